@@ -1,0 +1,60 @@
+# The commands of this repository. `make` alone lists them. Everything runs from .venv, which the first command builds.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SEEDS ?= 50
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test check format validate bench docs package clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+lab: .venv/.installed  ## build the environment and open JupyterLab at the first lab
+	$(BIN)/ircoach lab
+
+test: .venv/.installed-dev lint  ## every check and every test, browser and labs included, with coverage
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term tests
+
+check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direction, unit tests
+	$(BIN)/pytest -q -m "not browser and not slow" tests
+
+.PHONY: lint
+lint: .venv/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy ircoach $(wildcard scenarios/*/*.py)
+	$(BIN)/lint-imports
+
+format: .venv/.installed-dev  ## lay the code out and mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+validate: .venv/.installed-dev  ## play every player over SEEDS=50 seeds of every variant
+	$(BIN)/ircoach validate --seeds $(SEEDS)
+
+bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory
+	$(BIN)/python bench/run.py
+
+docs: .venv/.installed-dev  ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+package: .venv/.installed-dev  ## build the wheel and the source archive into dist/
+	$(BIN)/python -m build
+
+clean:  ## remove what the commands above made, the environment included; your cases are kept elsewhere and stay
+	rm -rf .venv dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. A stamp is younger than pyproject.toml when what it asks for is installed.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("ircoach needs Python 3.11 or newer, this is %d.%d; try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,report]'
+	@touch .venv/.installed $@

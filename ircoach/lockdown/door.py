@@ -1,0 +1,154 @@
+"""The door of the machine: a small server on loopback that is both the AWS endpoint and the web proxy of an open case.
+
+As an *endpoint* (`AWS_ENDPOINT_URL`) it hands requests to the case or, until one is plugged in, answers an AWS error that says
+so. As a *proxy* (`HTTPS_PROXY` and its family) it refuses whatever is AWS, by name, by address, and by what the tunnel's first
+bytes say, and lets the rest through, by way of the learner's own proxy if there was one. It listens on 127.0.0.1 only.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from http.server import ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+from .answers import Answer, Headers, error
+from .handler import Handler
+from .upstream import Upstream
+
+OnRequest = Callable[[str, str, Headers, bytes], Answer]
+"""(method, absolute URL, headers in order, body) → (status, headers, body). Called from several threads at once."""
+
+_NOT_CONNECTED = "The AWS CLI and other programs are not connected to this case. Use boto3 in the notebook: case.session()."
+
+
+class Door:
+    """A server from `start()` to `close()`, or for a `with` block. `on_request` may be set at any time.
+
+    `connections` are served at once, more are turned away with 503. `seconds` is how long a connection may take to be made or
+    to send its request, `idle_seconds` how long a tunnel may be silent, `body_limit` the largest request body (bytes) the
+    endpoint takes. `refused` keeps the last hundred hosts turned away.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_request: OnRequest | None = None,
+        upstream: Upstream | None = None,
+        connections: int = 64,
+        seconds: float = 30.0,
+        idle_seconds: float = 600.0,
+        body_limit: int = 64 * 1024 * 1024,
+    ) -> None:
+        self.on_request = on_request
+        self.upstream = upstream or Upstream()
+        self.connections = connections
+        self.seconds = seconds
+        self.idle_seconds = idle_seconds
+        self.body_limit = body_limit
+        self.refused: deque[str] = deque(maxlen=100)
+        self._server: _Server | None = None
+
+    def start(self) -> Door:
+        """Listen on a free port of 127.0.0.1."""
+        if self._server is None:
+            self._server = _Server(self)
+            threading.Thread(target=self._server.serve_forever, args=(0.05,), name="ircoach door", daemon=True).start()
+        return self
+
+    def close(self) -> None:
+        """Stop listening and cut every connection. Closing twice does nothing."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+            server.cut()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on; RuntimeError before `start()` and after `close()`."""
+        if self._server is None:
+            raise RuntimeError("the door is not open: call start() first")
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL and the proxy variables alike."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Door:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def answer(self, method: str, url: str, target: str, headers: Headers, body: bytes) -> Answer:
+        """What the endpoint says: the case's answer, or the error that there is no case behind it."""
+        if self.on_request is None:
+            return error("NotInThisWorld", _NOT_CONNECTED, target, headers)
+        return self.on_request(method, url, headers, body)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._seats = threading.BoundedSemaphore(door.connections)
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    def server_bind(self) -> None:
+        """Bind without the reverse name look-up that http.server makes."""
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the connection a seat and a thread, or turn it away."""
+        if not self._seats.acquire(blocking=False):
+            request.sendall(b"HTTP/1.1 503 Too many connections at once\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.shutdown_request(request)
+            return
+        self.keep(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection and give its seat back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.forget(request)
+            self._seats.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no error; anything else is printed as it would be."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+    def keep(self, sock: socket.socket) -> None:
+        """Count a socket among those that `cut()` ends."""
+        with self._lock:
+            self._open.add(sock)
+
+    def forget(self, sock: socket.socket) -> None:
+        """The socket is closed."""
+        with self._lock:
+            self._open.discard(sock)
+
+    def cut(self) -> None:
+        """End every open connection; their threads see the end of the stream and leave."""
+        with self._lock:
+            sockets, self._open = self._open, set()
+        for sock in sockets:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # it ended by itself

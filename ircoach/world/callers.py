@@ -1,0 +1,226 @@
+"""Callers: a principal's credentials, the address the network saw, and what the client says of itself.
+
+A caller's requests are built by botocore's own clients, signed with the caller's key and handed to the world as raw
+requests: the administrator, the nightly batch and the thief speak the same wire protocol as the responder.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from ircoach.world.identity import Dice
+from ircoach.world.wire import RawRequest, RawResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What signs a request. `token` for temporary credentials."""
+
+    access_key_id: str
+    secret: str
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, as the network sees it. `name` numbers the calls; `vpce` is set for calls through a VPC endpoint."""
+
+    name: str
+    address: str
+    role: str = "workload"  # builder, workload, thief, outsider, colleague, responder
+    vpce: str | None = None
+    vpc: str | None = None
+    service: str | None = None  # an AWS service calling on its own behalf
+    mfa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call: the result, or the error's code and message."""
+
+    operation: str
+    result: Mapping[str, Any]
+    code: str | None = None
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call succeeded."""
+        return self.code is None
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A field of the result."""
+        return self.result.get(key, default)
+
+
+Handle = Callable[[RawRequest, Caller], RawResponse]
+
+
+class Raw:
+    """A file-like body for botocore."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, amt: int | None = None, decode_content: bool = False) -> Any:
+        """All of the body, once."""
+        del amt, decode_content
+        body, self._body = self._body, b""
+        if body:
+            yield body
+
+    def read(self, amt: int | None = None) -> bytes:
+        """The next `amt` bytes."""
+        cut = len(self._body) if amt is None else amt
+        body, self._body = self._body[:cut], self._body[cut:]
+        return body
+
+
+def to_raw(request: AWSPreparedRequest) -> RawRequest:
+    """botocore's prepared request as the wire carries it."""
+    body = request.body
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str):
+        body = body.encode()
+    headers = tuple((key, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for key, value in request.headers.items())
+    return RawRequest(request.method, request.url, headers, bytes(body or b""))
+
+
+def to_botocore(url: str, response: RawResponse) -> AWSResponse:
+    """A raw answer as botocore's HTTP layer would have brought it."""
+    return AWSResponse(url, response.status, dict(response.headers), Raw(response.body))
+
+
+class _Signer:
+    """botocore's view of "the current credentials": whoever is calling just now."""
+
+    def __init__(self) -> None:
+        self.keys = Keys("AKIAIOSFODNN7EXAMPLE", "none")
+
+    def get_frozen_credentials(self) -> Credentials:
+        return Credentials(self.keys.access_key_id, self.keys.secret, self.keys.token)
+
+    def get_deferred_property(self, name: str) -> Callable[[], Any]:
+        return lambda: getattr(self.get_frozen_credentials(), name, None)
+
+    access_key = property(lambda self: self.keys.access_key_id)
+    secret_key = property(lambda self: self.keys.secret)
+    token = property(lambda self: self.keys.token)
+    account_id = None
+    method = "explicit"
+
+
+class _Resolver:
+    def __init__(self, signer: _Signer) -> None:
+        self._signer = signer
+
+    def load_credentials(self) -> _Signer:
+        return self._signer
+
+
+class Switchboard:
+    """The clients all callers of a world share, with the credentials swapped in for each call."""
+
+    def __init__(self, seed: int, handle: Handle) -> None:
+        self._seed, self._handle = seed, handle
+        self._signer = _Signer()
+        self._session = botocore.session.Session()
+        self._session.register_component("credential_provider", _Resolver(self._signer))
+        self._clients: dict[tuple[str, str], BaseClient] = {}
+        self._caller: Caller | None = None
+        self._user_agent = ""
+        self._tokens: Counter[str] = Counter()
+
+    def call(self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]) -> Outcome:
+        """Make one call as `caller`; `operation` in boto3's spelling (`describe_images`)."""
+        client = self._client(service, region)
+        before = self._caller, self._signer.keys, self._user_agent
+        self._caller, self._signer.keys, self._user_agent = caller, keys, user_agent
+        try:
+            answer = getattr(client, operation)(**params)
+            body = answer.get("Body")
+            if hasattr(body, "read"):
+                answer["Body"] = body.read()
+            answer.pop("ResponseMetadata", None)
+            return Outcome(operation, answer)
+        except ClientError as error:
+            told = error.response.get("Error", {})
+            return Outcome(operation, {}, told.get("Code", "Unknown"), told.get("Message", ""))
+        finally:
+            self._caller, self._signer.keys, self._user_agent = before
+
+    def _client(self, service: str, region: str) -> BaseClient:
+        if (service, region) not in self._clients:
+            config = Config(
+                retries={"max_attempts": 1, "mode": "standard"},
+                parameter_validation=True,
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                s3={"addressing_style": "virtual"},
+            )
+            client = self._session.create_client(service, region_name=region, config=config)
+            client.meta.events.register_first("before-parameter-build", self._fill_tokens)
+            client.meta.events.register("request-created", self._say_who)
+            client.meta.events.register("before-send", self._carry)
+            self._clients[service, region] = client
+        return self._clients[service, region]
+
+    def _fill_tokens(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """Give idempotency tokens from the seed, where botocore would draw them at random."""
+        for name in getattr(model, "idempotent_members", ()):
+            if name not in params:
+                who = self._caller.name if self._caller else ""
+                self._tokens[who] += 1
+                params[name] = Dice(self._seed, "token", who, self._tokens[who]).uuid()
+
+    def _say_who(self, request: Any, **_: Any) -> None:
+        request.headers["User-Agent"] = self._user_agent
+
+    def _carry(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        if self._caller is None:
+            raise RuntimeError("a call outside Switchboard.call")
+        return to_botocore(request.url, self._handle(to_raw(request), self._caller))
+
+
+@dataclass(slots=True)
+class Actor:
+    """A caller with credentials and habits: the hands of everyone a storyline moves."""
+
+    caller: Caller
+    keys: Keys
+    user_agent: str
+    region: str
+    switchboard: Switchboard = field(repr=False)
+    observers: tuple[Callable[[Actor, Outcome], None], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The caller's name."""
+        return self.caller.name
+
+    def call(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> Outcome:
+        """One API call through the gate; never raises for an AWS error."""
+        outcome = self.switchboard.call(self.caller, self.keys, self.user_agent, service, operation, region or self.region, params)
+        for observe in self.observers:
+            observe(self, outcome)
+        return outcome
+
+
+def wall() -> float:
+    """Wall time in seconds: signatures are dated with it."""
+    return time.time()

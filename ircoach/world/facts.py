@@ -1,0 +1,127 @@
+"""Facts about resources that authorization asks for, read from moto: tags, owners, paths, bucket policies, ACLs, SCPs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ircoach.world import moto_seam, policy
+from ircoach.world.wire import Call
+
+
+class MotoFacts:
+    """Answers from moto's present state. `management` is the organization's management account, once there is one."""
+
+    def __init__(self) -> None:
+        self.management: str | None = None
+
+    def tags(self, account: str, region: str, kind: str, id: str) -> Mapping[str, str]:
+        """Tags of an EC2 resource, user or role."""
+        if kind == "user":
+            user = moto_seam.iam(account).users.get(id)
+            return {tag["Key"]: tag["Value"] for tag in (user.tags or [])} if user else {}
+        if kind == "role":
+            role = next((role for role in moto_seam.iam(account).roles.values() if role.name == id), None)
+            return moto_seam.tag_map(role.tags) if role else {}
+        if not region:
+            return {}
+        return {str(key): str(value) for key, value in moto_seam.ec2(account, region).tags.get(id, {}).items()}
+
+    def owner(self, kind: str, id: str) -> str | None:
+        """The account that owns a bucket, image or snapshot; None where no such thing exists."""
+        return moto_seam.owner(kind, id)
+
+    def path(self, account: str, kind: str, name: str) -> str:
+        """The IAM path of a user or role."""
+        found = self._entity(account, kind, name)
+        return str(found.path) if found is not None and getattr(found, "path", None) else "/"
+
+    def boundary(self, account: str, kind: str, name: str) -> str | None:
+        """The permissions boundary on a role (moto knows none on users)."""
+        found = self._entity(account, kind, name)
+        return getattr(found, "permissions_boundary_arn", None)
+
+    def profile_role(self, account: str, profile: str) -> str | None:
+        """ARN of the role in an instance profile, by the profile's name."""
+        for item in moto_seam.iam(account).instance_profiles.values():
+            if item.name == profile and item.roles:
+                return str(item.roles[0].arn)
+        return None
+
+    def key_user(self, account: str, access_key_id: str) -> str | None:
+        """The user whose long-term key this is."""
+        key = moto_seam.iam(account).access_keys.get(access_key_id)
+        return key.user_name if key else None
+
+    def volumes(self, account: str, region: str, instance: str) -> Sequence[str]:
+        """Ids of the volumes attached to an instance."""
+        found = moto_seam.ec2(account, region).volumes.values()
+        return [volume.id for volume in found if volume.attachment and volume.attachment.instance.id == instance]
+
+    def organization(self, account: str) -> tuple[str, str] | None:
+        """(organization id, management account) of a member account."""
+        org = self._organization()
+        if org is None or self.management is None or all(member.id != account for member in org.accounts):
+            return None
+        return str(org.org.id), self.management
+
+    def scps(self, account: str) -> tuple[tuple[policy.Named, ...], ...]:
+        """The service control policies over a member account, one tuple a level from root to account; () for the management account."""
+        org = self._organization()
+        if org is None or account == self.management:
+            return ()
+        units = {unit.id: unit for unit in org.ou}
+        here: Any = next((member for member in org.accounts if member.id == account), None)
+        levels: list[tuple[policy.Named, ...]] = []
+        while here is not None:
+            attached = [found for found in here.attached_policies if found.type == "SERVICE_CONTROL_POLICY"]
+            levels.append(tuple(policy.Named(found.name, policy.parse(_text(found.content)), "scp") for found in attached))
+            here = units.get(getattr(here, "parent_id", None) or "")
+        return tuple(reversed([level for level in levels if level]))
+
+    def bucket_policy(self, resource: str) -> policy.Named | None:
+        """The bucket policy over a bucket or object ARN."""
+        bucket = moto_seam.bucket(_bucket_name(resource))
+        if bucket is None or not bucket.policy:
+            return None
+        text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
+        return policy.Named("bucket policy", policy.parse(text), "bucket-policy")
+
+    def s3_access(self, call: Call, resource: str) -> policy.S3Access | None:
+        """ACLs, ownership and Block Public Access over a bucket or object."""
+        name = _bucket_name(resource)
+        found = moto_seam.s3_state(name, str(call.params.get("Key") or ""), call.params.get("VersionId"))
+        if found is None:
+            return None
+        return policy.S3Access(
+            bucket_owner=found.owner,
+            ownership=found.ownership,
+            bucket_acl=_grants(found.bucket_acl),
+            object_acl=_grants(found.object_acl),
+            bucket_block=policy.PublicAccessBlock(*found.bucket_block),
+            account_block=policy.PublicAccessBlock(*found.account_block),
+        )
+
+    def _organization(self) -> Any | None:
+        if self.management is None:
+            return None
+        backend = moto_seam.organizations(self.management)
+        return backend if backend.org else None
+
+    def _entity(self, account: str, kind: str, name: str) -> Any | None:
+        backend = moto_seam.iam(account)
+        shelf: dict[str, Any] = {"user": backend.users, "role": backend.roles, "group": backend.groups}.get(kind, {})
+        return next((found for found in shelf.values() if found.name == name), None)
+
+
+def _grants(pairs: Sequence[tuple[str, str]]) -> tuple[policy.Grant, ...]:
+    return tuple(policy.Grant(grantee, permission) for grantee, permission in pairs)  # type: ignore[arg-type]  # moto's own words
+
+
+def _text(content: Any) -> str:
+    return content if isinstance(content, str) else json.dumps(content)
+
+
+def _bucket_name(resource: str) -> str:
+    return resource.rsplit(":::", 1)[-1].split("/", 1)[0]

@@ -1,0 +1,78 @@
+"""EC2: block public access for images and snapshots, images of other accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ircoach.world import moto_seam
+from ircoach.world.gate import Asked, Gap, Guard
+from ircoach.world.wire import AwsError
+
+IMAGE_BLOCK, SNAPSHOT_BLOCK = "image-block", "snapshot-block"
+
+
+def _setter(kind: str, answer: str, value: str | None) -> Gap:
+    def gap(asked: Asked) -> dict[str, Any]:
+        state = value or str(asked.call.params.get("ImageBlockPublicAccessState") or asked.call.params.get("State"))
+        asked.gate.settings[kind, asked.account, asked.call.region] = state
+        return {answer: state}
+
+    return gap
+
+
+def _getter(kind: str, answer: str) -> Gap:
+    def gap(asked: Asked) -> dict[str, Any]:
+        return {answer: asked.gate.settings.get((kind, asked.account, asked.call.region), "unblocked"), "ManagedBy": "account"}
+
+    return gap
+
+
+def modify_image_attribute(asked: Asked) -> None:
+    """Block public access for AMIs refuses `group: all`, and nothing else: sharing with an account passes it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html
+    """
+    params = asked.call.params
+    added = [*((params.get("LaunchPermission") or {}).get("Add") or [])]
+    groups = [item.get("Group") for item in added] + (list(params.get("UserGroups") or []) if params.get("OperationType") == "add" else [])
+    state = asked.gate.settings.get((IMAGE_BLOCK, asked.account, asked.call.region))
+    if "all" in groups and state == "block-new-sharing":
+        raise AwsError("OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400)
+
+
+def run_instances(asked: Asked) -> None:
+    """An image of another account can be launched only while its owner shares it with the caller's account."""
+    _may_use_image(asked, str(asked.call.params.get("ImageId") or ""))
+
+
+def copy_image(asked: Asked) -> None:
+    """Copying needs the image shared, and its snapshots too; launch permission alone does not do.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ami-copy-works.html
+    """
+    _may_use_image(asked, str(asked.call.params.get("SourceImageId") or ""))
+
+
+def _may_use_image(asked: Asked, image_id: str) -> None:
+    found = moto_seam.image_permissions(image_id)
+    if found is None:
+        raise AwsError("InvalidAMIID.NotFound", f"The image id '[{image_id}]' does not exist", 400)
+    owner, permissions = found
+    shared = any(item.get("UserId") == asked.account or item.get("Group") == "all" for item in permissions)
+    if owner != asked.account and not shared:
+        raise AwsError("AuthFailure", f"Not authorized for images: [{image_id}]", 403)
+
+
+GUARDS: dict[str, Guard] = {
+    "ec2:ModifyImageAttribute": modify_image_attribute,
+    "ec2:RunInstances": run_instances,
+    "ec2:CopyImage": copy_image,
+}
+GAPS: dict[str, Gap] = {
+    "ec2:EnableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", None),
+    "ec2:DisableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", "unblocked"),
+    "ec2:GetImageBlockPublicAccessState": _getter(IMAGE_BLOCK, "ImageBlockPublicAccessState"),
+    "ec2:EnableSnapshotBlockPublicAccess": _setter(SNAPSHOT_BLOCK, "State", None),
+    "ec2:DisableSnapshotBlockPublicAccess": _setter(SNAPSHOT_BLOCK, "State", "unblocked"),
+    "ec2:GetSnapshotBlockPublicAccessState": _getter(SNAPSHOT_BLOCK, "State"),
+}

@@ -1,0 +1,193 @@
+"""The gate: the one place every API call passes, whoever makes it.
+
+It reads the request, finds who signed it, asks policy whether they may, carries it out on moto (or on a gap of ours), and
+records what happened. Who calls matters to it only through credentials, address and client.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ircoach.world import authorization, moto_seam, policy, records, wire
+from ircoach.world.authentication import Credential, authenticate, refusal
+from ircoach.world.callers import Caller
+from ircoach.world.clock import to_datetime
+from ircoach.world.identity import Dice, derive
+from ircoach.world.principals import Principals
+from ircoach.world.trail import Line
+from ircoach.world.wire import AwsError, Call, RawRequest, RawResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """One call as the gate saw it, answer and all."""
+
+    time: int
+    caller: Caller
+    nth: int
+    call: Call
+    credential: Credential | None
+    account: str
+    response: RawResponse
+    result: dict[str, Any] | None
+    error: AwsError | None
+    decision: policy.Decision | None
+
+    @property
+    def denied(self) -> bool:
+        """Whether policy refused it."""
+        return self.decision is not None and not self.decision.allowed
+
+
+class Gap(Protocol):
+    """An AWS operation the world carries out itself."""
+
+    def __call__(self, asked: Asked) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a gap is given: the call, who asked, where and when, dice of its own, and the world's state."""
+
+    call: Call
+    credential: Credential
+    principal: policy.Principal
+    account: str
+    now: int
+    dice: Dice
+    gate: Gate
+
+
+Guard = Callable[["Asked"], None]
+
+
+class Gate:
+    """Authenticate, decide, execute, record."""
+
+    def __init__(
+        self,
+        seed: int,
+        principals: Principals,
+        now: Callable[[], int],
+        record: Callable[[Admission, dict[str, Any] | None], None],
+        gaps: dict[str, Gap],
+        guards: dict[str, Guard],
+        history: Callable[..., list[Line]],
+    ) -> None:
+        self.seed, self.principals, self.now = seed, principals, now
+        self._record, self._gaps, self._guards = record, gaps, guards
+        self.history = history
+        self.settings: dict[tuple[str, str, str], str] = {}  # what gaps remember: (kind, account, region) → state
+        self._calls: Counter[str] = Counter()
+
+    def handle(self, request: RawRequest, caller: Caller, received: float) -> RawResponse:
+        """Answer one raw request. `received` is the wall second it came at, against which its signature's age is judged."""
+        nth = self._calls[caller.name]
+        self._calls[caller.name] += 1
+        dice = Dice(self.seed, "call", caller.name, nth)
+        request_id = dice.of("request").uuid()
+        scope = wire.scope(request)
+        protocol, now = wire.guess_protocol(request), self.now()
+        try:
+            call = wire.read(request)
+            protocol = call.protocol
+            credential = authenticate(request, scope, protocol, self.principals.identities, self.principals.sessions, now, received)
+        except AwsError as error:
+            return wire.write_error(protocol, error, request_id, scope.service, request.method == "HEAD")
+        admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
+        self._record(admission, self._record_of(admission, dice, request_id))
+        return admission.response
+
+    def _decide_and_do(
+        self, call: Call, credential: Credential | None, caller: Caller, nth: int, dice: Dice, request_id: str
+    ) -> Admission:
+        now = self.now()
+        principal = self.principals.of(credential, caller, now)
+        account = self.principals.acting_account(call, credential)
+        decision: policy.Decision | None = None
+        error: AwsError | None = None
+        result: dict[str, Any] | None = None
+        try:
+            if credential and credential.session and credential.session.kind == "federated" and call.service in ("iam", "sts"):
+                if call.operation != "GetCallerIdentity":  # GetFederationToken's documented limits
+                    raise refusal("unknown", call.protocol, call.service)
+            for need in authorization.needs(call, principal.account or account, self.principals.facts, principal.arn or ""):
+                decision = self.principals.decide(need, call, credential, caller, principal, now)
+                if not decision.allowed:
+                    raise authorization_error(call, principal, need, decision, dice)
+            asked = Asked(call, credential or Credential("", ""), principal, account, now, dice, self)
+            if guard := self._guards.get(call.name):
+                guard(asked)
+            if gap := self._gaps.get(call.name):
+                result = gap(asked)
+                response = wire.write_answer(call, result, request_id)
+            else:
+                response = self._on_moto(call, account, dice, request_id)
+                result = wire.read_answer(call, response)
+                if response.status >= 300 and "Error" in result:
+                    told = result["Error"]
+                    error = AwsError(told.get("Code", "InternalError"), told.get("Message", ""), response.status)
+        except AwsError as refused:
+            error, result = refused, None
+            response = wire.write_error(call.protocol, refused, request_id, call.service, bool(call.raw and call.raw.method == "HEAD"))
+        if error is None:
+            self.principals.note(call, account, caller, nth)
+        return Admission(now, caller, nth, call, credential, account, response, result, error, decision)
+
+    def _on_moto(self, call: Call, account: str, dice: Dice, request_id: str) -> RawResponse:
+        raw = call.raw
+        if raw is None:
+            raise ValueError("a call without its request")
+        when = to_datetime(self.now()).replace(microsecond=0)
+        try:
+            status, headers, body = moto_seam.execute(
+                raw.method, raw.url, raw.headers, raw.body, account, when, derive(self.seed, "moto", *dice.labels)
+            )
+        except NotImplementedError as missing:
+            raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world ({missing}).", 501) from missing
+        except Exception as crash:  # moto raises KeyError and the like on input that AWS answers with an error
+            raise AwsError("InternalFailure", f"The simulated {call.service} could not answer {call.operation}: {crash!r}", 500) from crash
+        if status == 404 and body == b"Not yet implemented":
+            raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
+        return RawResponse(status, headers, body)
+
+    def _record_of(self, admission: Admission, dice: Dice, request_id: str) -> dict[str, Any] | None:
+        if admission.caller.role == "builder":
+            return None
+        call, raw, caller = admission.call, admission.call.raw, admission.caller
+        identity = self.principals.user_identity(admission.credential, caller, admission.time)
+        seen = records.Seen(
+            time=to_datetime(admission.time).replace(microsecond=0),
+            call=call,
+            identity=identity,
+            source_address=caller.service or caller.address,
+            user_agent=caller.service or (raw.header("User-Agent") if raw else ""),
+            request_id=request_id,
+            event_id=dice.of("event").uuid(),
+            recipient_account=admission.credential.account if admission.credential else admission.account,
+            error=admission.error,
+            denied=admission.denied,
+            result=admission.result if admission.error is None else None,
+            bytes_in=len(raw.body) if raw else 0,
+            bytes_out=len(admission.response.body),
+            resource_owner=self._resource_owner(call, admission.account),
+            vpc_endpoint=caller.vpce,
+        )
+        return records.record(seen)
+
+    @staticmethod
+    def _resource_owner(call: Call, account: str) -> str | None:
+        if call.service == "s3":
+            return account
+        if call.operation == "AssumeRole":
+            return str(call.params.get("RoleArn", "::::")).split(":")[4] or None
+        return None
+
+
+def authorization_error(call: Call, principal: policy.Principal, need: authorization.Need, decision: policy.Decision, dice: Dice) -> AwsError:
+    """AWS's access-denied answer for a need that policy refused."""
+    encoded = dice.of("encoded").token().replace("/", "_").replace("+", "-") + dice.of("encoded", 2).token()
+    return records.denied_message(call, principal.arn or "anonymous", need.action, need.resource, decision.wording, encoded)

@@ -1,0 +1,220 @@
+"""The seam to moto: every import of moto stands here, so that a new moto version is one file's work.
+
+moto's state, clock and random numbers are process-wide. The seam runs one request at a time at a given scenario time with
+random numbers seeded for that very call, and answers the few questions about state that the gate needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # 1,301 stock images cost 6 s and are nobody's evidence
+os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
+
+import moto
+import time_machine
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import NotFound, get_service_router
+from moto.core.serialize import get_serializer_class
+from moto.core.utils import get_service_model
+from moto.moto_api._internal import mock_random
+from moto.s3.models import OWNER as S3_OWNER
+
+MOTO_VERSION = moto.__version__
+Headers = tuple[tuple[str, str], ...]
+#: the services a world offers; everything else answers "not in this world"
+SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
+
+_stubber = BotocoreStubber()
+
+
+def parse(service: str, method: str, url: str, headers: Headers, body: bytes) -> tuple[str, dict[str, Any], str] | None:
+    """(operation, parameters, protocol) of a request, or None where the world has no such service or operation."""
+    if service not in SERVICES:
+        return None
+    model = get_service_model(service)
+    request = Request.from_primitives(method, url, dict(headers), body)
+    try:
+        operation, uri = get_service_router(service).match(request)
+        protocol = determine_request_protocol(model, request.content_type)
+    except (NotFound, NotImplementedError):
+        return None
+    parser = PROTOCOL_PARSERS[protocol](operation)
+    asked = {
+        "method": method,
+        "values": request.values,
+        "headers": request.headers,
+        "body": request.data,
+        "url_path": request.path,
+        "url_params": uri,
+    }
+    return operation.name, dict(parser.parse(asked)), protocol
+
+
+def execute(method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int) -> tuple[int, Headers, bytes]:
+    """Carry out one request on moto as `account`, at scenario time `when`, with moto's random numbers seeded by `seed`."""
+    carried = HeadersDict({key: value for key, value in headers if key.lower() != "x-moto-account-id"})
+    carried["x-moto-account-id"] = account
+    prepared = AWSPreparedRequest(method, url, carried, body, stream_output=False)
+    mock_random.seed(seed)
+    with time_machine.travel(when, tick=False):
+        answer = _stubber.process_request(prepared)
+    if answer is None:
+        raise LookupError(urlsplit(url).hostname)
+    status, answered, content = answer
+    flat = tuple((str(key), str(value)) for key, value in answered.items())
+    return int(status), flat, content.encode() if isinstance(content, str) else bytes(content)
+
+
+def serialize(service: str, operation: str, protocol: str, result: dict[str, Any], request_id: str) -> tuple[int, Headers, bytes]:
+    """A result in the wire form of `protocol`, written by moto's serializers."""
+    model = get_service_model(service)
+    serializer = get_serializer_class(service, protocol)(operation_model=model.operation_model(operation))
+    done = serializer.serialize(result)
+    body = done["body"]
+    raw = body.encode() if isinstance(body, str) else bytes(body)
+    headers = {**done["headers"], "x-amzn-RequestId": request_id}
+    return int(done["status_code"]), tuple((k, str(v)) for k, v in headers.items()), raw.replace(b"request-id", request_id.encode())
+
+
+def reset() -> None:
+    """Empty every backend. Only for a process that will build another world."""
+    moto.core.models.botocore_stubber.enabled = False
+    from moto.core.base_backend import BackendDict
+    from moto.core.model_instances import reset_model_data
+
+    BackendDict.reset()
+    reset_model_data()
+
+
+def iam(account: str) -> Any:
+    """moto's IAM backend of an account."""
+    return get_backend("iam")[account]["aws"]
+
+
+def ec2(account: str, region: str) -> Any:
+    """moto's EC2 backend of an account in a region."""
+    return get_backend("ec2")[account][region]
+
+
+def s3(account: str) -> Any:
+    """moto's S3 backend of an account."""
+    return get_backend("s3")[account]["aws"]
+
+
+def organizations(account: str) -> Any:
+    """moto's Organizations backend of an account."""
+    return get_backend("organizations")[account]["aws"]
+
+
+def bucket(name: str) -> Any | None:
+    """moto's bucket of that name, whoever owns it."""
+    account = owner("bucket", name)
+    return s3(account).buckets.get(name) if account else None
+
+
+def owner(kind: str, resource_id: str) -> str | None:
+    """The account that owns a bucket, image, snapshot or instance, searched over every account in the world."""
+    if kind == "bucket":
+        for account, partitions in list(get_backend("s3").items()):
+            if resource_id in partitions["aws"].buckets:
+                return str(account)
+        return None
+    shelf = {"image": "amis", "snapshot": "snapshots"}.get(kind)
+    if shelf is None:
+        return None
+    for account, regions in list(get_backend("ec2").items()):
+        for backend in list(regions.values()):
+            if resource_id in getattr(backend, shelf):
+                return str(account)
+    return None
+
+
+def image_permissions(image_id: str) -> tuple[str, list[dict[str, str]]] | None:
+    """(owner, launch permissions) of an image wherever it lives."""
+    account = owner("image", image_id)
+    if account is None:
+        return None
+    for backend in list(get_backend("ec2")[account].values()):
+        if image_id in backend.amis:
+            return account, list(backend.amis[image_id].launch_permissions)
+    return None
+
+
+def regions_with(account: str) -> Iterator[str]:
+    """The regions in which an account's EC2 state has been touched."""
+    yield from list(get_backend("ec2")[account])
+
+
+def environment() -> Mapping[str, str]:
+    """The versions a journal is pinned to."""
+    return {"moto": MOTO_VERSION, "account": DEFAULT_ACCOUNT_ID}
+
+
+
+
+def tag_map(tags: Any) -> dict[str, str]:
+    """IAM tags as moto keeps them (a list for users, a mapping for roles) as plain pairs."""
+    if isinstance(tags, dict):
+        return {str(k): str(v.get("Value", v) if isinstance(v, dict) else v) for k, v in tags.items()}
+    return {tag["Key"]: tag["Value"] for tag in tags or []}
+
+
+@dataclass(frozen=True, slots=True)
+class S3State:
+    """What S3 keeps beside the bucket policy: owner, ownership, grants as (grantee, permission), the two public access blocks."""
+
+    owner: str
+    ownership: str
+    bucket_acl: tuple[tuple[str, str], ...]
+    object_acl: tuple[tuple[str, str], ...]
+    bucket_block: tuple[bool, bool, bool, bool]
+    account_block: tuple[bool, bool, bool, bool]
+
+
+def s3_state(name: str, key: str, version: str | None) -> S3State | None:
+    """The exposure state of a bucket, and of one object in it; None where there is no such bucket."""
+    found = bucket(name)
+    if found is None:
+        return None
+    rules = (found.ownership_rule or {}).get("Rule") or []
+    rule = rules[0] if isinstance(rules, list) and rules else rules
+    ownership = str((rule or {}).get("ObjectOwnership") or "BucketOwnerEnforced")
+    item = s3(found.account_id).get_object(name, key, version_id=version) if key else None
+    account_block = get_backend("s3control")[found.account_id]["aws"].public_access_block
+    return S3State(
+        str(found.account_id),
+        ownership,
+        _acl(found.acl, str(found.account_id)),
+        _acl(getattr(item, "acl", None), str(found.account_id)),
+        _switches(found.public_access_block),
+        _switches(account_block),
+    )
+
+
+def _acl(acl: Any, owner: str) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for grant in getattr(acl, "grants", None) or ():
+        for grantee in grant.grantees:
+            who = grantee.uri or (owner if grantee.id == S3_OWNER else grantee.id)
+            pairs += [(str(who), str(permission)) for permission in grant.permissions]
+    return tuple(pairs)
+
+
+def _switches(block: Any) -> tuple[bool, bool, bool, bool]:
+    if block is None:
+        return (False, False, False, False)
+    config = block.to_config_dict()
+    names = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
+    first, second, third, fourth = (str(config[name]).lower() == "true" for name in names)
+    return (first, second, third, fourth)

@@ -1,0 +1,45 @@
+"""IAM policy evaluation, as pure functions: `evaluate(request, policies)` says whether, and which statement decided.
+
+It knows nothing of moto, the clock or the world; whoever calls gathers the policies and the condition keys. Documents come
+from `parse`; `is_public` and the `…would_be_…` functions answer for S3's Block Public Access.
+"""
+
+from ircoach.world.policy.document import Document, PolicyError, Statement, parse
+from ircoach.world.policy.evaluation import evaluate
+from ircoach.world.policy.model import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    LOG_DELIVERY,
+    Decision,
+    Grant,
+    Named,
+    Policies,
+    PublicAccessBlock,
+    S3Access,
+)
+from ircoach.world.policy.public import is_public
+from ircoach.world.policy.request import Principal, Request
+from ircoach.world.policy.s3 import acl_would_be_unsupported, public_acl_would_be_refused, public_policy_would_be_refused
+
+__all__ = [
+    "ALL_USERS",
+    "AUTHENTICATED_USERS",
+    "LOG_DELIVERY",
+    "Decision",
+    "Document",
+    "Grant",
+    "Named",
+    "Policies",
+    "PolicyError",
+    "Principal",
+    "PublicAccessBlock",
+    "Request",
+    "S3Access",
+    "Statement",
+    "acl_would_be_unsupported",
+    "evaluate",
+    "is_public",
+    "parse",
+    "public_acl_would_be_refused",
+    "public_policy_would_be_refused",
+]

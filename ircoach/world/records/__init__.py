@@ -1,0 +1,27 @@
+"""Records: what CloudTrail writes of one call, shaped as the real ones are. Pure functions, nothing here knows a world.
+
+`record` shapes a call that the gate has decided and carried out; `user_identity` says who called; `service_event` shapes what a
+service notes on its own (a shared snapshot used elsewhere); `denied_message` words a refusal as the service would. What real
+records look like was measured, see docs; AWS's description is
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html.
+"""
+
+from ircoach.world.records.denied import denied_message
+from ircoach.world.records.identity import Issuer, SessionContext, user_identity
+from ircoach.world.records.names import aws_region, event_name, event_source, is_data_event, is_read_only
+from ircoach.world.records.record import Seen, record, service_event
+
+__all__ = [
+    "Issuer",
+    "Seen",
+    "SessionContext",
+    "aws_region",
+    "denied_message",
+    "event_name",
+    "event_source",
+    "is_data_event",
+    "is_read_only",
+    "record",
+    "service_event",
+    "user_identity",
+]

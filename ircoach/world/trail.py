@@ -1,0 +1,138 @@
+"""The trail: every record the gate made, when each becomes visible, and CloudTrail's event history over them.
+
+Event history (LookupEvents) shows the last 90 days of one account's management events in one region, newest first, minutes
+late (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ircoach.world.clock import DAY, SECOND
+from ircoach.world.identity import Dice
+
+#: how late a record shows up in event history, in scenario seconds
+LAG = (60, 280)
+HISTORY = 90 * DAY
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Line:
+    """One record, with the scenario time of the call and of its appearance."""
+
+    time: int
+    order: int
+    visible: int
+    record: Mapping[str, Any]
+    actor: str
+
+
+class Trail:
+    """All records of a world, by recipient account."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._lines: dict[str, list[Line]] = defaultdict(list)
+        self._count = 0
+        self.data_buckets: set[str] = set()  # the buckets whose object calls a trail selects
+
+    def selects(self, record: Mapping[str, Any]) -> bool:
+        """Whether a trail keeps this data event."""
+        return (record.get("requestParameters") or {}).get("bucketName") in self.data_buckets
+
+    def add(self, time: int, record: Mapping[str, Any], account: str, actor: str) -> Line:
+        """Keep a record; it becomes visible some minutes after its call."""
+        lag = Dice(self._seed, "trail-lag", record["eventID"]).randint(*LAG) * SECOND
+        line = Line(time, self._count, time + lag, record, actor)
+        self._count += 1
+        insort(self._lines[account], line)
+        return line
+
+    def lines(self, account: str | None = None) -> Iterator[Line]:
+        """Every record in order of call, of one account or of all."""
+        chosen = [account] if account else list(self._lines)
+        yield from sorted((line for key in chosen for line in self._lines.get(key, ())), key=lambda line: (line.time, line.order))
+
+    def history(self, account: str, region: str, now: int, start: int | None, end: int | None, where: tuple[str, str] | None) -> list[Line]:
+        """Management events visible at `now`, newest first; `where` is one LookupEvents attribute."""
+        first = max(start or 0, now - HISTORY)
+        last = min(end or now, now)
+        found = [
+            line
+            for line in self._lines.get(account, ())
+            if first <= line.time <= last
+            and line.visible <= now
+            and line.record["awsRegion"] == region
+            and line.record["managementEvent"]
+            and (where is None or _matches(line.record, *where))
+        ]
+        return found[::-1]
+
+
+def resources(record: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The resources event history names for a record, by type and name."""
+    text = json.dumps([record.get("requestParameters"), record.get("responseElements")])
+    found: dict[tuple[str, str], None] = {}
+    for prefix, kind in _BY_PREFIX.items():
+        for piece in text.split('"'):
+            if piece.startswith(prefix) and len(piece) > len(prefix) + 7:
+                found[kind, piece] = None
+    parameters = record.get("requestParameters") or {}
+    for key, kind in _BY_PARAMETER.items():
+        if isinstance(parameters.get(key), str):
+            found[kind, parameters[key]] = None
+    if record["userIdentity"].get("accessKeyId") and record["eventSource"] == "sts.amazonaws.com" and parameters.get("roleArn"):
+        found["AWS::IAM::Role", parameters["roleArn"]] = None
+    return [{"ResourceType": kind, "ResourceName": name} for kind, name in found]
+
+
+_BY_PREFIX = {
+    "ami-": "AWS::EC2::Ami",
+    "snap-": "AWS::EC2::Snapshot",
+    "i-": "AWS::EC2::Instance",
+    "vol-": "AWS::EC2::Volume",
+    "sg-": "AWS::EC2::SecurityGroup",
+    "subnet-": "AWS::EC2::Subnet",
+    "vpc-": "AWS::EC2::VPC",
+}
+_BY_PARAMETER = {
+    "userName": "AWS::IAM::User",
+    "roleName": "AWS::IAM::Role",
+    "policyArn": "AWS::IAM::Policy",
+    "bucketName": "AWS::S3::Bucket",
+    "accessKeyId": "AWS::IAM::AccessKey",
+}
+
+
+def username(record: Mapping[str, Any]) -> str:
+    """The Username event history shows: the user's name, or the session's."""
+    identity = record["userIdentity"]
+    if identity.get("userName"):
+        return str(identity["userName"])
+    return str(identity.get("principalId", identity.get("invokedBy", ""))).rsplit(":", 1)[-1]
+
+
+def _matches(record: Mapping[str, Any], attribute: str, value: str) -> bool:
+    match attribute:
+        case "EventId":
+            return bool(record["eventID"] == value)
+        case "EventName":
+            return bool(record["eventName"] == value)
+        case "EventSource":
+            return bool(record["eventSource"] == value)
+        case "ReadOnly":
+            return str(record["readOnly"]).lower() == value.lower()
+        case "Username":
+            return username(record) == value
+        case "AccessKeyId":
+            return bool(record["userIdentity"].get("accessKeyId") == value)
+        case "ResourceName":
+            return any(item["ResourceName"] == value for item in resources(record))
+        case "ResourceType":
+            return any(item["ResourceType"] == value for item in resources(record))
+    return False

@@ -1,0 +1,231 @@
+"""The wire: raw AWS requests and answers, and what they mean in each of AWS's protocols.
+
+A request is read into a `Call` (service, operation, parameters); answers and errors are written back as the caller's
+client expects them. Nothing here knows who calls or whether they may.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
+
+import botocore.parsers
+import botocore.session
+from botocore.model import OperationModel
+
+from ircoach.world import moto_seam
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A request as it came over the wire, real AWS host name and all."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes = b""
+
+    def header(self, name: str, default: str = "") -> str:
+        """The first header of that name, in any letter case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), default)
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """An answer as it goes back over the wire."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a request asks for. `params` uses botocore's names; `protocol` is the one the client spoke."""
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    region: str
+    protocol: str
+    host: str = ""
+    raw: RawRequest | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """`ec2:DescribeImages`, as an IAM action would spell it."""
+        return f"{self.service}:{self.operation}"
+
+
+class AwsError(Exception):
+    """An error as AWS answers it: `code` without protocol prefix, `message`, HTTP `status`."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.status = code, message, status
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where and with whose key a request was signed: the credential scope, or what the host name tells."""
+
+    access_key_id: str | None
+    service: str
+    region: str
+    presigned: bool = False
+
+
+_AWS = ".amazonaws.com"
+_REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
+_CREDENTIAL = re.compile(r"Credential=([^/,]+)/(\d{8})/([^/,]+)/([^/,]+)/aws4_request")
+#: services whose name on the wire differs from botocore's
+_ALIASES = {"s3-control": "s3control", "monitoring": "cloudwatch"}
+
+
+def scope(request: RawRequest) -> Scope:
+    """Read access key, service and region from the signature, and from the host name where unsigned."""
+    parts = urlsplit(request.url)
+    host = (parts.hostname or "").lower()
+    service, region = _from_host(host) if host.endswith(_AWS) else ("", "")
+    key, presigned = None, False
+    credential = _CREDENTIAL.search(request.header("Authorization"))
+    if credential:
+        key = credential[1]
+        service, region = service or credential[4], credential[3]
+    elif "X-Amz-Credential" in parts.query:
+        pieces = parse_qs(parts.query)["X-Amz-Credential"][0].split("/")
+        if len(pieces) == 5:
+            key, presigned = pieces[0], True
+            service, region = service or pieces[3], pieces[2]
+    elif request.header("Authorization").startswith("AWS ") or "AWSAccessKeyId" in parts.query:
+        old = request.header("Authorization")[4:].split(":")[0]
+        key = old or parse_qs(parts.query)["AWSAccessKeyId"][0]
+    return Scope(key, _ALIASES.get(service, service), region or "us-east-1", presigned)
+
+
+def _from_host(host: str) -> tuple[str, str]:
+    """(service, region) of `ec2.eu-west-1.amazonaws.com`, `bucket.s3.amazonaws.com`, `123.s3-control.eu-west-1.amazonaws.com`."""
+    labels = host.removesuffix(_AWS).split(".")
+    region = labels.pop() if len(labels) > 1 and _REGION.match(labels[-1]) else ""
+    return labels[-1], region
+
+
+def read(request: RawRequest) -> Call:
+    """Parse a request. Raises `AwsError` (UnknownOperationException) for what no service of this world offers."""
+    where = scope(request)
+    host = urlsplit(request.url).hostname or ""
+    parsed = moto_seam.parse(where.service, request.method, request.url, request.headers, request.body)
+    if parsed is None:
+        asked = f"{where.service or host}:{_guess_operation(request)}"
+        raise AwsError("NotInThisWorld", f"{asked} is not part of this simulated world.", 501)
+    operation, params, protocol = parsed
+    return Call(where.service, operation, params, where.region, protocol, host, request)
+
+
+def guess_protocol(request: RawRequest) -> str:
+    """The protocol an unknown request seems to speak, so that its refusal can be read by its client."""
+    if request.header("X-Amz-Target"):
+        return "json"
+    if request.header("Content-Type").startswith("application/x-www-form-urlencoded"):
+        return "ec2" if scope(request).service == "ec2" else "query"
+    return "rest-xml" if scope(request).service in ("s3", "s3control", "route53", "cloudfront") else "rest-json"
+
+
+def _guess_operation(request: RawRequest) -> str:
+    target = request.header("X-Amz-Target")
+    if target:
+        return target.rsplit(".", 1)[-1]
+    action = re.search(rb"(?:^|&)Action=([A-Za-z0-9]+)", request.body)
+    return action[1].decode() if action else f"{request.method} {urlsplit(request.url).path}"
+
+
+def write_error(protocol: str, error: AwsError, request_id: str, service: str = "", head: bool = False) -> RawResponse:
+    """An error in the caller's protocol, shaped as AWS shapes it."""
+    code, message = escape(error.code), escape(error.message)
+    json_body = json.dumps({"__type": error.code, "message": error.message}).encode()
+    headers: list[tuple[str, str]] = [("x-amzn-RequestId", request_id)]
+    match protocol:
+        case "ec2":
+            body = (
+                '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>'
+                f"<Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>"
+            ).encode()
+            headers.append(("Content-Type", "text/xml;charset=UTF-8"))
+        case "query":
+            kind = "Sender" if error.status < 500 else "Receiver"
+            body = (
+                f"<ErrorResponse><Error><Type>{kind}</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+                f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+            ).encode()
+            headers.append(("Content-Type", "text/xml"))
+        case "rest-xml":
+            if service == "s3":
+                inner = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>"
+            else:
+                inner = (
+                    f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+                    f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+                )
+            body = b"" if head else f'<?xml version="1.0" encoding="UTF-8"?>\n{inner}'.encode()
+            headers += [("Content-Type", "application/xml"), ("x-amz-request-id", request_id)]
+        case "rest-json":
+            body = json_body
+            headers += [("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code)]
+        case _:
+            body = json_body
+            headers.append(("Content-Type", "application/x-amz-json-1.1"))
+    return RawResponse(error.status, tuple(headers), body)
+
+
+def write_answer(call: Call, result: Mapping[str, Any], request_id: str) -> RawResponse:
+    """A successful answer made by the world itself (a gap), in the caller's protocol."""
+    status, headers, body = moto_seam.serialize(call.service, call.operation, call.protocol, dict(result), request_id)
+    return RawResponse(status, headers, body)
+
+
+@cache
+def operation_model(service: str, operation: str) -> OperationModel:
+    """botocore's model of an operation."""
+    return _loader().get_service_model(service).operation_model(operation)
+
+
+@cache
+def _loader() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+_PARSERS = botocore.parsers.ResponseParserFactory()
+_PARSERS.set_parser_defaults(blob_parser=lambda value: value)
+
+
+def read_answer(call: Call, response: RawResponse) -> dict[str, Any]:
+    """An answer as botocore reads it: the result, or `{"Error": {"Code", "Message"}}`."""
+    model = operation_model(call.service, call.operation)
+    parser = _PARSERS.create_parser(model.service_model.resolved_protocol)
+    shape = None if response.status >= 300 and response.status != 304 else model.output_shape
+    if shape is not None and shape.serialization.get("payload") and model.has_streaming_output:
+        return {"ResponseMetadata": {}}
+    headers = {key.lower(): value for key, value in response.headers}
+    raw = {"headers": _Insensitive(headers), "status_code": response.status, "body": response.body, "context": {"operation_name": call.operation}}
+    parsed: dict[str, Any] = parser.parse(raw, shape or model.output_shape)
+    return parsed
+
+
+class _Insensitive(dict[str, str]):
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key.lower(), default)
+
+    def __getitem__(self, key: str) -> str:
+        return super().__getitem__(key.lower())
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and super().__contains__(key.lower())

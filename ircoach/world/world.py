@@ -1,0 +1,96 @@
+"""The world: accounts, gate, clock, trail and cast of one scenario, held together.
+
+`handle` answers a raw request; `advance` lets scenario time pass. A world never knows that a case exists. It takes its
+process for itself: moto's state, clock and random numbers are process-wide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ircoach.errors import ScenarioFault
+from ircoach.world import moto_seam
+from ircoach.world.bleed import Ledger
+from ircoach.world.callers import Caller, Switchboard
+from ircoach.world.clock import DAY, Clock, from_datetime
+from ircoach.world.company import Company
+from ircoach.world.gaps import GAPS, GUARDS
+from ircoach.world.gate import Admission, Gate
+from ircoach.world.identities import Key
+from ircoach.world.identity import Dice
+from ircoach.world.principals import Principals
+from ircoach.world.trail import Trail
+from ircoach.world.wire import RawRequest, RawResponse
+
+#: how long before the alert a world begins to be built
+PRELUDE = 120 * DAY
+
+
+class World:
+    """One scenario's world, at one seed."""
+
+    def __init__(self, seed: int, alert_at: dt.datetime, make_clock: Callable[[int], Clock] = Clock) -> None:
+        self.seed = seed
+        self.dice = Dice(seed, "world")
+        self.alert_at = from_datetime(alert_at)
+        self.clock = make_clock(self.alert_at - PRELUDE)
+        self.trail = Trail(seed)
+        self.ledger = Ledger()
+        self.company = Company()
+        self.truth: dict[str, Any] = {}
+        self.accounts: dict[str, str] = {}
+        self.admissions: list[Admission] = []
+        self.principals = Principals(seed, lambda: self.clock.now)
+        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, self.trail.history)
+        self.switchboard = Switchboard(seed, self.handle)
+        self.last: Admission | None = None
+        moto_seam.reset()
+
+    def handle(self, request: RawRequest, caller: Caller, received: float | None = None) -> RawResponse:
+        """Answer one raw request at the present scenario time."""
+        self.last = None
+        return self.gate.handle(request, caller, time.time() if received is None else received)
+
+    def advance(self, to: int) -> None:
+        """Let scenario time pass until `to`. Raises `ScenarioFault` where a storyline breaks."""
+        try:
+            self.clock.advance(to)
+        except Exception as error:
+            raise ScenarioFault(
+                f"scenario fault: {type(error).__name__}: {error} ({_place(error)}, at scenario time {self.clock.datetime:%Y-%m-%d %H:%M}). "
+                "This is a bug of the scenario, not yours; nothing is scored against you."
+            ) from error
+
+    def open_account(self, name: str, account: str) -> str:
+        """Bring an account into being, with a root that only builders use."""
+        dice = self.dice.of("root", account)
+        self.principals.add_account(account, Key(dice.key_id("AKIA"), dice.secret(), True, None))
+        self.accounts[name] = account
+        return account
+
+    def calls_by(self) -> Mapping[str, int]:
+        """How many calls each caller has made since the alert."""
+        return Counter(admission.caller.name for admission in self.admissions)
+
+    def _keep(self, admission: Admission, record: dict[str, Any] | None) -> None:
+        self.last = admission
+        if admission.time >= self.alert_at:
+            self.admissions.append(admission)
+        if record is not None and (record["managementEvent"] or self.trail.selects(record)):
+            self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
+
+
+def _place(error: BaseException) -> str:
+    """The storyline's own line that raised: simpy wraps errors of processes, so the first cause is the true one."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename and "ircoach/world" not in frame.filename.replace("\\", "/")]
+    where = (own or frames)[-1]
+    return f"{Path(where.filename).name}, line {where.lineno}"

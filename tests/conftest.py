@@ -1,0 +1,102 @@
+"""What every test stands on: a home of its own, no AWS settings of yours, repeatable property tests, a browser if there is one.
+
+The session gets a temporary home before anything of ircoach is imported; each test then gets a fresh one inside its tmp_path,
+so no test reads or writes the files of the person who runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("ircoach", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("ircoach")
+
+
+def home_environment(home: Path) -> dict[str, str]:
+    """The variables that make `home` the only home a process started from a test can find, on Linux, macOS and Windows."""
+    return {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "APPDATA": str(home / "AppData" / "Roaming"),
+        "LOCALAPPDATA": str(home / "AppData" / "Local"),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_DATA_HOME": str(home / ".local" / "share"),
+        "XDG_STATE_HOME": str(home / ".local" / "state"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "IRCOACH_HOME": str(home / "ircoach"),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "jupyter" / "config"),
+        "JUPYTER_DATA_DIR": str(home / "jupyter" / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "jupyter" / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "jupyter" / "lab-settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "jupyter" / "lab-workspaces"),
+        "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _foreign(name: str) -> bool:
+    """Whether a variable of the caller's could steer what is under test."""
+    return name.startswith(("AWS_", "BOTO_", "MOTO_", "JUPYTER", "IRCOACH_"))
+
+
+_session_home: list[Path] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the whole session a temporary home, before any test module is imported."""
+    home = Path(tempfile.mkdtemp(prefix="ircoach-tests-"))
+    _session_home.append(home)
+    for name in [name for name in os.environ if _foreign(name)]:
+        del os.environ[name]
+    os.environ.update(home_environment(home))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the session's home."""
+    while _session_home:
+        shutil.rmtree(_session_home.pop(), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lives in tests/browser, so that nobody has to remember it."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home directory that only this test has."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, value in home_environment(home).items():
+        monkeypatch.setenv(name, value)
+    return home
+
+
+@pytest.fixture
+def ircoach_home(home: Path) -> Path:
+    """Where this test's learner data goes: the folder that IRCOACH_HOME names. The product creates it."""
+    return home / "ircoach"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The system's Chromium. Without one, browser tests are skipped on a desk and fail in CI."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    message = "no Chromium on the PATH; on Debian: apt-get install -y --no-install-recommends chromium"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
