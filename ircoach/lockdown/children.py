@@ -25,6 +25,8 @@ AWS_PROGRAMS = frozenset(("aws", "aws.exe", *_DEPLOY, *_CREDENTIALS, *_COPY, *_S
 
 GUARDED = (
     "ssl",
+    "httpcore",
+    "aiohttp.connector",
     "botocore.httpsession",
     "aiobotocore.httpsession",
     "aiobotocore.httpxsession",

@@ -7,6 +7,7 @@ They are put on when their module is loaded, now or later, so a process that nev
   alike.
 - `ssl`: a TLS session whose server name is AWS is refused, and so are further writes on one opened earlier. This holds for
   whatever speaks TLS from Python (httpx, aiohttp), through any proxy or to a fixed address.
+- `httpcore` (httpx), `aiohttp`: they name their destination to a proxy where no audit event shows it.
 - `awscrt.s3`, `awscrt.http`: AWS's own C transport, which no audit hook sees.
 """
 
@@ -73,6 +74,25 @@ def _guard_ssl(module: Any) -> None:
     _before(module.SSLObject, "write", opened)
 
 
+def _guard_httpcore(module: Any) -> None:
+    """What httpx stands on: it speaks to proxies past http.client, so the request's own URL is looked at."""
+
+    def refuse(self: Any, request: Any, *args: Any, **kwargs: Any) -> None:
+        if names.is_off_limits(request.url.host):
+            raise refusal.error(names.normal(request.url.host), "an HTTP request")
+
+    _before(getattr(module, "ConnectionPool", None), "handle_request", refuse)
+    _before(getattr(module, "AsyncConnectionPool", None), "handle_async_request", refuse)
+
+
+def _guard_aiohttp(module: Any) -> None:
+    def refuse(self: Any, req: Any, *args: Any, **kwargs: Any) -> None:
+        if names.is_off_limits(req.url.host or ""):
+            raise refusal.error(names.normal(req.url.host), "an HTTP request")
+
+    _before(getattr(module, "BaseConnector", None), "connect", refuse)
+
+
 def _guard_crt_s3(module: Any) -> None:
     def refuse(self: Any, *args: Any, **kwargs: Any) -> None:
         request = kwargs.get("request")
@@ -94,6 +114,8 @@ def _guard_crt_http(module: Any) -> None:
 
 GUARDS: dict[str, Callable[[Any], None]] = {
     "ssl": _guard_ssl,
+    "httpcore": _guard_httpcore,
+    "aiohttp.connector": _guard_aiohttp,
     "botocore.httpsession": _guard_botocore,
     "aiobotocore.httpsession": _guard_botocore,
     "aiobotocore.httpxsession": _guard_botocore,

@@ -28,10 +28,13 @@ SUFFIXES = (
     "amazonaws.eu",
     "amazonwebservices.eu",
     "c2s.ic.gov",
+    "c2shome.ic.gov",
     "csp.hci.ic.gov",
+    "csphome.hci.ic.gov",
     "aws.ic.gov",
     "aws.hci.ic.gov",
     "sc2s.sgov.gov",
+    "sc2shome.sgov.gov",
     "aws.scloud",
     "adc-e.uk",
     # the registry .aws is Amazon's own: api.aws, on.aws (function URLs, VPC Lattice), app.aws, signin.aws, console.aws, ecr.aws

@@ -17,6 +17,10 @@ from . import names
 class LeftTheMachine(Exception):
     """A call tried to reach real AWS and was refused (stand-in for processes that do not load ircoach)."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as a built-in error: the receiver need not know this module (process pools)."""
+        return PermissionError, self.args
+
 
 _ADVICE = (
     "ircoach works with simulated accounts only, so nothing may reach real AWS from this process or its children. "
@@ -49,4 +53,7 @@ def _kind() -> Any:
 
 @functools.cache
 def _as_os_error(kind: Any) -> Any:
-    return type(kind.__name__, (kind, OSError), {"__doc__": kind.__doc__, "__module__": kind.__module__})
+    def reduce(self: Exception) -> Any:
+        return kind(*self.args).__reduce__()
+
+    return type(kind.__name__, (kind, OSError), {"__doc__": kind.__doc__, "__module__": kind.__module__, "__reduce__": reduce})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,9 @@ class Outcome:
         """A field of the result."""
         return self.result.get(key, default)
 
+
+#: true while an actor of a world is calling: botocore handlers that carry a learner's calls leave these alone
+acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 Handle = Callable[[RawRequest, Caller], RawResponse]
 
@@ -151,6 +155,7 @@ class Switchboard:
         client = self._client(service, region)
         before = self._caller, self._signer.keys, self._user_agent
         self._caller, self._signer.keys, self._user_agent = caller, keys, user_agent
+        token = acting.set(True)
         try:
             answer = getattr(client, operation)(**params)
             body = answer.get("Body")
@@ -162,6 +167,7 @@ class Switchboard:
             told = error.response.get("Error", {})
             return Outcome(operation, {}, told.get("Code", "Unknown"), told.get("Message", ""))
         finally:
+            acting.reset(token)
             self._caller, self._signer.keys, self._user_agent = before
 
     def _client(self, service: str, region: str) -> BaseClient:

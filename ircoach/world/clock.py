@@ -87,6 +87,10 @@ class LiveClock(Clock):
         if self._anchor is None:
             self._anchor = (wall, self._now)
 
+    def anchor(self, wall: float, scenario: int) -> None:
+        """Let wall second `wall` have been scenario time `scenario`, and run from there."""
+        self._anchor = (wall, scenario)
+
     def pause(self, wall: float) -> None:
         """Stop time at wall second `wall`."""
         if self._anchor is not None:

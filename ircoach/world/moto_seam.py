@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,6 @@ import moto
 import time_machine
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from moto.backends import get_backend
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
@@ -151,16 +149,11 @@ def image_permissions(image_id: str) -> tuple[str, list[dict[str, str]]] | None:
     return None
 
 
-def regions_with(account: str) -> Iterator[str]:
-    """The regions in which an account's EC2 state has been touched."""
-    yield from list(get_backend("ec2")[account])
-
-
-def environment() -> Mapping[str, str]:
-    """The versions a journal is pinned to."""
-    return {"moto": MOTO_VERSION, "account": DEFAULT_ACCOUNT_ID}
-
-
+def clear_launch_permissions(account: str, image_id: str) -> None:
+    """Take every launch permission off an image."""
+    for backend in list(get_backend("ec2")[account].values()):
+        if image_id in backend.amis:
+            backend.amis[image_id].launch_permissions = []
 
 
 def tag_map(tags: Any) -> dict[str, str]:

@@ -76,7 +76,9 @@ class Principals:
     ) -> policy.Decision:
         """Ask policy about one need."""
         context = {**self.context(call, credential, caller, principal, now), **need.context}
-        request = policy.Request(principal, need.action, need.resource, need.resource_account, context)
+        # EC2 shares images and snapshots by permissions of its own, no resource policies: IAM asks the caller's account alone
+        owner = principal.account if call.service == "ec2" else need.resource_account
+        request = policy.Request(principal, need.action, need.resource, owner, context)
         entity = self._entity(credential, now) if credential else None
         session = credential.session if credential else None
         identity = entity.policies if entity else ()

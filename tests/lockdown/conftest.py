@@ -40,9 +40,9 @@ def sealed(door: Door, home: Path, tmp_path: Path) -> dict[str, str]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def aws() -> str:
-    """The AWS CLI: IRCOACH_TEST_AWS names one, else the PATH. It is never a dependency, since each version pins its own botocore."""
+    """The AWS CLI: IRCOACH_TEST_AWS names one, else the PATH. Never a dependency: each version pins its own botocore."""
     found = os.environ.get("IRCOACH_TEST_AWS") or shutil.which("aws")
     if not found or run([found, "--version"], os.environ).returncode:
         pytest.skip(

@@ -1,7 +1,8 @@
 """What the lockdown's tests share: an outside that records who reaches it, and ways to run a program that is to be locked.
 
-Audit hooks stay for the life of a process, so whatever calls `lock()` runs in a child. "The outside" is a server on 127.0.0.1: test
-programs resolve every name to it, or use it as their proxy, so what would leave the machine arrives there, and it must stay empty.
+Audit hooks stay for the life of a process, so whatever calls `lock()` runs in a child. "The outside" is a server on 127.0.0.1:
+test programs resolve every name to it, or use it as their proxy, so what would leave the machine arrives there, and it must
+stay empty.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 class Outside:
-    """A web server and proxy in one: answers every HTTP request and CONNECT with 200, and keeps the first bytes of each connection.
+    """A web server and proxy in one: answers every HTTP request and CONNECT with 200, and keeps the first bytes of each
+    connection.
 
     After a CONNECT it sends back what it gets, in capitals.
     """
@@ -63,10 +65,20 @@ class Outside:
                         connection.sendall(data.upper())
                     elif data.startswith(b"CONNECT"):
                         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-                    else:
+                    elif _is_whole(self.seen[mine]):
                         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\noutside")
+                        if b"Connection: close" in data:
+                            return
             except OSError:
                 return
+
+
+def _is_whole(request: bytes) -> bool:
+    """Whether a request that tells a body has brought it."""
+    head, _, body = request.rpartition(b"\r\n\r\n") if b"chunked" not in request else (request, b"", b"")
+    if b"Content-Length: " in head:
+        return len(body) >= int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
+    return b"chunked" not in request or request.endswith(b"0\r\n\r\n")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -63,8 +63,7 @@ kept.host = "s3.amazonaws.com"
 socket.getaddrinfo = ours
 
 from ircoach.lockdown import is_locked, lock
-assert not is_locked()
-lock(); lock()
+lock(); lock()  # (importing ircoach has locked already)
 assert is_locked()
 
 def tls_to_address():
@@ -98,6 +97,9 @@ def raw(address, family=socket.AF_INET, kind=socket.SOCK_STREAM):
 def datagram():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.sendto(b"x", ("169.254.169.254", 80))
+
+def http_through_proxy():
+    web.get(presigned.replace("https", "http"))
 
 def in_thread():
     caught = []
@@ -138,6 +140,7 @@ routes = {
     "presigned by requests and proxy, no TLS": lambda: requests.get(presigned.replace("https", "http"), proxies={"http": PROXY}),
     "presigned by httpx": lambda: httpx.get(presigned),
     "presigned by httpx and proxy": lambda: web.get(presigned),
+    "presigned by httpx and proxy, no TLS": http_through_proxy,
     "presigned by httpx in asyncio": lambda: asyncio.run(httpx_in_asyncio()),
     "connection opened before": lambda: kept.request("GET", "/b/k"),
     "TLS to a fixed address": tls_to_address,
@@ -194,14 +197,12 @@ def test_no_route_leaves_the_machine(route: str, tried: tuple[str, dict[str, Any
 
 
 def test_nothing_arrives_outside(tried: tuple[str, dict[str, Any], list[bytes]]) -> None:
-    """With the name refused there is not even a connection; with a resolved one there is no request in it."""
+    """Not a byte of a request, not even a CONNECT; and of names that are looked up, not a connection."""
     mode, _, seen = tried
     arrived = [data for data in seen if not data.startswith(b"GET /warm")]
-    if mode == "looked up":  # connections to a fixed address or a proxy on loopback are opened, and then nothing is sent
-        assert all(data == b"" or data.startswith(b"CONNECT") for data in arrived)
-    tunnels = [data for data in arrived if data]
-    assert all(data.startswith(b"CONNECT b.s3.amazonaws.com:443") and data.endswith(b"\r\n\r\n") for data in tunnels), tunnels
-    assert len(tunnels) <= 2, "httpx says CONNECT to its proxy where no hook sees it; its TLS is refused, so no request follows"
+    assert set(arrived) <= {b""}
+    if mode == "looked up":
+        assert len(arrived) <= 6, "only routes to a fixed address or through a proxy on loopback open a connection"
 
 
 def test_the_message_says_what_was_tried_and_what_to_do(tried: tuple[str, dict[str, Any], list[bytes]]) -> None:
@@ -258,10 +259,12 @@ with socket.socket(socket.AF_UNIX) as sock:
         sock.connect("/nowhere/sts.amazonaws.com")
     except FileNotFoundError:
         said["unix"] = "tried"
-s3 = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{OUTSIDE}", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y")
+os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y", AWS_REGION="us-east-1")
+s3 = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{OUTSIDE}")
 said["boto3 to loopback"] = s3.get_object(Bucket="b", Key="k")["Body"].read().decode()
 try:
-    ssl.create_default_context().wrap_socket(socket.create_connection(("127.0.0.1", OUTSIDE)), server_hostname="neighbour.example")
+    sock = socket.create_connection(("127.0.0.1", OUTSIDE))
+    ssl.create_default_context().wrap_socket(sock, server_hostname="neighbour.example")
 except ssl.SSLError:
     said["TLS"] = "tried"
 print(json.dumps(said))

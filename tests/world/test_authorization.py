@@ -384,9 +384,10 @@ def test_an_instance_brings_its_tags_under_both_keys() -> None:
 
 
 def test_a_foreign_image_is_its_owners() -> None:
-    """Tags and account of a shared image are those of the account that owns it."""
+    """Owner, account and tags of a shared image are those of the account that owns it."""
     need = ask("ec2", "RunInstances", {"ImageId": AMI})[1]
     assert need.resource_account == YOU
+    assert need.context["aws:ResourceAccount"] == need.context["ec2:Owner"] == YOU
     assert need.context["aws:ResourceTag/by"] == YOU
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ircoach.world.authorization.need import Ask, Context, Need, last, request_tags, resource_tags
 
@@ -117,7 +118,7 @@ _TARGETS = {
     "ReplaceRoute": "route-table:RouteTableId",
     "ReplaceRouteTableAssociation": "route-table:RouteTableId subnet/*",
     "RequestSpotInstances": (
-        "spot-instances-request/* image:LaunchSpecification.ImageId instance/* "
+        "spot-instances-request/* image:LaunchSpecification.ImageId "
         "subnet:LaunchSpecification.SubnetId? security-group:LaunchSpecification.SecurityGroupIds? "
         "key-pair:LaunchSpecification.KeyName?"
     ),
@@ -261,7 +262,7 @@ def _tagging(ask: Ask) -> Iterator[Need]:
             yield ask.need(ask.call.operation, "*", context, ask.account)
             continue
         need = _existing(ask, kind, id)
-        yield ask.need(ask.call.operation, need.resource, {**need.context, **context}, need.resource_account)
+        yield replace(need, context={**need.context, **context})
 
 
 def _tags_on_create(ask: Ask) -> Iterator[Need]:

@@ -17,7 +17,8 @@ class Need:
     """One thing a call must be allowed.
 
     `action` as policies spell it (`s3:ListBucket`); `resource` an ARN or `*`; `context` the condition keys that request and
-    resource set; `resource_account` the account that owns the resource where that is known (its policies count too), else None.
+    resource set; `resource_account` the account that owns the resource where that is known, else None. Whether that account's
+    policies have a say is the gate's to know: a shared image or snapshot has none, its sharing is EC2's own.
     """
 
     action: str

@@ -23,7 +23,8 @@ from ircoach.errors import WorldGone
 
 _HEAD = struct.Struct(">II")
 Message = tuple[dict[str, Any], bytes]
-Handler = Callable[[dict[str, Any], bytes], Message]
+Tell = Callable[[dict[str, Any]], None]
+Handler = Callable[[dict[str, Any], bytes, Tell], Message]
 
 
 def write(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
@@ -84,8 +85,11 @@ class Pipe:
         """Whether the child still runs."""
         return self._child.poll() is None
 
-    def ask(self, head: dict[str, Any], body: bytes = b"") -> Message:
-        """Send a message and wait for its reply. An interrupt leaves the pipe usable: the late reply is dropped."""
+    def ask(self, head: dict[str, Any], body: bytes = b"", on_news: Tell | None = None) -> Message:
+        """Send a message and wait for its reply. An interrupt leaves the pipe usable: the late reply is dropped.
+
+        `on_news` hears what the child tells on the way (how far a long build has come).
+        """
         assert self._child.stdin and self._child.stdout  # noqa: S101  both were asked for above
         with self._lock:
             self._asked += 1
@@ -95,8 +99,12 @@ class Pipe:
                     write(self._child.stdin, {**head, "number": number}, body)  # type: ignore[arg-type]  # Popen's IO[bytes]
                 while True:
                     got = self._next()
-                    if got[0].get("number") == number:
+                    if got[0].get("number") != number:
+                        continue
+                    if "news" not in got[0]:
                         return got
+                    if on_news:
+                        on_news(got[0]["news"])
             except (OSError, ValueError) as error:
                 raise self._gone() from error
 
@@ -162,7 +170,7 @@ def serve(handle: Handler) -> None:
     asks = os.fdopen(os.dup(0), "rb")
     while (got := read(asks)) is not None:
         head, body = got
-        answer, content = handle(head, body)
+        answer, content = handle(head, body, lambda news, number=head["number"]: write(replies, {"news": news, "number": number}))  # type: ignore[misc]  # a default binds the loop's number
         try:
             write(replies, {**answer, "number": head["number"]}, content)
         except BrokenPipeError:

@@ -40,6 +40,15 @@ def modify_image_attribute(asked: Asked) -> None:
         raise AwsError("OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400)
 
 
+def reset_image_attribute(asked: Asked) -> dict[str, Any]:
+    """Takes every launch permission off an image of the caller's."""
+    image = str(asked.call.params["ImageId"])
+    if moto_seam.owner("image", image) != asked.account:
+        raise AwsError("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist", 400)
+    moto_seam.clear_launch_permissions(asked.account, image)
+    return {}
+
+
 def run_instances(asked: Asked) -> None:
     """An image of another account can be launched only while its owner shares it with the caller's account."""
     _may_use_image(asked, str(asked.call.params.get("ImageId") or ""))
@@ -69,6 +78,7 @@ GUARDS: dict[str, Guard] = {
     "ec2:CopyImage": copy_image,
 }
 GAPS: dict[str, Gap] = {
+    "ec2:ResetImageAttribute": reset_image_attribute,
     "ec2:EnableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", None),
     "ec2:DisableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", "unblocked"),
     "ec2:GetImageBlockPublicAccessState": _getter(IMAGE_BLOCK, "ImageBlockPublicAccessState"),

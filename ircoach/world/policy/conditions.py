@@ -130,15 +130,12 @@ def _number(text: str) -> float:
 
 def _moment(text: str) -> float:
     """Seconds since 1970 of an ISO 8601 date (year, month or day alone will do; no offset means UTC) or of epoch seconds."""
-    try:
-        if re.fullmatch(r"\d{4}(-\d\d)?", text):
-            text += "-01-01" if len(text) == 4 else "-01"
-        elif re.fullmatch(r"-?\d+(\.\d+)?", text):
-            return _number(text)
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except OverflowError as error:
-        raise ValueError(text) from error
+    if re.fullmatch(r"\d{4}(-\d\d)?", text):
+        text += "-01-01" if len(text) == 4 else "-01"
+    elif re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return _number(text)
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _bool(text: str, variables: bool) -> Test:

@@ -2,16 +2,17 @@
 
 `record` shapes a call that the gate has decided and carried out; `user_identity` says who called; `service_event` shapes what a
 service notes on its own (a shared snapshot used elsewhere); `denied_message` words a refusal as the service would. What real
-records look like was measured, see docs; AWS's description is
+records look like was measured on published ones (tests/world/test_records.py compares with them); AWS describes them in
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html.
 """
 
 from ircoach.world.records.denied import denied_message
-from ircoach.world.records.identity import Issuer, SessionContext, user_identity
+from ircoach.world.records.identity import IdentityKind, Issuer, SessionContext, user_identity
 from ircoach.world.records.names import aws_region, event_name, event_source, is_data_event, is_read_only
 from ircoach.world.records.record import Seen, record, service_event
 
 __all__ = [
+    "IdentityKind",
     "Issuer",
     "Seen",
     "SessionContext",

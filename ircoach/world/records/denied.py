@@ -14,10 +14,10 @@ def denied_message(call: Call, principal_arn: str, action: str, resource: str, w
 
     `wording` is the reason as AWS phrases it, from "because" or "with" on (`because no identity-based policy allows the
     ec2:CreateImage action`, `with an explicit deny in an identity-based policy`); "" where AWS gives none. `encoded` is EC2's
-    encoded authorization failure message. An anonymous caller ("" as `principal_arn`) of S3 learns nothing but "Access Denied".
+    encoded authorization failure message. An anonymous caller ("" or "anonymous") of S3 learns nothing but "Access Denied".
     """
     code, status = _code(call)
-    if call.service in ("s3", "s3control") and not principal_arn:
+    if call.service in ("s3", "s3control") and principal_arn in ("", "anonymous"):
         return AwsError(code, "Access Denied", status)
     text = f"User: {principal_arn or 'anonymous'} is not authorized to perform: {action}{_on(call, action, resource)}"
     if wording and not (call.service == "sts" and wording.startswith("because no ")):  # STS never says what was missing

@@ -94,6 +94,10 @@ def request(call: Call) -> dict[str, Any] | None:
         case "DescribeImageAttribute" | "DescribeSnapshotAttribute" | "ResetImageAttribute" | "ResetSnapshotAttribute":
             attribute = str(params.pop("Attribute", ""))
             return {**_plain(params, shape), "attributeType": _ATTRIBUTE_TYPES.get(attribute, attribute)}
+        case "CreateNetworkAclEntry" | "ReplaceNetworkAclEntry":
+            entry = {"icmpTypeCode": {}, "portRange": {}, **_plain(params, shape)}
+            entry["aclProtocol"] = entry.pop("protocol", None)
+            return entry
         case "ModifyInstanceAttribute":
             return _modify_instance(params, shape)
         case operation:
@@ -130,6 +134,11 @@ def _plain(params: Mapping[str, Any], shape: StructureShape | None) -> dict[str,
             made["tagSet"] = _set([{lower(name): text for name, text in tag.items()} for tag in value])
         elif key == "TagSpecifications":
             made["tagSpecificationSet"] = _tag_specifications(value)
+        elif key == "IpPermissions":
+            empty: dict[str, Any] = {"groups": {}, "ipRanges": {}, "ipv6Ranges": {}, "prefixListIds": {}}
+            member = shape.members[key] if shape is not None else None
+            listed = items(member, value).get("items", ()) if member is not None else ()
+            made["ipPermissions"] = _set([{**empty, **each} for each in listed])
         elif key in _SETS and isinstance(value, (list, tuple)):
             name, element = _SETS[key]
             made.setdefault(name, {})

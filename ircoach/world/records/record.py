@@ -180,6 +180,8 @@ def _response_elements(seen: Seen) -> Any:
 
 def _resources(seen: Seen) -> list[dict[str, Any]] | None:
     call = seen.call
+    if seen.error and seen.error.code == "NoSuchBucket":
+        return None
     if call.service == "s3":
         return s3.resources(call, seen.resource_owner)
     if call.service == "sts" and call.operation.startswith("AssumeRole") and not seen.error:

@@ -86,7 +86,7 @@ def xml(shape: Shape, value: Any) -> Any:
                 made[name] = {member.member.serialization.get("name", "member"): xml(member, inner)}
             else:
                 made[name] = xml(member, inner)
-        return made
+        return {"xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance", **made} if "xsi:type" in made else made
     if isinstance(shape, ListShape) and isinstance(value, (list, tuple)):
         items = [xml(shape.member, item) for item in value]
         return items[0] if len(items) == 1 else items

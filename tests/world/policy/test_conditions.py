@@ -62,6 +62,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("Bool fails on an absent key", {"Bool": {"aws:MultiFactorAuthPresent": "false"}}, {}, False),
     ("BoolIfExists holds for an absent key", {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, {}, True),
     ("BinaryEquals compares bytes", {"BinaryEquals": {"k:b": "QmluYXJ5"}}, {"k:b": "QmluYXJ5"}, True),
+    ("BinaryEquals takes no plain text", {"BinaryEquals": {"k:b": "QmluYXJ5"}}, {"k:b": "Binary!"}, False),
+    ("Bool takes a variable", {"Bool": {"aws:SecureTransport": "${k:b}"}}, {"aws:SecureTransport": True, "k:b": "true"}, True),
     ("BinaryEquals differs", {"BinaryEquals": {"k:b": "QmluYXJ5"}}, {"k:b": "QQ=="}, False),
     ("IpAddress in a range", {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, {"aws:SourceIp": "203.0.113.7"}, True),
     ("IpAddress out of it", {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, {"aws:SourceIp": "203.0.114.7"}, False),

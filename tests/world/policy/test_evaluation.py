@@ -248,6 +248,30 @@ def test_a_key_policy_must_allow_even_its_own_root() -> None:
     assert not ask(ana, "kms:Decrypt", key, HOME, resource=usual).allowed
 
 
+def test_a_principal_that_names_nobody_grants_nothing_and_denies_everyone() -> None:
+    """A stored policy with a wildcard inside an ARN, which AWS would not have taken, fails closed."""
+    half = {"AWS": f"arn:aws:iam::{HOME}:user/*"}
+    assert not ask(ana, GET, OBJECT, HOME, resource=policy(allow(principal=half), kind="bucket-policy", strict=False)).allowed
+    shut = policy(deny(principal=half), kind="bucket-policy", strict=False)
+    decision = ask(ana, GET, OBJECT, HOME, identity=(EVERYTHING,), resource=shut)
+    assert decision.outcome == "explicit-deny"
+    assert "names nobody" in decision.explanation
+    but = policy(allow(not_principal=half), kind="bucket-policy", strict=False)
+    assert not ask(nobody, GET, OBJECT, HOME, resource=but).allowed
+
+
+def test_a_statement_without_a_principal_says_nothing_in_a_resource_policy() -> None:
+    """It is for nobody: it neither allows nor denies."""
+    nameless = policy(allow(), deny(), kind="bucket-policy")
+    assert ask(nobody, GET, OBJECT, HOME, resource=nameless).outcome == "implicit-deny"
+
+
+def test_not_principal_spares_the_root_user_by_its_account_and_everyone_by_a_star() -> None:
+    """The account's ARN is the root user's own."""
+    assert ask(root, GET, OBJECT, HOME, resource=policy(deny(not_principal={"AWS": HOME}), kind="bucket-policy")).allowed
+    assert ask(root, GET, OBJECT, HOME, resource=policy(deny(not_principal="*"), kind="bucket-policy")).allowed
+
+
 def test_scps_do_not_bind_service_linked_roles() -> None:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"""
     linked = Principal(

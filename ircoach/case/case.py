@@ -1,0 +1,284 @@
+"""A case, as the responder holds it: the alert, boto3 into the accounts, the company's registers and people, and the calls.
+
+Everything is a plain method; widgets press the same buttons. A `Case` knows nothing of truth, rubric or keys: those stay on
+the world's side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from ircoach.case import aws
+from ircoach.case.links import Link
+from ircoach.case.tables import Table
+from ircoach.errors import BadInput, CaseClosed
+from ircoach.world.callers import Keys
+from ircoach.world.clock import to_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message on the responder's feed."""
+
+    time: dt.datetime
+    sender: str
+    text: str
+
+
+class Case:
+    """One responder's run of a scenario."""
+
+    def __init__(self, link: Link, journal: Path | None, opening: Mapping[str, Any], header: Mapping[str, Any]) -> None:
+        self._link = link
+        self._opening = dict(opening)
+        self._state = dict(opening)
+        self._steps = 0
+        self._step_source: Callable[[], str] | None = None
+        self._closed = False
+        self._grade: Callable[[Case], Any] | None = None
+        self._forker: Callable[[Case, int | float | str], Case] | None = None
+        self.journal = journal
+        self.header = dict(header)
+        self.keys = {name: Keys(*triple) for name, triple in opening["credentials"].items()}
+        self.listeners: list[Callable[[str], None]] = []
+
+    # --- where we are -----------------------------------------------------------------------------------------------
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's id."""
+        return str(self._opening["scenario"])
+
+    @property
+    def title(self) -> str:
+        """The scenario's title."""
+        return str(self._opening["title"])
+
+    @property
+    def learner(self) -> str:
+        """Whose case it is."""
+        return str(self.header["learner"])
+
+    @property
+    def alert(self) -> Mapping[str, Any]:
+        """The alert: source, channel, severity, title, text, time, and the account and region it is about."""
+        return {**self._opening["alert"], "account": self.accounts[self.account], "account_name": self.account, "region": self.region}
+
+    @property
+    def accounts(self) -> Mapping[str, str]:
+        """The organization's accounts you have a role in: name → id."""
+        return dict(self._opening["accounts"])
+
+    @property
+    def account(self) -> str:
+        """Name of the account under investigation."""
+        return str(self._opening["account"])
+
+    @property
+    def region(self) -> str:
+        """The region the alert is about."""
+        return str(self._opening["region"])
+
+    @property
+    def now(self) -> dt.datetime:
+        """Scenario time, UTC."""
+        return to_datetime(int(self.state["now"]))
+
+    @property
+    def elapsed(self) -> dt.timedelta:
+        """Scenario time since the alert."""
+        state = self.state
+        return dt.timedelta(microseconds=int(state["now"]) - int(state["alert_at"]))
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """The case as it stands: time, messages, assessments, answers, hints, pins."""
+        if not self._closed:
+            self._state = {**self._state, **self._link.ask({"kind": "state"})[0]}
+        return self._state
+
+    @property
+    def messages(self) -> list[Line]:
+        """What has been said to you so far, the alert first."""
+        return [Line(to_datetime(m["time"]), m["sender"], m["text"]) for m in self.state["messages"]]
+
+    @property
+    def questions(self) -> list[Mapping[str, Any]]:
+        """The questions of fact: id, ask, kind, choices, the prices of hints."""
+        return list(self._opening["questions"])
+
+    @property
+    def assessments(self) -> list[Mapping[str, Any]]:
+        """Your calls so far, in order."""
+        return list(self.state["assessments"])
+
+    @property
+    def pins(self) -> list[Mapping[str, Any]]:
+        """The evidence on your board."""
+        return list(self.state["pins"])
+
+    # --- the cloud --------------------------------------------------------------------------------------------------
+
+    def session(self, account: str | None = None, region: str | None = None) -> boto3.Session:
+        """A boto3 session as the incident responder in an account (its name or id; the one under investigation if left out)."""
+        return aws.session(self.keys[self._account(account)], region or self.region)
+
+    def client(self, service: str, account: str | None = None, region: str | None = None) -> Any:
+        """A boto3 client as the incident responder."""
+        return self.session(account, region).client(service)
+
+    def _account(self, account: str | None) -> str:
+        if account is None:
+            return self.account
+        names = {**{name: name for name in self.accounts}, **{number: name for name, number in self.accounts.items()}}
+        if account not in names:
+            raise BadInput(f"no role in account {account!r}. You can work in: {', '.join(f'{n} ({i})' for n, i in self.accounts.items())}.")
+        return names[account]
+
+    def carry(self, head: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Carry one raw AWS request to the world (botocore's handler calls this)."""
+        self._must_be_open()
+        got = self._link.ask({"kind": "call", "step": self._step(), "data": dict(head)}, body)
+        self._tell("call")
+        return got
+
+    # --- the company ------------------------------------------------------------------------------------------------
+
+    def register(self, name: str) -> Table:
+        """A register of the company: accounts, networks, changes, assets, contacts."""
+        return Table(self._act("register", name=name)["rows"], caption=f"{name} register")
+
+    def look_up(self, address: str) -> Mapping[str, str]:
+        """Who holds an IP address, as a whois-like service tells it."""
+        row: Mapping[str, str] = self._act("address", address=str(address))["row"]
+        return row
+
+    def ask(self, contact: str, text: str = "") -> dict[str, Any]:
+        """Ask someone (see `register("contacts")`). The answer comes some minutes later, as a message; the clock runs on."""
+        return self._act("ask", contact=contact, text=text)
+
+    def wait(self, minutes: float) -> dt.datetime:
+        """Let scenario time pass. Returns the new time."""
+        self._act("wait", minutes=minutes)
+        return self.now
+
+    # --- the calls --------------------------------------------------------------------------------------------------
+
+    def assess(
+        self, verdict: str, bleed: str, because: str = "", cites: Sequence[str] = (), confidence: float | None = None
+    ) -> Mapping[str, Any]:
+        """Sick or not sick, and does it bleed? Repeat it whenever the evidence moves you.
+
+        verdict: "not sick", "can't tell yet", "sorta sick" or "sick". bleed: "stop it now", "not yet" or "nothing to stop".
+        cites: ids of pins ("P1"). confidence: for a final sick / not sick, how sure you are, in percent (50 to 100).
+        """
+        data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": list(cites), "confidence": confidence}
+        return self._act("assess", **data)
+
+    def answer(self, question: str, value: Any) -> None:
+        """Answer a question of fact. The last answer counts."""
+        self._act("answer", question=question, value=value)
+
+    def hint(self, question: str) -> Mapping[str, Any]:
+        """Take the next hint on a question. Its price is a share of that question's points, charged only if you earn them."""
+        return self._act("hint", question=question)
+
+    def pin(self, what: Any, note: str = "") -> str:
+        """Put a piece of evidence on the board; returns its id, to be cited."""
+        return str(self._act("pin", what=what if isinstance(what, str) else _text(what), note=note)["id"])
+
+    def hand_over(self, to: str, indicators: Sequence[str] = (), unknown: Sequence[str] = (), note: str = "") -> None:
+        """Hand over: to whom, the indicators, what is still unknown."""
+        self._act("hand_over", to=to, indicators=list(indicators), unknown=list(unknown), note=note)
+
+    # --- moving about -----------------------------------------------------------------------------------------------
+
+    def checkpoint(self, name: str = "") -> str:
+        """Remember this moment, to fork from later."""
+        name = name or f"C{self.state['entries'] + 1}"
+        self._act("checkpoint", name=name)
+        return name
+
+    def fork(self, at: int | float | str) -> Case:
+        """A practice case that begins like this one and goes on from `at`: try again from just before a call.
+
+        at: a whole number keeps that many journal entries, a float is minutes since the alert, a text names a checkpoint.
+        """
+        if self._forker is None:
+            raise BadInput("this case keeps no journal, so there is nothing to fork from.")
+        return self._forker(self, at)
+
+    def step(self) -> None:
+        """Begin a new step by hand, where there are no cells (scripts, players)."""
+        self._steps += 1
+
+    def pause(self) -> None:
+        """Stop a live case's clock."""
+        self._link.ask({"kind": "pause"})
+
+    def resume(self) -> None:
+        """Let a live case's clock run on."""
+        self._link.ask({"kind": "resume"})
+
+    def finish(self) -> Any:
+        """End the case. Returns the scorecard, where grading is at hand."""
+        if not self.state["finished"]:
+            self._act("finish")
+        return self.scorecard()
+
+    def scorecard(self) -> Any:
+        """The scorecard of the finished case."""
+        if not self.state["finished"]:
+            raise BadInput("the case is still open; case.finish() ends it and shows the scorecard.")
+        return self._grade(self) if self._grade else None
+
+    def close(self) -> None:
+        """Let go of the case; it can be opened again where it was."""
+        if not self._closed:
+            self._closed = True
+            aws.release(self)
+            self._link.close()
+
+    def wire(self, grade: Callable[[Case], Any], fork: Callable[[Case, int | float | str], Case]) -> None:
+        """Give the case what rooms above this one know: how to grade and how to open a fork."""
+        self._grade, self._forker = grade, fork
+
+    def steps_from(self, source: Callable[[], str]) -> None:
+        """Take steps from a notebook's cells instead of `step()`."""
+        self._step_source = source
+
+    # --- underneath -------------------------------------------------------------------------------------------------
+
+    def _act(self, kind: str, **data: Any) -> dict[str, Any]:
+        self._must_be_open()
+        reply, _ = self._link.ask({"kind": kind, "step": self._step(), "data": data})
+        self._tell(kind)
+        return reply
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise CaseClosed("this case was closed here. Open it again with ircoach.open_case(…): it goes on where it was.")
+
+    def _step(self) -> str:
+        return self._step_source() if self._step_source else str(self._steps)
+
+    def _tell(self, kind: str) -> None:
+        for listener in self.listeners:
+            listener(kind)
+
+    def __repr__(self) -> str:
+        return f"<Case {self.scenario} of {self.learner}>"
+
+
+def _text(what: Any) -> str:
+    try:
+        return json.dumps(what, default=str, ensure_ascii=False)
+    except TypeError:
+        return str(what)

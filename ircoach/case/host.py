@@ -1,0 +1,333 @@
+"""The host: the world's side of a case. It owns world, journal and desk, admits each act, and answers.
+
+An act is checked, priced, journalled and synced, and only then carried out. The same `Host` resumes a case and replays one for
+grading: entries are played again and each answer is held against its digest.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import botocore
+
+from ircoach.case.desk import Desk, Message
+from ircoach.case.journal import Entry, Journal, digest
+from ircoach.case.pricing import Pricer
+from ircoach.errors import BadInput, IrcoachError, JournalForeign, ReplayDiverged
+from ircoach.scenario.build import build, draw_variant, fill
+from ircoach.scenario.form import Variant
+from ircoach.scenario.library import Folder
+from ircoach.world import moto_seam, wire
+from ircoach.world.addresses import outside
+from ircoach.world.callers import Caller
+from ircoach.world.clock import Clock, LiveClock, to_datetime
+from ircoach.world.gate import Admission
+from ircoach.world.sessions import Session
+from ircoach.world.wire import RawRequest
+from ircoach.world.world import World
+
+RESPONDER_ROLE = "IncidentResponder"
+Reply = tuple[dict[str, Any], bytes]
+
+
+def engine() -> dict[str, str]:
+    """The versions a journal is pinned to."""
+    return {
+        "ircoach": metadata.version("ircoach"),
+        "moto": moto_seam.MOTO_VERSION,
+        "botocore": ".".join(botocore.__version__.split(".")[:2]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One replayed act: the entry, what came of it, and for API calls what the gate saw."""
+
+    entry: Entry
+    reply: Mapping[str, Any]
+    content: bytes
+    admission: Admission | None
+
+
+class Host:
+    """World, journal and desk of one case."""
+
+    def __init__(
+        self, folder: Folder, header: Mapping[str, Any], world: World | None = None, progress: Callable[[float], None] | None = None
+    ) -> None:
+        self.folder, self.header = folder, header
+        self.journal: Journal | None = None
+        self.live = header.get("pace") == "live"
+        self.seed = int(header["seed"])
+        self.variant = variant_of(folder, header)
+        self.world = world or build(folder, self.variant.id, self.seed, self._clock, progress)
+        self.desk = Desk(folder.form, self.variant.id)
+        self._pricer = Pricer()
+        self._responder = Caller("responder", outside(self.world.dice.of("responder"), "business"), role="responder")
+        self._sessions = {name: self._session(account) for name, account in self.world.accounts.items()}
+        self.fault: str | None = None
+        self.acts: list[Act] = []
+        alert = self.alert()
+        self.desk.messages.append(Message(self.world.alert_at, folder.form.alert.source, f"[{alert['severity']}] {alert['title']}: {alert['text']}"))
+
+    def _clock(self, start: int) -> Clock:
+        return LiveClock(start, float(self.header.get("speed", 1.0))) if self.live else Clock(start)
+
+    def _session(self, account: str) -> Session:
+        dice = self.world.dice.of("responder", account)
+        name = "".join(c if c.isalnum() or c in "_=,.@-" else "-" for c in str(self.header["learner"]))[:64] or "responder"
+        return self.world.principals.sessions.issue(
+            dice, kind="role-session", account=account, entity=RESPONDER_ROLE, name=name if len(name) > 1 else name + "-",
+            now=self.world.clock.now, seconds=12 * 3600, mfa=True,
+        )  # fmt: skip
+
+    # --- what may be asked without leaving a trace ------------------------------------------------------------------
+
+    def alert(self) -> dict[str, Any]:
+        """The alert as it reached the responder."""
+        form, truth = self.folder.form.alert, self.world.truth
+        return {
+            "source": form.source,
+            "channel": form.channel,
+            "severity": form.severity,
+            "title": fill(form.title, truth),
+            "text": fill(form.text, truth),
+            "time": to_datetime(self.world.alert_at).isoformat(),
+        }
+
+    def opening(self) -> dict[str, Any]:
+        """All the kernel needs to know at the start."""
+        form = self.folder.form
+        return {
+            "scenario": form.id,
+            "title": form.title,
+            "minutes": form.minutes,
+            "alert": self.alert(),
+            "company": self.world.company.name,
+            "accounts": self.world.accounts,
+            "account": self.account,
+            "region": self.region,
+            "credentials": {name: _keys(session) for name, session in self._sessions.items()},
+            "contacts": {contact.id: contact.role for contact in self.world.company.contacts.values()},
+            "registers": [*self.world.company.registers, "contacts"],
+            "questions": [self._ask(q) for q in self.desk.questions],
+            **self.state(),
+        }
+
+    @property
+    def account(self) -> str:
+        """Short name of the account under investigation."""
+        return str(self.world.truth.get("responder_account", "production"))
+
+    @property
+    def region(self) -> str:
+        """The region the alert is about."""
+        return str(self.world.truth.get("home", "us-east-1"))
+
+    def _ask(self, question: Any) -> dict[str, Any]:
+        return {
+            "id": question.id,
+            "ask": fill(question.ask, self.world.truth),
+            "kind": question.kind,
+            "choices": list(question.choices),
+            "hints": [hint.cost for hint in question.hints],
+            "worth": question.worth,
+        }
+
+    def state(self, wall: float | None = None) -> dict[str, Any]:
+        """Where the case stands now: time, messages that have arrived, what was said so far."""
+        if self.live and wall is not None:
+            self._let_pass(self.world.clock.due(wall))
+        now, desk = self.world.clock.now, self.desk
+        arrived = [m for m in desk.messages if m.time <= now]
+        return {
+            "now": now,
+            "alert_at": self.world.alert_at,
+            "messages": [{"time": m.time, "sender": m.sender, "text": m.text} for m in sorted(arrived, key=lambda m: m.time)],
+            "awaited": sum(m.time > now for m in desk.messages),
+            "assessments": [
+                {"time": a.time, "verdict": a.verdict, "bleed": a.bleed, "because": a.because, "cites": list(a.cites), "confidence": a.confidence}
+                for a in desk.assessments
+            ],
+            "answers": {key: given[-1][1] for key, given in desk.answers.items()},
+            "hints": dict(desk.hints),
+            "pins": [{"id": p.id, "time": p.time, "what": p.what, "note": p.note} for p in desk.pins],
+            "handed_over": bool(desk.hand_overs),
+            "finished": desk.finished,
+            "entries": len(self.acts),
+            "fault": self.fault,
+        }
+
+    # --- acts -------------------------------------------------------------------------------------------------------
+
+    def take(self, head: Mapping[str, Any], body: bytes = b"") -> Reply:
+        """Answer one message of the kernel's. Never raises: errors come back as messages."""
+        try:
+            match head["kind"]:
+                case "open":
+                    return self.opening(), b""
+                case "state":
+                    return self.state(time.time()), b""
+                case "pause" | "resume" as kind:
+                    return self._pause(kind, time.time()), b""
+                case kind:
+                    data = dict(head.get("data") or {})
+                    if kind == "call":
+                        data["body"] = base64.b64encode(body).decode()
+                    return self._admit(str(kind), str(head.get("step", "")), data, time.time())
+        except IrcoachError as error:
+            return {"error": type(error).__name__, "message": str(error)}, b""
+
+    def _pause(self, kind: str, wall: float) -> dict[str, Any]:
+        clock = self.world.clock
+        if not isinstance(clock, LiveClock):
+            raise BadInput("only a live case can pause; at stepped pace time stands still while you think.")
+        if kind == "pause" and self.header.get("mode") == "exam":
+            raise BadInput("an exam cannot be paused.")
+        (clock.pause if kind == "pause" else clock.resume)(wall)
+        return self.state()
+
+    def _admit(self, kind: str, step: str, data: dict[str, Any], wall: float) -> Reply:
+        self.desk.check(kind, data, self.world.company)
+        entry = Entry(len(self.acts) + 1, self._when(kind, step, data, wall), wall, kind, step, data)
+        if self.journal:
+            self.journal.act(entry.time, entry.wall, kind, step, data)
+        reply, content = self._carry_out(entry)
+        if self.journal:
+            self.journal.outcome(entry.number, self._digest(self.acts[-1]))
+        return reply, content
+
+    def _when(self, kind: str, step: str, data: Mapping[str, Any], wall: float) -> int:
+        clock = self.world.clock
+        if self.live:
+            waited = round(float(data["minutes"]) * 60_000_000) if kind == "wait" else 0
+            return clock.due(wall) + waited
+        return clock.now + self._pricer.price(kind, step, self._what(kind, data), data)
+
+    @staticmethod
+    def _what(kind: str, data: Mapping[str, Any]) -> str:
+        if kind != "call":
+            return str(data.get("name") or data.get("address") or data.get("contact") or data.get("question") or "")
+        request = _request(data)
+        try:
+            return wire.read(request).name
+        except wire.AwsError as error:
+            return error.message
+
+    def _let_pass(self, to: int) -> None:
+        try:
+            self.world.advance(to)
+        except IrcoachError as error:
+            self.fault = self.fault or str(error)
+
+    def _carry_out(self, entry: Entry) -> Reply:
+        self._let_pass(entry.time)
+        admission: Admission | None = None
+        content = b""
+        if entry.kind == "call":
+            response = self.world.handle(_request(entry.data), self._responder, entry.wall)
+            admission = self.world.last
+            reply: dict[str, Any] = {"status": response.status, "headers": [list(pair) for pair in response.headers]}
+            content = response.body
+        else:
+            reply = self.desk.do(entry.kind, entry.data, self.world.clock.now, self.world.company, self.world.truth)
+        reply["now"] = self.world.clock.now
+        self.acts.append(Act(entry, reply, content, admission))
+        return reply, content
+
+    @staticmethod
+    def _digest(act: Act) -> str:
+        """Over what the responder saw. API answers are compared by content, list order aside: moto keeps some things in sets."""
+        if act.entry.kind != "call":
+            return digest(act.reply)
+        seen: Any = act.content.decode("latin-1")
+        if act.admission and act.admission.error is None and act.admission.result is not None:
+            seen = _ordered({k: v for k, v in act.admission.result.items() if k != "ResponseMetadata"})
+        return digest([act.reply["status"], act.reply["now"], seen])
+
+    def last_digest(self) -> str:
+        """Digest of the last act's answer."""
+        return self._digest(self.acts[-1])
+
+    def start_live(self, wall: float) -> None:
+        """Let live time run. Practice goes on from where it stood; an exam's clock never stopped."""
+        clock = self.world.clock
+        if not isinstance(clock, LiveClock):
+            return
+        if self.header.get("mode") == "exam":
+            clock.anchor(float(self.header["begun"]), self.world.alert_at)
+        else:
+            clock.resume(wall)
+
+    # --- replay -----------------------------------------------------------------------------------------------------
+
+    def replay(self, entries: tuple[Entry, ...], progress: Callable[[int, int], None] | None = None) -> None:
+        """Play entries again. Raises ReplayDiverged at the first whose time or answer is not what the journal says."""
+        for entry in entries:
+            self.replay_one(entry)
+            if progress:
+                progress(entry.number, len(entries))
+
+    def replay_one(self, entry: Entry) -> Act:
+        """Play one entry again, against its digest."""
+        try:
+            self.desk.check(entry.kind, entry.data, self.world.company)
+            due = entry.time if self.live else self._when(entry.kind, entry.step, entry.data, entry.wall)
+            if due != entry.time or entry.time < self.world.clock.now:
+                raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) says it happened at {entry.time}, but it is due at {due}. Its time was altered.")
+            self._carry_out(entry)
+        except (BadInput, KeyError, TypeError, ValueError) as error:
+            raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) cannot be played again: {error}") from error
+        act = self.acts[-1]
+        found = self._digest(act)
+        if entry.digest is not None and found != entry.digest:
+            raise ReplayDiverged(
+                f"entry {entry.number} ({entry.kind} at {to_datetime(entry.time):%H:%M:%S}) gives another answer than the journal says "
+                f"(digest {found[:12]}, journal {entry.digest[:12]}). The journal was edited, or another engine or scenario wrote it."
+            )
+        return act
+
+
+def variant_of(folder: Folder, header: Mapping[str, Any]) -> Variant:
+    """The variant a header names, or the one its seed draws."""
+    named = header.get("variant")
+    return folder.form.variant(named) if named else draw_variant(folder, int(header["seed"]))
+
+
+def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
+    """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which."""
+    here = {**engine(), "scenario": folder.fingerprint}
+    there = dict(header.get("engine") or {})
+    differs = [f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine]
+    if differs:
+        raise JournalForeign(
+            f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. Install the versions it names "
+            "to go on or to grade it; the file is untouched."
+        )
+
+
+def _request(data: Mapping[str, Any]) -> RawRequest:
+    headers = tuple((str(key), str(value)) for key, value in data["headers"])
+    return RawRequest(str(data["method"]), str(data["url"]), headers, base64.b64decode(data["body"]))
+
+
+def _keys(session: Session) -> list[str]:
+    return [session.access_key_id, session.secret, session.token]
+
+
+def _ordered(value: Any) -> Any:
+    """Plain data with every list in one order, times and bytes as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _ordered(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return sorted((_ordered(item) for item in value), key=lambda item: digest(item))
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+

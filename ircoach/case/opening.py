@@ -1,0 +1,156 @@
+"""Opening a case: a new one, one that was begun, or a fork of one, in a child process or directly."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from ircoach.case import aws
+from ircoach.case import journal as journals
+from ircoach.case.case import Case
+from ircoach.case.host import Host, engine
+from ircoach.case.links import Child, Direct, Link
+from ircoach.errors import BadInput
+from ircoach.scenario.build import seed_of
+from ircoach.scenario.library import Folder, find
+from ircoach.world.clock import MINUTE
+
+
+def data_folder() -> Path:
+    """Where a learner's cases are kept: IRCOACH_HOME, or the system's place for user data."""
+    named = os.environ.get("IRCOACH_HOME")
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("ircoach"))
+
+
+def header_for(
+    folder: Folder,
+    *,
+    learner: str,
+    variant: str | None = None,
+    seed: int | None = None,
+    pace: str = "stepped",
+    mode: str = "practice",
+    speed: float = 1.0,
+    attempt: int = 1,
+) -> dict[str, Any]:
+    """The header of a new journal. Raises BadInput for a pace, mode or variant that does not exist."""
+    if pace not in ("stepped", "live"):
+        raise BadInput(f"pace: {pace!r} was given; it is 'stepped' (thinking is free) or 'live' (the clock runs).")
+    if mode not in ("practice", "exam"):
+        raise BadInput(f"mode: {mode!r} was given; it is 'practice' or 'exam'.")
+    if variant is not None and variant not in [v.id for v in folder.form.variants]:
+        raise BadInput(f"variant: {variant!r} is not one of {folder.id}'s; leave it out to have one drawn.")
+    return {
+        "scenario": folder.id,
+        "variant": variant,
+        "seed": seed_of(learner, folder.id, attempt) if seed is None else int(seed),
+        "learner": learner,
+        "attempt": attempt,
+        "pace": pace,
+        "mode": mode,
+        "speed": speed,
+        "engine": {**engine(), "scenario": folder.fingerprint},
+        "begun": round(time.time(), 3),
+    }
+
+
+def journal_path(header: Mapping[str, Any]) -> Path:
+    """The file a case is kept in: one per learner, scenario, variant asked for, seed and pace, so that opening again resumes."""
+    learner = re.sub(r"[^\w.@-]+", "-", str(header["learner"])).strip("-.") or "learner"
+    pieces = [header["scenario"], header["variant"] or "drawn", str(header["seed"]), header["pace"]]
+    return data_folder() / "cases" / learner / ("--".join(pieces) + ".jsonl")
+
+
+def open_child(
+    scenario: str | Path, header: Mapping[str, Any], path: Path, on_progress: Callable[[float], None] | None = None
+) -> Case:
+    """Open a case with its world in a child process, resuming `path` if it exists.
+
+    `on_progress` hears how far the world is built, 0 to 1. Raises CaseHeld where another kernel has it, JournalError where the
+    journal cannot be gone on with.
+    """
+    def heard(news: Mapping[str, Any]) -> None:
+        if on_progress and "built" in news:
+            on_progress(float(news["built"]))
+
+    link = Child(path.with_suffix(".log"))
+    try:
+        opening, _ = link.ask({"kind": "begin", "scenario": str(scenario), "journal": str(path), "header": dict(header)}, on_news=heard)
+    except BaseException:
+        link.close()
+        raise
+    return _case(link, path, opening, header)
+
+
+def open_direct(folder: Folder, header: Mapping[str, Any], path: Path | None = None, host: Host | None = None) -> Case:
+    """Open a new case with its world in this process, for players, replays and tests."""
+    host = host or Host(folder, header)
+    if path is not None:
+        host.journal = journals.Journal.create(path, header)
+    link = Direct(host)
+    opening, _ = link.ask({"kind": "open"})
+    return _case(link, path, opening, header)
+
+
+def _case(link: Link, path: Path | None, opening: Mapping[str, Any], header: Mapping[str, Any]) -> Case:
+    case = Case(link, path, opening, header)
+    aws.adopt(case)
+    return case
+
+
+def learner_name(given: str | None) -> str:
+    """The learner's name: given, or the one the computer knows."""
+    if given is not None:
+        if not given.strip():
+            raise BadInput("learner: an empty name was given; use the name your instructor knows you by.")
+        return given.strip()
+    with contextlib.suppress(Exception):  # getuser raises differing errors where no name is to be had
+        return getpass.getuser()
+    return "learner"
+
+
+def fork_journal(written: journals.Written, at: int | float | str, path: Path, alert_at: int) -> Path:
+    """Begin a practice journal with the first part of another.
+
+    `at`: a whole number is how many entries to keep, a text a checkpoint's name, a float minutes since the alert (`alert_at`,
+    scenario microseconds). Raises BadInput for a place that does not exist.
+    """
+    keep = _cut(written, at, alert_at)
+    header = {**written.header, "fork_of": written.path.name, "forked_at": keep, "mode": "practice"}
+    journal = journals.Journal.create(path, header)
+    for entry in written.entries[:keep]:
+        number = journal.act(entry.time, entry.wall, entry.kind, entry.step, entry.data)
+        if entry.digest is not None:
+            journal.outcome(number, entry.digest)
+    journal.close()
+    return path
+
+
+def _cut(written: journals.Written, at: int | float | str, alert_at: int) -> int:
+    if isinstance(at, str):
+        for entry in written.entries:
+            if entry.kind == "checkpoint" and entry.data.get("name") == at:
+                return entry.number
+        named = [e.data["name"] for e in written.entries if e.kind == "checkpoint"]
+        raise BadInput(f"no checkpoint is called {at!r}; there are: {', '.join(named) or 'none'}.")
+    if isinstance(at, float):
+        return sum(entry.time <= alert_at + round(at * MINUTE) for entry in written.entries)
+    if not 0 <= at <= len(written.entries):
+        raise BadInput(f"fork at entry {at}: this case has entries 0 to {len(written.entries)}.")
+    return at
+
+
+def fork_path(path: Path) -> Path:
+    """A free file name for a fork, beside the journal it comes from."""
+    number = 1
+    while (found := path.with_name(f"{path.stem}--fork{number}.jsonl")).exists():
+        number += 1
+    return found

@@ -1,0 +1,56 @@
+"""What a responder's acts cost in scenario time, at stepped pace.
+
+A step is a notebook cell. The first call of an operation in a step costs its full price; its pages and loops one second
+each. Thinking is free. Live pace does not ask here: the wall decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ircoach.world.clock import MINUTE, SECOND
+
+READ, WRITE, SEARCH, AGAIN = 20 * SECOND, 30 * SECOND, 40 * SECOND, 1 * SECOND
+#: acts that are not API calls
+PRICES = {
+    "assess": 10 * SECOND,
+    "answer": 5 * SECOND,
+    "pin": 2 * SECOND,
+    "hint": 5 * SECOND,
+    "register": 30 * SECOND,
+    "address": 20 * SECOND,
+    "ask": 60 * SECOND,
+    "hand_over": 2 * MINUTE,
+    "checkpoint": 0,
+    "finish": 0,
+}
+_READS = ("Get", "List", "Describe", "Head", "Simulate")
+
+
+class Pricer:
+    """Remembers which operations the present step has paid for."""
+
+    def __init__(self) -> None:
+        self._step: str | None = None
+        self._paid: set[str] = set()
+
+    def price(self, kind: str, step: str, what: str, data: Mapping[str, Any]) -> int:
+        """Scenario microseconds an act takes. `what` is the operation (`ec2:DescribeImages`) or the thing asked for."""
+        if kind == "wait":
+            return round(float(data["minutes"]) * MINUTE)
+        if step != self._step:
+            self._step, self._paid = step, set()
+        paid_for = f"{kind}:{what}"
+        if kind != "call":
+            if kind in ("register", "address", "ask") and paid_for in self._paid:
+                return AGAIN
+            self._paid.add(paid_for)
+            return PRICES.get(kind, 0)
+        if paid_for in self._paid:
+            return AGAIN
+        self._paid.add(paid_for)
+        operation = what.rsplit(":", 1)[-1]
+        if operation.startswith("Lookup"):
+            return SEARCH
+        return READ if operation.startswith(_READS) else WRITE

@@ -1,0 +1,93 @@
+"""The front door's own code: opening a case for a person, and listing what there is to play."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ircoach.case import journal as journals
+from ircoach.case.case import Case
+from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child
+from ircoach.grader.grading import grade_apart
+from ircoach.scenario.library import find, folders
+
+
+def open_case(
+    scenario: str | Path,
+    *,
+    learner: str | None = None,
+    variant: str | None = None,
+    seed: int | None = None,
+    pace: str = "stepped",
+    mode: str = "practice",
+    speed: float = 1.0,
+    attempt: int = 1,
+) -> Case:
+    """Open a case: begin it, or go on exactly where it was.
+
+    scenario: an id (`ircoach scenarios` lists them) or a folder. learner: your name; the same name meets the same world again.
+    variant, seed: for instructors; left out, both are drawn from your name. pace: "stepped" (thinking is free) or "live" (the
+    clock runs, `speed` times as fast as the wall's). attempt: 2, 3, … for another world under the same name.
+    Raises UnknownScenario, BadInput, CaseHeld or a JournalError, each saying what to do.
+    """
+    folder = find(scenario)
+    header = header_for(
+        folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace, mode=mode, speed=speed, attempt=attempt
+    )
+    return _opened(folder.path if isinstance(scenario, Path) else folder.id, header, journal_path(header))
+
+
+def open_journal(path: Path) -> Case:
+    """Open a case by its journal, wherever that lies (another machine's, a fork's)."""
+    written = journals.read(path)
+    return _opened(str(written.header["scenario"]), written.header, path)
+
+
+def list_scenarios() -> list[Mapping[str, Any]]:
+    """What there is to play: id, title, level, minutes, summary. No truth."""
+    forms = [folder.form for folder in folders().values()]
+    return [{"id": f.id, "title": f.title, "level": f.level, "minutes": f.minutes, "summary": f.summary} for f in forms]
+
+
+def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case:
+    shell = _shell()
+    resumed = path.exists()
+    if shell is None:
+        case = _wired(open_child(scenario, header, path))
+    else:
+        from ircoach.notebook import attach  # widgets are only wanted in a notebook
+
+        with attach.building() as progress:
+            case = _wired(open_child(scenario, header, path, progress))
+        kernel = uuid.uuid4().hex[:8]
+        case.steps_from(lambda: f"{kernel}:{shell.execution_count}")
+        attach.attach(case, resumed=resumed)
+    return case
+
+
+def _wired(case: Case) -> Case:
+    case.wire(grade=lambda finished: grade_apart(_journal_of(finished)), fork=_fork)
+    return case
+
+
+def _fork(case: Case, at: int | float | str) -> Case:
+    path = _journal_of(case)
+    made = fork_journal(journals.read(path), at, fork_path(path), int(case.state["alert_at"]))
+    return open_journal(made)
+
+
+def _journal_of(case: Case) -> Path:
+    if case.journal is None:
+        raise ValueError("a case without a journal")
+    return case.journal
+
+
+def _shell() -> Any | None:
+    """IPython's shell where code runs in a kernel, None in a script."""
+    module = sys.modules.get("IPython")
+    get: Callable[[], Any] | None = getattr(module, "get_ipython", None)
+    shell = get() if get else None
+    return shell if shell is not None and hasattr(shell, "kernel") else None
