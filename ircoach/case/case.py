@@ -69,7 +69,12 @@ class Case:
     @property
     def alert(self) -> Mapping[str, Any]:
         """The alert: source, channel, severity, title, text, time, and the account and region it is about."""
-        return {**self._opening["alert"], "account": self.accounts[self.account], "account_name": self.account, "region": self.region}
+        return {
+            **self._opening["alert"],
+            "account": self.accounts[self.account],
+            "account_name": self.account,
+            "region": self.region,
+        }
 
     @property
     def accounts(self) -> Mapping[str, str]:
@@ -132,14 +137,17 @@ class Case:
 
     def client(self, service: str, account: str | None = None, region: str | None = None) -> Any:
         """A boto3 client as the incident responder."""
-        return self.session(account, region).client(service)
+        session: Any = self.session(account, region)  # boto3-stubs wants a literal service name, a learner gives any
+        return session.client(service)
 
     def _account(self, account: str | None) -> str:
         if account is None:
             return self.account
         names = {**{name: name for name in self.accounts}, **{number: name for name, number in self.accounts.items()}}
         if account not in names:
-            raise BadInput(f"no role in account {account!r}. You can work in: {', '.join(f'{n} ({i})' for n, i in self.accounts.items())}.")
+            raise BadInput(
+                f"no role in account {account!r}. You can work in: {', '.join(f'{n} ({i})' for n, i in self.accounts.items())}."
+            )
         return names[account]
 
     def carry(self, head: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:

@@ -67,7 +67,8 @@ class Child:
         except Timeout:
             who = json.loads(note.read_text()) if note.exists() else {}
             raise CaseHeld(
-                f"this case is already open (process {who.get('kernel', 'unknown')}, since {who.get('since', 'a while ago')}). Close it there with "
+                f"this case is already open (process {who.get('kernel', 'unknown')}, since "
+                f"{who.get('since', 'a while ago')}). Close it there with "
                 "case.close() or shut that kernel down, then open it here again."
             ) from None
         note.write_text(json.dumps({"kernel": os.getppid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}))

@@ -18,7 +18,8 @@ from ircoach.world.company import Company
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One call: scenario time in microseconds, verdict, bleed call, reason, cited pins, confidence in percent (final call only)."""
+    """One call: scenario time (µs), verdict, bleed call, reason, cited pins, confidence in percent "
+    "(final call only)."""
 
     time: int
     verdict: str
@@ -77,14 +78,19 @@ class Desk:
                 _one_of("bleed", data["bleed"], BLEED_CALLS)
                 unknown = set(data["cites"]) - {pin.id for pin in self.pins}
                 if unknown:
-                    raise BadInput(f"cites: no pin is called {', '.join(sorted(unknown))}. Pinned so far: {', '.join(p.id for p in self.pins) or 'nothing'}.")
+                    raise BadInput(
+                        f"cites: no pin is called {', '.join(sorted(unknown))}. Pinned so far: "
+                        f"{', '.join(p.id for p in self.pins) or 'nothing'}."
+                    )
                 confidence = data.get("confidence")
                 if confidence is not None and not 50 <= float(confidence) <= 100:
                     raise BadInput(f"confidence: {confidence} was given; it is a percentage from 50 (a coin) to 100 (certain).")
             case "answer" | "hint":
                 question = self._question(data["question"])
                 if kind == "hint" and self.hints.get(question.id, 0) >= len(question.hints):
-                    raise BadInput(f"there are no more hints for {question.id!r}: {len(question.hints)} of {len(question.hints)} taken.")
+                    raise BadInput(
+                        f"there are no more hints for {question.id!r}: {len(question.hints)} of {len(question.hints)} taken."
+                    )
                 if kind == "answer" and question.choices and str(data["value"]) not in question.choices:
                     raise BadInput(f"{question.id}: {data['value']!r} is not one of: {', '.join(question.choices)}.")
             case "register":
@@ -99,7 +105,9 @@ class Desk:
         """Carry out an admitted act at scenario time `now` and say what came of it."""
         match kind:
             case "assess":
-                made = Assessment(now, data["verdict"], data["bleed"], data["because"], tuple(data["cites"]), data.get("confidence"))
+                made = Assessment(
+                    now, data["verdict"], data["bleed"], data["because"], tuple(data["cites"]), data.get("confidence")
+                )
                 self.assessments.append(made)
                 return asdict(made) | {"cites": list(made.cites)}
             case "answer":
@@ -119,7 +127,11 @@ class Desk:
                 self.hand_overs.append((now, dict(data)))
                 return {"noted": True}
             case "register":
-                return {"rows": _contacts(company) if data["name"] == "contacts" else [dict(row) for row in company.registers[data["name"]]]}
+                return {
+                    "rows": _contacts(company)
+                    if data["name"] == "contacts"
+                    else [dict(row) for row in company.registers[data["name"]]]
+                }
             case "address":
                 return {"row": dict(company.look_up(data["address"]))}
             case "ask":

@@ -58,7 +58,11 @@ class Host:
     """World, journal and desk of one case."""
 
     def __init__(
-        self, folder: Folder, header: Mapping[str, Any], world: World | None = None, progress: Callable[[float], None] | None = None
+        self,
+        folder: Folder,
+        header: Mapping[str, Any],
+        world: World | None = None,
+        progress: Callable[[float], None] | None = None,
     ) -> None:
         self.folder, self.header = folder, header
         self.journal: Journal | None = None
@@ -73,7 +77,9 @@ class Host:
         self.fault: str | None = None
         self.acts: list[Act] = []
         alert = self.alert()
-        self.desk.messages.append(Message(self.world.alert_at, folder.form.alert.source, f"[{alert['severity']}] {alert['title']}: {alert['text']}"))
+        self.desk.messages.append(
+            Message(self.world.alert_at, folder.form.alert.source, f"[{alert['severity']}] {alert['title']}: {alert['text']}")
+        )
 
     def _clock(self, start: int) -> Clock:
         return LiveClock(start, float(self.header.get("speed", 1.0))) if self.live else Clock(start)
@@ -151,7 +157,14 @@ class Host:
             "messages": [{"time": m.time, "sender": m.sender, "text": m.text} for m in sorted(arrived, key=lambda m: m.time)],
             "awaited": sum(m.time > now for m in desk.messages),
             "assessments": [
-                {"time": a.time, "verdict": a.verdict, "bleed": a.bleed, "because": a.because, "cites": list(a.cites), "confidence": a.confidence}
+                {
+                    "time": a.time,
+                    "verdict": a.verdict,
+                    "bleed": a.bleed,
+                    "because": a.because,
+                    "cites": list(a.cites),
+                    "confidence": a.confidence,
+                }
                 for a in desk.assessments
             ],
             "answers": {key: given[-1][1] for key, given in desk.answers.items()},
@@ -279,7 +292,10 @@ class Host:
             self.desk.check(entry.kind, entry.data, self.world.company)
             due = entry.time if self.live else self._when(entry.kind, entry.step, entry.data, entry.wall)
             if due != entry.time or entry.time < self.world.clock.now:
-                raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) says it happened at {entry.time}, but it is due at {due}. Its time was altered.")
+                raise ReplayDiverged(
+                    f"entry {entry.number} ({entry.kind}) says it happened at {entry.time}, but it is due at "
+                    f"{due}. Its time was altered."
+                )
             self._carry_out(entry)
         except (BadInput, KeyError, TypeError, ValueError) as error:
             raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) cannot be played again: {error}") from error
@@ -287,8 +303,10 @@ class Host:
         found = self._digest(act)
         if entry.digest is not None and found != entry.digest:
             raise ReplayDiverged(
-                f"entry {entry.number} ({entry.kind} at {to_datetime(entry.time):%H:%M:%S}) gives another answer than the journal says "
-                f"(digest {found[:12]}, journal {entry.digest[:12]}). The journal was edited, or another engine or scenario wrote it."
+                f"entry {entry.number} ({entry.kind} at {to_datetime(entry.time):%H:%M:%S}) gives another answer "
+                "than the journal says "
+                f"(digest {found[:12]}, journal {entry.digest[:12]}). The journal was edited, or another engine "
+                "or scenario wrote it."
             )
         return act
 
@@ -303,10 +321,13 @@ def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
     """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which."""
     here = {**engine(), "scenario": folder.fingerprint}
     there = dict(header.get("engine") or {})
-    differs = [f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine]
+    differs = [
+        f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
+    ]
     if differs:
         raise JournalForeign(
-            f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. Install the versions it names "
+            f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. "
+            "Install the versions it names "
             "to go on or to grade it; the file is untouched."
         )
 
@@ -329,5 +350,3 @@ def _ordered(value: Any) -> Any:
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     return value.hex() if isinstance(value, bytes) else str(value)
-
-

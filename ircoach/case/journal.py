@@ -7,6 +7,7 @@ outcome: the process ended in between, and the act counts as done.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -78,7 +79,9 @@ class Journal:
     def create(cls, path: Path, header: Mapping[str, Any]) -> Journal:
         """Begin a new journal with its header line."""
         if path.exists():
-            raise JournalUnwritable(f"{path} exists; a journal is never overwritten. Choose another name or open that case again.")
+            raise JournalUnwritable(
+                f"{path} exists; a journal is never overwritten. Choose another name or open that case again."
+            )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -123,10 +126,8 @@ class Journal:
             self._file.flush()
             os.fsync(self._file.fileno())
         except (OSError, ValueError) as error:
-            try:  # half a line would read as damage: take it back where the disk allows
+            with contextlib.suppress(OSError):  # half a line would read as damage: take it back where the disk allows
                 os.truncate(self.path, at)
-            except OSError:
-                pass
             raise _unwritable(self.path, error) from error
         self._chain = str(line["chain"])
 
@@ -134,7 +135,8 @@ class Journal:
 def _unwritable(path: Path, error: Exception) -> JournalUnwritable:
     reason = getattr(error, "strerror", None) or str(error)
     return JournalUnwritable(
-        f"the journal {path} could not be written ({reason}), so nothing was done. Free some space or open the case in a folder you may "
+        f"the journal {path} could not be written ({reason}), so nothing was done. Free some space or open the "
+        "case in a folder you may "
         "write to; what was journalled before is safe."
     )
 
@@ -148,7 +150,9 @@ def read(path: Path, limit: int = 256 * 1024 * 1024) -> Written:
     try:
         size = path.stat().st_size
         if size > limit:
-            raise JournalDamaged(f"{path} is {size:,} bytes; a journal is never longer than {limit:,}. This is not a journal of a case.")
+            raise JournalDamaged(
+                f"{path} is {size:,} bytes; a journal is never longer than {limit:,}. This is not a journal of a case."
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise JournalDamaged(f"{path} cannot be read: {error.strerror}. Is the path right?") from error
@@ -164,7 +168,9 @@ def read(path: Path, limit: int = 256 * 1024 * 1024) -> Written:
         except (ValueError, RecursionError) as error:
             if torn and index == len(pieces) + 1 and lines:
                 break
-            raise JournalDamaged(f"{path}, line {index}: not a line of a journal ({error}). Was the file edited or cut?") from error
+            raise JournalDamaged(
+                f"{path}, line {index}: not a line of a journal ({error}). Was the file edited or cut?"
+            ) from error
         lines.append(line)
         size += len(piece) + (index <= len(pieces))
     if not lines or not isinstance(lines[0].get("header"), dict):
@@ -181,7 +187,8 @@ def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:
         expected = _chain(chain, line)
         if line.get("chain") != expected:
             raise JournalDamaged(
-                f"{path}, line {index} (after entry {len(entries)}): the line does not follow from the one before it. It was edited, moved, "
+                f"{path}, line {index} (after entry {len(entries)}): the line does not follow from the one before "
+                "it. It was edited, moved, "
                 "or a line before it was taken out. Nothing was changed by reading it."
             )
         chain = expected
@@ -198,7 +205,9 @@ def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:
                     raise ValueError(f"entry {line['n']} where {len(entries) + 1} was due")
                 if not isinstance(line["data"], dict):
                     raise ValueError("data is not an object")
-                entries.append(Entry(line["n"], int(line["t"]), float(line["wall"]), str(line["kind"]), str(line["step"]), line["data"]))
+                entries.append(
+                    Entry(line["n"], int(line["t"]), float(line["wall"]), str(line["kind"]), str(line["step"]), line["data"])
+                )
         except (KeyError, TypeError, ValueError) as error:
             raise JournalDamaged(f"{path}, line {index}: not an entry this version understands ({error!r}).") from error
     return tuple(entries)

@@ -20,7 +20,7 @@ from ircoach.case.host import Host, engine
 from ircoach.case.links import Child, Direct, Link
 from ircoach.errors import BadInput
 from ircoach.scenario.build import seed_of
-from ircoach.scenario.library import Folder, find
+from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 
 
@@ -77,13 +77,16 @@ def open_child(
     `on_progress` hears how far the world is built, 0 to 1. Raises CaseHeld where another kernel has it, JournalError where the
     journal cannot be gone on with.
     """
+
     def heard(news: Mapping[str, Any]) -> None:
         if on_progress and "built" in news:
             on_progress(float(news["built"]))
 
     link = Child(path.with_suffix(".log"))
     try:
-        opening, _ = link.ask({"kind": "begin", "scenario": str(scenario), "journal": str(path), "header": dict(header)}, on_news=heard)
+        opening, _ = link.ask(
+            {"kind": "begin", "scenario": str(scenario), "journal": str(path), "header": dict(header)}, on_news=heard
+        )
     except BaseException:
         link.close()
         raise

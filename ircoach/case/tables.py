@@ -31,7 +31,10 @@ class Table(list[dict[str, Any]]):
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col" style="text-align:left">{escape(name)}</th>' for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{escape(str(row.get(name, "")))}</td>' for name in self.columns) + "</tr>" for row in self
+            "<tr>"
+            + "".join(f'<td style="text-align:left">{escape(str(row.get(name, "")))}</td>' for name in self.columns)
+            + "</tr>"
+            for row in self
         )
         empty = "" if self else f'<tr><td colspan="{max(1, len(self.columns))}">nothing in it</td></tr>'
         caption = f'<caption style="text-align:left">{escape(self.caption)} ({len(self)})</caption>'

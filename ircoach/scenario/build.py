@@ -36,7 +36,11 @@ def alert_time(variant: Variant, seed: int) -> dt.datetime:
 
 
 def build(
-    folder: Folder, variant_id: str, seed: int, make_clock: Callable[[int], Clock] = Clock, progress: Callable[[float], None] | None = None
+    folder: Folder,
+    variant_id: str,
+    seed: int,
+    make_clock: Callable[[int], Clock] = Clock,
+    progress: Callable[[float], None] | None = None,
 ) -> World:
     """Build the world and let time run up to the alert. Resets moto: one world a process.
 

@@ -74,7 +74,18 @@ class Evidence(Part):
     where: str
     tells: str
     seen: tuple[Sight, ...]
-    category: Literal["resource", "events", "identity", "permissions", "content", "exposure", "address", "other activity", "company", "hand-over"]
+    category: Literal[
+        "resource",
+        "events",
+        "identity",
+        "permissions",
+        "content",
+        "exposure",
+        "address",
+        "other activity",
+        "company",
+        "hand-over",
+    ]
     deciding: tuple[Slug, ...] = ()
     variants: tuple[Slug, ...] = ()
 

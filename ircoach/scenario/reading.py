@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,11 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")]
+    first: [
+        (tag, pattern)
+        for tag, pattern in rules
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
+    ]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -35,17 +38,22 @@ def read_form(path: Path) -> Scenario:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror}). A scenario folder needs a scenario.yaml.") from error
     try:
         node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader with fewer resolvers
+        data = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise ScenarioError(f"{path}, line {line}: not YAML: {error.problem}. Check quotes, colons and indentation there.") from error
+        raise ScenarioError(
+            f"{path}, line {line}: not YAML: {error.problem}. Check quotes, colons and indentation there."
+        ) from error
     if not isinstance(data, dict):
         raise ScenarioError(f"{path}, line 1: expected a mapping of fields (format, id, title, …), found {type(data).__name__}.")
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        said = [f"{path}, line {_line(node, problem['loc'])}: {_where(problem['loc'])}: {_fix(dict(problem))}" for problem in error.errors()]
+        said = [
+            f"{path}, line {_line(node, problem['loc'])}: {_where(problem['loc'])}: {_fix(dict(problem))}"
+            for problem in error.errors()
+        ]
         raise ScenarioError("\n".join(said)) from error
 
 

@@ -60,5 +60,11 @@ def whois(address: str) -> dict[str, str]:
         return {"address": address, "network": "private", "holder": "private address space", "kind": "private", "country": ""}
     for block in BLOCKS:
         if wanted in ipaddress.ip_network(block.network):
-            return {"address": address, "network": block.network, "holder": block.holder, "kind": block.kind, "country": block.country}
+            return {
+                "address": address,
+                "network": block.network,
+                "holder": block.holder,
+                "kind": block.kind,
+                "country": block.country,
+            }
     return {"address": address, "network": "", "holder": "no record", "kind": "unknown", "country": ""}

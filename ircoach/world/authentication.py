@@ -102,7 +102,9 @@ def _check_signature(
         raise refuse("signature")
     body_hash = request.header("X-Amz-Content-SHA256")
     if re.fullmatch(r"[0-9a-f]{64}", body_hash) and body_hash != hashlib.sha256(request.body).hexdigest():
-        raise AwsError("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.", 400)
+        raise AwsError(
+            "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.", 400
+        )
     age = dt.datetime.fromtimestamp(received, dt.UTC) - made
     if scope.presigned:
         if age.total_seconds() > int(query.get("X-Amz-Expires", "0")):
@@ -115,7 +117,8 @@ def _signature(request: RawRequest, scope: Scope, secret: str, token: str | None
     """What the signature must be, by botocore's own arithmetic over the headers that were signed."""
     parts = urlsplit(request.url)
     service = "s3" if scope.service == "s3control" else scope.service
-    signer = _SIGNERS[service == "s3", scope.presigned](Credentials(scope.access_key_id, secret, token), service, scope.region)
+    credentials = Credentials(scope.access_key_id or "", secret, token)
+    signer = _SIGNERS[service == "s3", scope.presigned](credentials, service, scope.region)
     url = request.url
     if scope.presigned:
         pairs = [pair for pair in parts.query.split("&") if not pair.startswith("X-Amz-Signature=")]
@@ -173,7 +176,9 @@ _REFUSALS: dict[str, dict[str, AwsError]] = {
         "query": AwsError("SignatureDoesNotMatch", "Signature expired: the request was signed more than 5 minutes ago", 403),
         "ec2": AwsError("RequestExpired", "Request has expired.", 400),
         "json": AwsError("InvalidSignatureException", "Signature expired: the request was signed more than 5 minutes ago", 400),
-        "rest-json": AwsError("InvalidSignatureException", "Signature expired: the request was signed more than 5 minutes ago", 403),
+        "rest-json": AwsError(
+            "InvalidSignatureException", "Signature expired: the request was signed more than 5 minutes ago", 403
+        ),
         "s3": AwsError("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", 403),
     },
     "missing": {
@@ -183,4 +188,3 @@ _REFUSALS: dict[str, dict[str, AwsError]] = {
         "rest-json": AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403),
     },
 }
-

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -96,18 +96,20 @@ class Raw:
 
 def to_raw(request: AWSPreparedRequest) -> RawRequest:
     """botocore's prepared request as the wire carries it."""
-    body = request.body
+    body: Any = request.body
     if hasattr(body, "read"):
         body = body.read()
     if isinstance(body, str):
         body = body.encode()
-    headers = tuple((key, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for key, value in request.headers.items())
+    headers = tuple(
+        (key, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for key, value in request.headers.items()
+    )
     return RawRequest(request.method, request.url, headers, bytes(body or b""))
 
 
 def to_botocore(url: str, response: RawResponse) -> AWSResponse:
     """A raw answer as botocore's HTTP layer would have brought it."""
-    return AWSResponse(url, response.status, dict(response.headers), Raw(response.body))
+    return AWSResponse(url, response.status, cast(Any, dict(response.headers)), cast(Any, Raw(response.body)))
 
 
 class _Signer:
@@ -150,7 +152,9 @@ class Switchboard:
         self._user_agent = ""
         self._tokens: Counter[str] = Counter()
 
-    def call(self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]) -> Outcome:
+    def call(
+        self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
+    ) -> Outcome:
         """Make one call as `caller`; `operation` in boto3's spelling (`describe_images`)."""
         client = self._client(service, region)
         before = self._caller, self._signer.keys, self._user_agent
@@ -182,7 +186,7 @@ class Switchboard:
             client = self._session.create_client(service, region_name=region, config=config)
             client.meta.events.register_first("before-parameter-build", self._fill_tokens)
             client.meta.events.register("request-created", self._say_who)
-            client.meta.events.register("before-send", self._carry)
+            client.meta.events.register("before-send", cast(Any, self._carry))
             self._clients[service, region] = client
         return self._clients[service, region]
 
@@ -221,7 +225,9 @@ class Actor:
 
     def call(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> Outcome:
         """One API call through the gate; never raises for an AWS error."""
-        outcome = self.switchboard.call(self.caller, self.keys, self.user_agent, service, operation, region or self.region, params)
+        outcome = self.switchboard.call(
+            self.caller, self.keys, self.user_agent, service, operation, region or self.region, params
+        )
         for observe in self.observers:
             observe(self, outcome)
         return outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ircoach.world import moto_seam, policy
 from ircoach.world.wire import Call
@@ -67,7 +67,8 @@ class MotoFacts:
         return str(org.org.id), self.management
 
     def scps(self, account: str) -> tuple[tuple[policy.Named, ...], ...]:
-        """The service control policies over a member account, one tuple a level from root to account; () for the management account."""
+        """The service control policies over a member account, one tuple a level from root to account; () for "
+        "the management account."""
         org = self._organization()
         if org is None or account == self.management:
             return ()
@@ -96,7 +97,7 @@ class MotoFacts:
             return None
         return policy.S3Access(
             bucket_owner=found.owner,
-            ownership=found.ownership,
+            ownership=cast(Any, found.ownership),
             bucket_acl=_grants(found.bucket_acl),
             object_acl=_grants(found.object_acl),
             bucket_block=policy.PublicAccessBlock(*found.bucket_block),

@@ -45,7 +45,9 @@ class Admission:
 class Gap(Protocol):
     """An AWS operation the world carries out itself."""
 
-    def __call__(self, asked: Asked) -> dict[str, Any]: ...
+    def __call__(self, asked: Asked) -> dict[str, Any]:
+        """The result in botocore's names; raises AwsError where AWS would refuse."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ class Gate:
         try:
             call = wire.read(request)
             protocol = call.protocol
-            credential = authenticate(request, scope, protocol, self.principals.identities, self.principals.sessions, now, received)
+            credential = authenticate(
+                request, scope, protocol, self.principals.identities, self.principals.sessions, now, received
+            )
         except AwsError as error:
             return wire.write_error(protocol, error, request_id, scope.service, request.method == "HEAD")
         admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
@@ -111,9 +115,8 @@ class Gate:
         error: AwsError | None = None
         result: dict[str, Any] | None = None
         try:
-            if credential and credential.session and credential.session.kind == "federated" and call.service in ("iam", "sts"):
-                if call.operation != "GetCallerIdentity":  # GetFederationToken's documented limits
-                    raise refusal("unknown", call.protocol, call.service)
+            if _out_of_bounds(call, credential):
+                raise refusal("unknown", call.protocol, call.service)
             for need in authorization.needs(call, principal.account or account, self.principals.facts, principal.arn or ""):
                 decision = self.principals.decide(need, call, credential, caller, principal, now)
                 if not decision.allowed:
@@ -132,7 +135,9 @@ class Gate:
                     error = AwsError(told.get("Code", "InternalError"), told.get("Message", ""), response.status)
         except AwsError as refused:
             error, result = refused, None
-            response = wire.write_error(call.protocol, refused, request_id, call.service, bool(call.raw and call.raw.method == "HEAD"))
+            response = wire.write_error(
+                call.protocol, refused, request_id, call.service, bool(call.raw and call.raw.method == "HEAD")
+            )
         if error is None:
             self.principals.note(call, account, caller, nth)
         return Admission(now, caller, nth, call, credential, account, response, result, error, decision)
@@ -149,7 +154,9 @@ class Gate:
         except NotImplementedError as missing:
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world ({missing}).", 501) from missing
         except Exception as crash:  # moto raises KeyError and the like on input that AWS answers with an error
-            raise AwsError("InternalFailure", f"The simulated {call.service} could not answer {call.operation}: {crash!r}", 500) from crash
+            raise AwsError(
+                "InternalFailure", f"The simulated {call.service} could not answer {call.operation}: {crash!r}", 500
+            ) from crash
         if status == 404 and body == b"Not yet implemented":
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         return RawResponse(status, headers, body)
@@ -187,7 +194,18 @@ class Gate:
         return None
 
 
-def authorization_error(call: Call, principal: policy.Principal, need: authorization.Need, decision: policy.Decision, dice: Dice) -> AwsError:
+def _out_of_bounds(call: Call, credential: Credential | None) -> bool:
+    """A federated session may call neither IAM nor STS, GetCallerIdentity aside.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    """
+    federated = credential is not None and credential.session is not None and credential.session.kind == "federated"
+    return federated and call.service in ("iam", "sts") and call.operation != "GetCallerIdentity"
+
+
+def authorization_error(
+    call: Call, principal: policy.Principal, need: authorization.Need, decision: policy.Decision, dice: Dice
+) -> AwsError:
     """AWS's access-denied answer for a need that policy refused."""
     encoded = dice.of("encoded").token().replace("/", "_").replace("+", "-") + dice.of("encoded", 2).token()
     return records.denied_message(call, principal.arn or "anonymous", need.action, need.resource, decision.wording, encoded)

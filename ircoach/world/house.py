@@ -122,7 +122,16 @@ def _guardrails(house: House) -> None:
         deny(["organizations:LeaveOrganization", "account:CloseAccount"]) | {"Sid": "StayInTheOrganization"},
         deny(["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"]) | {"Sid": "KeepTheTrail"},
     )
-    made = sure(root.call("organizations", "create_policy", Content=text, Description="Guardrails", Name="guardrails", Type="SERVICE_CONTROL_POLICY"))
+    made = sure(
+        root.call(
+            "organizations",
+            "create_policy",
+            Content=text,
+            Description="Guardrails",
+            Name="guardrails",
+            Type="SERVICE_CONTROL_POLICY",
+        )
+    )
     sure(root.call("organizations", "attach_policy", PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=roots[0]["Id"]))
 
 
@@ -148,12 +157,36 @@ _RESPONDER = (
 
 def _roles(house: House, name: str) -> None:
     builder = house.builders[name]
-    sso = document({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{house.management}:root"}, "Action": ["sts:AssumeRole", "sts:TagSession"]})
+    sso = document(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{house.management}:root"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        }
+    )
     service = document({"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"})
     roles = {
         "Administrator": (sso, [allow("*")]),
-        "Developer": (sso, [allow(["ec2:Describe*", "ec2:RunInstances", "ec2:CreateTags", "ec2:TerminateInstances", "s3:Get*", "s3:List*", "iam:List*"])]),
-        "PostureReader": (sso, [allow(["ec2:Describe*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "securityhub:BatchImportFindings"])]),
+        "Developer": (
+            sso,
+            [
+                allow(
+                    [
+                        "ec2:Describe*",
+                        "ec2:RunInstances",
+                        "ec2:CreateTags",
+                        "ec2:TerminateInstances",
+                        "s3:Get*",
+                        "s3:List*",
+                        "iam:List*",
+                    ]
+                )
+            ],
+        ),
+        "PostureReader": (
+            sso,
+            [allow(["ec2:Describe*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "securityhub:BatchImportFindings"])],
+        ),
         "IncidentResponder": (sso, list(_RESPONDER)),
         "BackupService": (service, [allow(["ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "ec2:DeleteSnapshot"])]),
     }
@@ -171,15 +204,37 @@ def _machines(house: House) -> None:
     for account in ("production", "development"):
         builder = house.builders[account]
         made = sure(
-            builder.call("ec2", "register_image", Name=f"golden-base-{house.stage.dice.of('base', account).hex(6)}", RootDeviceName="/dev/xvda", Architecture="x86_64")
+            builder.call(
+                "ec2",
+                "register_image",
+                Name=f"golden-base-{house.stage.dice.of('base', account).hex(6)}",
+                RootDeviceName="/dev/xvda",
+                Architecture="x86_64",
+            )
         )
         house.base_image = made["ImageId"]
         suffix = house.company.split()[0].lower()
         if account == "production":
-            house.instance(account, "prod-web-1", _WEB_BOOT.format(bucket=f"{suffix}-storefront"), Environment="production", Owner="storefront", Data="internal")
-            house.instance(account, "prod-web-2", _WEB_BOOT.format(bucket=f"{suffix}-storefront"), Environment="production", Owner="storefront", Data="internal")
+            house.instance(
+                account,
+                "prod-web-1",
+                _WEB_BOOT.format(bucket=f"{suffix}-storefront"),
+                Environment="production",
+                Owner="storefront",
+                Data="internal",
+            )
+            house.instance(
+                account,
+                "prod-web-2",
+                _WEB_BOOT.format(bucket=f"{suffix}-storefront"),
+                Environment="production",
+                Owner="storefront",
+                Data="internal",
+            )
             house.instance(account, "prod-billing-1", _DB_BOOT, Environment="production", Owner="billing", Data="customer")
-            house.instance(account, "build-golden", "#!/bin/bash\n# golden image source\n", Environment="shared", Owner="builds", Data="none")
+            house.instance(
+                account, "build-golden", "#!/bin/bash\n# golden image source\n", Environment="shared", Owner="builds", Data="none"
+            )
         else:
             house.instance(account, "dev-web-1", _DEV_BOOT, Environment="development", Owner="storefront", Data="none")
             house.instance(account, "dev-sandbox-1", _DEV_BOOT, Environment="development", Owner="platform", Data="none")
@@ -188,11 +243,18 @@ def _machines(house: House) -> None:
 def _buckets(house: House) -> None:
     production = house.builders["production"]
     suffix = house.stage.dice.of("buckets").hex(6)
-    names = {"storefront": f"{house.company.split()[0].lower()}-storefront-{suffix}", "manifests": f"{house.company.split()[0].lower()}-build-manifests-{suffix}"}
+    names = {
+        "storefront": f"{house.company.split()[0].lower()}-storefront-{suffix}",
+        "manifests": f"{house.company.split()[0].lower()}-build-manifests-{suffix}",
+    }
     location = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
     for name in names.values():
         sure(production.call("s3", "create_bucket", Bucket=name, **location))
-    sure(production.call("s3", "put_object", Bucket=names["storefront"], Key="static/app.css", Body=b"body{font-family:sans-serif}"))
+    sure(
+        production.call(
+            "s3", "put_object", Bucket=names["storefront"], Key="static/app.css", Body=b"body{font-family:sans-serif}"
+        )
+    )
     house.stage.truth["manifest_bucket"] = names["manifests"]
 
 
@@ -201,7 +263,10 @@ def _registers(house: House) -> None:
     owners = {"management": "administrator", "security": "operations", "production": "owner", "development": "developer"}
     company.register(
         "accounts",
-        [{"account": accounts[name], "name": name, "owner": house.people[owners[name]], "registered": "yes"} for name in accounts],
+        [
+            {"account": accounts[name], "name": name, "owner": house.people[owners[name]], "registered": "yes"}
+            for name in accounts
+        ],
     )
     company.register(
         "networks",
@@ -253,8 +318,12 @@ def _person(house: House, account: str, who: str, role: str, address: str, days:
     def morning(day: int) -> None:
         if (stage.alert_at // 86_400_000_000 + day + 4) % 7 in (0, 6):  # 1 January 1970 was a Thursday; weekends off
             return
-        someone = stage.sign_in(f"{name}/{account}/{day}", house.accounts[account], role, name, address, region=house.home, user_agent=BOTO3)
-        for operation in stage.dice.of("habit", name, account, day).sample(("describe_instances", "describe_images", "describe_volumes", "describe_security_groups"), 2):
+        someone = stage.sign_in(
+            f"{name}/{account}/{day}", house.accounts[account], role, name, address, region=house.home, user_agent=BOTO3
+        )
+        for operation in stage.dice.of("habit", name, account, day).sample(
+            ("describe_instances", "describe_images", "describe_volumes", "describe_security_groups"), 2
+        ):
             someone.call("ec2", operation, **({"Owners": ["self"]} if operation == "describe_images" else {}))
         if role == "Developer":
             someone.call("iam", "list_users")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # 1,301 stock images cost 6 s and are nobody's evidence
@@ -56,12 +56,14 @@ def parse(service: str, method: str, url: str, headers: Headers, body: bytes) ->
         "url_path": request.path,
         "url_params": uri,
     }
-    return operation.name, dict(parser.parse(asked)), protocol
+    return operation.name, dict(parser.parse(cast(Any, asked))), protocol
 
 
-def execute(method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int) -> tuple[int, Headers, bytes]:
+def execute(
+    method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int
+) -> tuple[int, Headers, bytes]:
     """Carry out one request on moto as `account`, at scenario time `when`, with moto's random numbers seeded by `seed`."""
-    carried = HeadersDict({key: value for key, value in headers if key.lower() != "x-moto-account-id"})
+    carried: Any = HeadersDict({key: value for key, value in headers if key.lower() != "x-moto-account-id"})
     carried["x-moto-account-id"] = account
     prepared = AWSPreparedRequest(method, url, carried, body, stream_output=False)
     mock_random.seed(seed)
@@ -82,7 +84,11 @@ def serialize(service: str, operation: str, protocol: str, result: dict[str, Any
     body = done["body"]
     raw = body.encode() if isinstance(body, str) else bytes(body)
     headers = {**done["headers"], "x-amzn-RequestId": request_id}
-    return int(done["status_code"]), tuple((k, str(v)) for k, v in headers.items()), raw.replace(b"request-id", request_id.encode())
+    return (
+        int(done["status_code"]),
+        tuple((k, str(v)) for k, v in headers.items()),
+        raw.replace(b"request-id", request_id.encode()),
+    )
 
 
 def reset() -> None:

@@ -6,7 +6,7 @@ offers `facts` about resources that authorization needs (tags, owners, instance 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ircoach.world import policy
@@ -55,7 +55,15 @@ class Principals:
         entity, session = self._entity(credential, now), credential.session
         if session and session.kind == "federated":
             arn = f"arn:aws:sts::{account}:federated-user/{session.name}"
-            return policy.Principal("federated", arn, account, f"{account}:{session.name}", session.name, user_arn=entity.arn if entity else None, org_id=org)
+            return policy.Principal(
+                "federated",
+                arn,
+                account,
+                f"{account}:{session.name}",
+                session.name,
+                user_arn=entity.arn if entity else None,
+                org_id=org,
+            )
         if entity is None:
             return policy.Principal("root", f"arn:aws:iam::{account}:root", account, account, "root", org_id=org)
         if session and session.kind == "role-session":
@@ -196,5 +204,7 @@ _PRINCIPAL_TYPES = {
 def _session_context(session: Session, entity: Entity | None) -> SessionContext:
     issuer = None
     if session.kind != "user" and entity:
-        issuer = Issuer("Role" if session.kind == "role-session" else "IAMUser", entity.unique_id, entity.arn, session.account, entity.name)
+        issuer = Issuer(
+            "Role" if session.kind == "role-session" else "IAMUser", entity.unique_id, entity.arn, session.account, entity.name
+        )
     return SessionContext(to_datetime(session.issued), session.mfa, issuer)

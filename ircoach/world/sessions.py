@@ -59,7 +59,19 @@ class Sessions:
     ) -> Session:
         """Hand out credentials for `seconds` from `now`, drawn from `dice`."""
         session = Session(
-            dice.key_id(), dice.secret(), dice.token(), kind, account, entity, name, now, now + seconds * SECOND, policy, mfa, made_by, tags or {}
+            dice.key_id(),
+            dice.secret(),
+            dice.token(),
+            kind,
+            account,
+            entity,
+            name,
+            now,
+            now + seconds * SECOND,
+            policy,
+            mfa,
+            made_by,
+            tags or {},
         )
         self._by_key[session.access_key_id] = session
         return session

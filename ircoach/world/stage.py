@@ -79,7 +79,9 @@ class Stage:
 
         self.play(once())
 
-    def daily(self, clock: str, days: Iterable[int], act: Callable[[int], object], *, jitter_minutes: float = 0, label: str = "") -> None:
+    def daily(
+        self, clock: str, days: Iterable[int], act: Callable[[int], object], *, jitter_minutes: float = 0, label: str = ""
+    ) -> None:
         """Do `act(day)` on each day offset at `clock`, give or take some minutes drawn from the seed."""
 
         def habit() -> Process:
@@ -97,7 +99,16 @@ class Stage:
     # --- people and their keys --------------------------------------------------------------------------------------
 
     def actor(
-        self, name: str, keys: Keys, address: str, *, region: str, role: str = "workload", user_agent: str = CLI, vpce: str | None = None, mfa: bool = False
+        self,
+        name: str,
+        keys: Keys,
+        address: str,
+        *,
+        region: str,
+        role: str = "workload",
+        user_agent: str = CLI,
+        vpce: str | None = None,
+        mfa: bool = False,
     ) -> Actor:
         """Someone who calls: credentials, address, client."""
         return Actor(Caller(name, address, role, vpce=vpce, mfa=mfa), keys, user_agent, region, self.world.switchboard)
@@ -105,7 +116,14 @@ class Stage:
     def builder(self, account: str, region: str) -> Actor:
         """The root of an account, used to build it; leaves no trail (it built long before any log you can read)."""
         key = self.world.principals.roots[account]
-        return self.actor(f"builder/{account}", Keys(key.access_key_id, key.secret), "10.0.0.10", region=region, role="builder", user_agent=TERRAFORM)
+        return self.actor(
+            f"builder/{account}",
+            Keys(key.access_key_id, key.secret),
+            "10.0.0.10",
+            region=region,
+            role="builder",
+            user_agent=TERRAFORM,
+        )
 
     def sign_in(
         self, name: str, account: str, iam_role: str, session: str, address: str, *, region: str, hours: float = 12, role: str = "colleague",
@@ -122,11 +140,29 @@ class Stage:
             seconds=round(hours * 3600),
             mfa=mfa,
         )
-        return self.actor(name, Keys(issued.access_key_id, issued.secret, issued.token), address, region=region, role=role, user_agent=user_agent)
+        return self.actor(
+            name,
+            Keys(issued.access_key_id, issued.secret, issued.token),
+            address,
+            region=region,
+            role=role,
+            user_agent=user_agent,
+        )
 
     def service_link(self, name: str, account: str, iam_role: str, service: str, *, region: str) -> Actor:
         """An AWS service acting through a role: recorded as the service, with its name for address and client."""
-        actor = self.sign_in(name, account, iam_role, name, "10.0.0.20", region=region, hours=24 * 365, role="workload", user_agent=service, mfa=False)
+        actor = self.sign_in(
+            name,
+            account,
+            iam_role,
+            name,
+            "10.0.0.20",
+            region=region,
+            hours=24 * 365,
+            role="workload",
+            user_agent=service,
+            mfa=False,
+        )
         actor.caller = Caller(name, "10.0.0.20", "workload", service=service)
         return actor
 
@@ -177,5 +213,3 @@ def deny(actions: str | list[str], resources: str | list[str] = "*", **more: Any
 def tags(kind: str, **pairs: str) -> list[dict[str, Any]]:
     """A TagSpecifications list for one EC2 resource type."""
     return [{"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in pairs.items()]}]
-
-

@@ -58,7 +58,9 @@ class Trail:
         chosen = [account] if account else list(self._lines)
         yield from sorted((line for key in chosen for line in self._lines.get(key, ())), key=lambda line: (line.time, line.order))
 
-    def history(self, account: str, region: str, now: int, start: int | None, end: int | None, where: tuple[str, str] | None) -> list[Line]:
+    def history(
+        self, account: str, region: str, now: int, start: int | None, end: int | None, where: tuple[str, str] | None
+    ) -> list[Line]:
         """Management events visible at `now`, newest first; `where` is one LookupEvents attribute."""
         first = max(start or 0, now - HISTORY)
         last = min(end or now, now)

@@ -63,7 +63,8 @@ class World:
             self.clock.advance(to)
         except Exception as error:
             raise ScenarioFault(
-                f"scenario fault: {type(error).__name__}: {error} ({_place(error)}, at scenario time {self.clock.datetime:%Y-%m-%d %H:%M}). "
+                f"scenario fault: {type(error).__name__}: {error} ({_place(error)}, at scenario time "
+                f"{self.clock.datetime:%Y-%m-%d %H:%M}). "
                 "This is a bug of the scenario, not yours; nothing is scored against you."
             ) from error
 
@@ -91,6 +92,10 @@ def _place(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "site-packages" not in frame.filename and "ircoach/world" not in frame.filename.replace("\\", "/")]
+    own = [
+        frame
+        for frame in frames
+        if "site-packages" not in frame.filename and "ircoach/world" not in frame.filename.replace("\\", "/")
+    ]
     where = (own or frames)[-1]
     return f"{Path(where.filename).name}, line {where.lineno}"

@@ -90,7 +90,7 @@ class Pipe:
 
         `on_news` hears what the child tells on the way (how far a long build has come).
         """
-        assert self._child.stdin and self._child.stdout  # noqa: S101  both were asked for above
+        assert self._child.stdin is not None
         with self._lock:
             self._asked += 1
             number = self._asked
@@ -110,7 +110,7 @@ class Pipe:
 
     def _next(self) -> Message:
         """One whole reply. Interrupts are let in only between replies, never inside one."""
-        assert self._child.stdout  # noqa: S101
+        assert self._child.stdout
         _wait_readable(self._child.stdout)
         with _uninterrupted():
             got = read(self._child.stdout)  # type: ignore[arg-type]  # Popen's IO[bytes]
@@ -122,7 +122,8 @@ class Pipe:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._child.wait(1)
         return WorldGone(
-            f"the world's process ended (exit code {self._child.poll()}). Nothing is lost: open the case again and it goes on where "
+            f"the world's process ended (exit code {self._child.poll()}). Nothing is lost: open the case again "
+            "and it goes on where "
             f"it was. Details, if any, are in {self._log}."
         )
 
@@ -146,7 +147,7 @@ def _wait_readable(stream: Any) -> None:
         select.select([stream], [], [])
 
 
-class _uninterrupted:  # noqa: N801  reads as a statement: with _uninterrupted()
+class _uninterrupted:
     """Hold Ctrl-C back for the moment it takes to move one message; main thread only, a no-op elsewhere."""
 
     def __enter__(self) -> None:

@@ -34,10 +34,14 @@ def modify_image_attribute(asked: Asked) -> None:
     """
     params = asked.call.params
     added = [*((params.get("LaunchPermission") or {}).get("Add") or [])]
-    groups = [item.get("Group") for item in added] + (list(params.get("UserGroups") or []) if params.get("OperationType") == "add" else [])
+    groups = [item.get("Group") for item in added] + (
+        list(params.get("UserGroups") or []) if params.get("OperationType") == "add" else []
+    )
     state = asked.gate.settings.get((IMAGE_BLOCK, asked.account, asked.call.region))
     if "all" in groups and state == "block-new-sharing":
-        raise AwsError("OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400)
+        raise AwsError(
+            "OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400
+        )
 
 
 def reset_image_attribute(asked: Asked) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ircoach.world import policy
 from ircoach.world.gate import Asked, Gap
@@ -21,8 +21,10 @@ def simulate_principal_policy(asked: Asked) -> dict[str, Any]:
     entity = shelf.get(arn.rsplit("/", 1)[-1])
     if entity is None or entity.arn != arn:
         raise AwsError("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
-    kind = "user" if ":user/" in arn else "role-session"
-    principal = policy.Principal(kind, arn, asked.account, entity.unique_id, entity.name, role_arn=arn if kind != "user" else None)
+    kind: Literal["user", "role-session"] = "user" if ":user/" in arn else "role-session"
+    principal = policy.Principal(
+        kind, arn, asked.account, entity.unique_id, entity.name, role_arn=arn if kind != "user" else None
+    )
     context = {item["ContextKeyName"]: item.get("ContextKeyValues") or [] for item in params.get("ContextEntries") or []}
     flat = {key: values[0] if len(values) == 1 else values for key, values in context.items()}
     results = []

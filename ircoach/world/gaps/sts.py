@@ -22,7 +22,9 @@ def assume_role(asked: Asked) -> dict[str, Any]:
     account, role = arn.split(":")[4], arn.rsplit("/", 1)[-1]
     entity = asked.gate.principals.identities.view(account, asked.now).roles.get(role)
     if entity is None:  # AWS does not tell whether the role exists
-        raise AwsError("AccessDenied", f"User: {asked.principal.arn} is not authorized to perform: sts:AssumeRole on resource: {arn}", 403)
+        raise AwsError(
+            "AccessDenied", f"User: {asked.principal.arn} is not authorized to perform: sts:AssumeRole on resource: {arn}", 403
+        )
     session = _issue(asked, "role-session", account, role, name, default=3600, longest=43200)
     return {
         "Credentials": _credentials(session),
@@ -64,7 +66,8 @@ def _issue(asked: Asked, kind: str, account: str, entity: str, name: str, *, def
     if not 900 <= seconds <= longest:
         raise AwsError(
             "ValidationError",
-            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value "
+            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
+            "Member must have value "
             f"{'less than or equal to ' + str(longest) if seconds > longest else 'greater than or equal to 900'}",
             400,
         )

@@ -24,7 +24,15 @@ def build(stage: Stage) -> None:
     images = document(allow(["ec2:CreateImage", "ec2:ModifyImageAttribute", "ec2:DescribeImages"]))
     sure(root.call("iam", "put_user_policy", UserName="Builder", PolicyName="images", PolicyDocument=images))
     keys = stage.new_key(root, "Builder")
-    machine = sure(root.call("ec2", "run_instances", ImageId=sure(root.call("ec2", "register_image", Name="base"))["ImageId"], MinCount=1, MaxCount=1))
+    machine = sure(
+        root.call(
+            "ec2",
+            "run_instances",
+            ImageId=sure(root.call("ec2", "register_image", Name="base"))["ImageId"],
+            MinCount=1,
+            MaxCount=1,
+        )
+    )
     instance = machine["Instances"][0]["InstanceId"]
     stage.settle()
     builder = stage.actor("builder", keys, "80.169.200.7", region=region)
@@ -33,8 +41,18 @@ def build(stage: Stage) -> None:
     stage.expose("image", "A production image", "images")
     stage.company.register("changes", [])
     stage.company.person(Contact("owner", "Ana", "owner of the account", 5, "No idea, sorry."))
-    stage.truth.update(account=account, stranger=stranger, user="Builder", instance=instance, home=region, responder_account="production")
-    stage.play(_story(stage, thief if stage.knobs.get("thief") else builder, outsider, instance, Dice(stage.world.seed, "minutes").randint(9, 11)))
+    stage.truth.update(
+        account=account, stranger=stranger, user="Builder", instance=instance, home=region, responder_account="production"
+    )
+    stage.play(
+        _story(
+            stage,
+            thief if stage.knobs.get("thief") else builder,
+            outsider,
+            instance,
+            Dice(stage.world.seed, "minutes").randint(9, 11),
+        )
+    )
 
 
 def _story(stage: Stage, hand, outsider, instance: str, minutes: int) -> Process:  # type: ignore[no-untyped-def]  # a test's storyline
