@@ -48,6 +48,8 @@ class Case:
         self.header = dict(header)
         self.keys = {name: Keys(*triple) for name, triple in opening["credentials"].items()}
         self.listeners: list[Callable[[str], None]] = []
+        #: in a notebook, what there is to press and to look at (`case.show.assess()`); None in a script
+        self.show: Any = None
 
     # --- where we are -----------------------------------------------------------------------------------------------
 
@@ -120,6 +122,11 @@ class Case:
         return list(self._opening["questions"])
 
     @property
+    def contacts(self) -> Mapping[str, str]:
+        """Whom you can ask: contact → role."""
+        return dict(self._opening["contacts"])
+
+    @property
     def assessments(self) -> list[Mapping[str, Any]]:
         """Your calls so far, in order."""
         return list(self.state["assessments"])
@@ -180,15 +187,23 @@ class Case:
     # --- the calls --------------------------------------------------------------------------------------------------
 
     def assess(
-        self, verdict: str, bleed: str, because: str = "", cites: Sequence[str] = (), confidence: float | None = None
+        self,
+        verdict: str,
+        bleed: str,
+        because: str = "",
+        cites: Sequence[str] = (),
+        confidence: float | None = None,
+        *,
+        clicked: float | None = None,
     ) -> Mapping[str, Any]:
         """Sick or not sick, and does it bleed? Repeat it whenever the evidence moves you.
 
         verdict: "not sick", "can't tell yet", "sorta sick" or "sick". bleed: "stop it now", "not yet" or "nothing to stop".
         cites: ids of pins ("P1"). confidence: for a final sick / not sick, how sure you are, in percent (50 to 100).
+        clicked: the browser's time of a click (seconds since 1970), kept beside the time it got here: a busy kernel hears late.
         """
         data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": list(cites), "confidence": confidence}
-        return self._act("assess", **data)
+        return self._act("assess", **data, **({} if clicked is None else {"clicked": clicked}))
 
     def answer(self, question: str, value: Any) -> None:
         """Answer a question of fact. The last answer counts."""

@@ -18,8 +18,7 @@ from ircoach.world.company import Company
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One call: scenario time (µs), verdict, bleed call, reason, cited pins, confidence in percent "
-    "(final call only)."""
+    """One call: scenario time (µs), verdict, bleed call, reason, cited pins, confidence in percent."""
 
     time: int
     verdict: str

@@ -103,6 +103,7 @@ class _Server(ThreadingHTTPServer):
         self._seats = threading.BoundedSemaphore(door.connections)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._is_cut = False
         super().__init__(("127.0.0.1", 0), Handler)
 
     def server_bind(self) -> None:
@@ -134,9 +135,11 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
     def keep(self, sock: socket.socket) -> None:
-        """Count a socket among those that `cut()` ends."""
+        """Count a socket among those that `cut()` ends; after it, end the socket at once."""
         with self._lock:
             self._open.add(sock)
+        if self._is_cut:
+            self.cut()
 
     def forget(self, sock: socket.socket) -> None:
         """The socket is closed."""
@@ -146,6 +149,7 @@ class _Server(ThreadingHTTPServer):
     def cut(self) -> None:
         """End every open connection; their threads see the end of the stream and leave."""
         with self._lock:
+            self._is_cut = True
             sockets, self._open = self._open, set()
         for sock in sockets:
             try:

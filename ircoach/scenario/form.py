@@ -55,18 +55,21 @@ class Variant(Part):
 class Sight(Part):
     """A way a piece of evidence is seen: an answer of one of `calls` (any if empty) that holds every text of `contains`.
 
-    `calls` are `service:Operation` for API calls, `register:NAME`, `ask:CONTACT`, `address` for the company's own sources.
+    `calls` are `service:Operation` for API calls, `register:NAME`, `ask:CONTACT`, `address` for the company's own sources. Where
+    an answer lists trail records, all of `contains` must stand in one record. `asks` are texts that must stand in the request.
     """
 
     calls: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Evidence(Part):
     """Something that can be known, where, and what it tells.
 
     `deciding` lists the variants it helps to decide; `variants` the ones it exists in (all if empty). `category` is one of
-    the things a responder should look at, for the coverage picture.
+    the things a responder should look at, for the coverage picture. `cite` are words by which a reason may name it, beside its
+    label and the facts of its sights.
     """
 
     id: Slug
@@ -88,6 +91,7 @@ class Evidence(Part):
     ]
     deciding: tuple[Slug, ...] = ()
     variants: tuple[Slug, ...] = ()
+    cite: tuple[str, ...] = ()
 
 
 class Hint(Part):

@@ -101,9 +101,8 @@ def to_raw(request: AWSPreparedRequest) -> RawRequest:
         body = body.read()
     if isinstance(body, str):
         body = body.encode()
-    headers = tuple(
-        (key, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for key, value in request.headers.items()
-    )
+    sent: dict[str, Any] = dict(request.headers.items())
+    headers = tuple((key, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for key, value in sent.items())
     return RawRequest(request.method, request.url, headers, bytes(body or b""))
 
 

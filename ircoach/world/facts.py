@@ -67,8 +67,7 @@ class MotoFacts:
         return str(org.org.id), self.management
 
     def scps(self, account: str) -> tuple[tuple[policy.Named, ...], ...]:
-        """The service control policies over a member account, one tuple a level from root to account; () for "
-        "the management account."""
+        """The service control policies over a member account, one tuple a level from root to account; none for the management account."""
         org = self._organization()
         if org is None or account == self.management:
             return ()

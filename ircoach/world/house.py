@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
@@ -38,7 +39,7 @@ class House:
     people: Mapping[str, str]
     builders: Mapping[str, Actor] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)
-    base_image: str = ""
+    base_images: dict[str, str] = field(default_factory=dict)
 
     @property
     def production(self) -> str:
@@ -64,7 +65,7 @@ class House:
         builder = self.builders[account]
         made = sure(
             builder.call(
-                "ec2", "run_instances", ImageId=self.base_image, MinCount=1, MaxCount=1, InstanceType="t3.large", UserData=user_data,
+                "ec2", "run_instances", ImageId=self.base_images[account], MinCount=1, MaxCount=1, InstanceType="t3.large", UserData=user_data,
                 TagSpecifications=tags("instance", Name=name, **labels),
             )
         )  # fmt: skip
@@ -212,7 +213,7 @@ def _machines(house: House) -> None:
                 Architecture="x86_64",
             )
         )
-        house.base_image = made["ImageId"]
+        house.base_images[account] = made["ImageId"]
         suffix = house.company.split()[0].lower()
         if account == "production":
             house.instance(
@@ -264,7 +265,7 @@ def _registers(house: House) -> None:
     company.register(
         "accounts",
         [
-            {"account": accounts[name], "name": name, "owner": house.people[owners[name]], "registered": "yes"}
+            {"account": accounts[name], "name": name, "owner": house.people[owners[name]], "registered": "yes", "note": ""}
             for name in accounts
         ],
     )
@@ -312,6 +313,15 @@ def ordinary_days(house: House, days: range) -> None:
     stage.daily("03:00", days, lambda day: _back_up(backup, volume_of), jitter_minutes=1, label="backup")
 
 
+#: what people look at of a morning: narrow questions, as people ask them (and cheap to answer thousands of times)
+_HABITS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("describe_instances", {"Filters": [{"Name": "tag:Owner", "Values": ["platform"]}]}),
+    ("describe_images", {"Filters": [{"Name": "name", "Values": ["golden-base-*"]}]}),
+    ("describe_volumes", {"Filters": [{"Name": "status", "Values": ["available"]}]}),
+    ("describe_security_groups", {"GroupNames": ["default"]}),
+)
+
+
 def _person(house: House, account: str, who: str, role: str, address: str, days: range) -> None:
     stage, name = house.stage, house.people[who]
 
@@ -321,10 +331,8 @@ def _person(house: House, account: str, who: str, role: str, address: str, days:
         someone = stage.sign_in(
             f"{name}/{account}/{day}", house.accounts[account], role, name, address, region=house.home, user_agent=BOTO3
         )
-        for operation in stage.dice.of("habit", name, account, day).sample(
-            ("describe_instances", "describe_images", "describe_volumes", "describe_security_groups"), 2
-        ):
-            someone.call("ec2", operation, **({"Owners": ["self"]} if operation == "describe_images" else {}))
+        for operation, params in stage.dice.of("habit", name, account, day).sample(_HABITS, 2):
+            someone.call("ec2", operation, **params)
         if role == "Developer":
             someone.call("iam", "list_users")
 
@@ -332,8 +340,8 @@ def _person(house: House, account: str, who: str, role: str, address: str, days:
 
 
 def _scan(who: Actor) -> None:
-    who.call("ec2", "describe_images", Owners=["self"])
-    who.call("ec2", "describe_snapshots", OwnerIds=["self"])
+    who.call("ec2", "describe_images", ExecutableUsers=["all"])
+    who.call("ec2", "get_snapshot_block_public_access_state")
     who.call("s3", "list_buckets")
 
 

@@ -219,7 +219,7 @@ _INSIDE = {
     "prod-web-1": "internal application data",
     "prod-web-2": "internal application data",
     "prod-billing-1": "customer records",
-    "build-golden": "nothing sensitive",
+    "build-golden": "internal application data",
 }
 
 
@@ -275,6 +275,8 @@ def _paperwork(cast: Cast) -> None:
         number = cast.partner if listed else dice.of("stranger").account_id()
         cast.stranger = stage.world.open_account(number, number)
         stage.truth["stranger_name"] = "Halden Reporting" if listed else "unknown"
+    for listed_as in [each for each, number in stage.world.accounts.items() if number == cast.stranger]:
+        del stage.world.accounts[listed_as]  # no responder's role there: an outsider's account, or one the baseline has not reached
     root_key = stage.world.principals.roots[cast.stranger]
     cast.outsider = stage.actor(
         "outsider", Keys(root_key.access_key_id, root_key.secret), outside(dice.of("outsider"), "hosting"), region=house.home, role="outsider"
@@ -285,6 +287,7 @@ def _paperwork(cast: Cast) -> None:
     stage.company.register(
         "assets",
         [
+            {"asset": "build-golden", "account": "production", "criticality": "normal", "data": "internal"},
             {"asset": "dev-reports-1", "account": "production", "criticality": "low", "data": "none declared"},
             {
                 "asset": "nightly image builds (user ImageBuilder)",
@@ -476,13 +479,16 @@ def _run(cast: Cast, batch: Hand, name: str, day: int, *, tonight: bool = False)
     users = [house.development, *([cast.stranger] if agreed else [])]
     batch.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": each} for each in users]})
     if agreed and tonight:
+        cast.shared[image] = "build-golden"
         _note_share(cast, image, name, stage.now, stage.now - 4 * MINUTE)
     if day >= -14:
         _manifest(cast, batch, name, image, "build-golden", users)
+    if agreed and tonight and cast.plot.soon:
+        stage.play(_innocent_after(cast, batch, image))
     cast.kept.append(image)
     if len(cast.kept) > 5:
         batch.call("ec2", "deregister_image", ImageId=cast.kept.pop(0))
-    if day == -20 and "-20" not in cast.shared:
+    if day == -20:
         stage.truth["old_image"] = image
 
 
@@ -509,7 +515,7 @@ def _hand(cast: Cast) -> Hand:
     role, agent = ("thief" if plot.sick else "workload"), (CLI if plot.own_client else BOTO3)
     vpce = cast.vpce if plot.endpoint and plot.address == "build" else None
     first = cast.build_key(plot.who, plot.key, cast.address, agent, role=role, vpce=vpce)
-    if not plot.sick:
+    if not plot.sick and not plot.federated:
         return Hand([first])
     ways = [first, cast.build_key(plot.who, 3 - plot.key, cast.address, agent, role=role, vpce=vpce)]
     if not plot.federated:

@@ -67,7 +67,7 @@ class Outside:
                         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
                     elif _is_whole(self.seen[mine]):
                         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\noutside")
-                        if b"Connection: close" in data:
+                        if b"Connection: close" in self.seen[mine]:
                             return
             except OSError:
                 return
@@ -75,10 +75,10 @@ class Outside:
 
 def _is_whole(request: bytes) -> bool:
     """Whether a request that tells a body has brought it."""
-    head, _, body = request.rpartition(b"\r\n\r\n") if b"chunked" not in request else (request, b"", b"")
+    head, _, body = request.partition(b"\r\n\r\n")
     if b"Content-Length: " in head:
         return len(body) >= int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
-    return b"chunked" not in request or request.endswith(b"0\r\n\r\n")
+    return b"chunked" not in head or request.endswith(b"0\r\n\r\n")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

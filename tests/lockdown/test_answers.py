@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import boto3
 import pytest
@@ -37,14 +36,12 @@ def test_each_protocol_carries_code_and_sentence(service: str, door: Door) -> No
         service, endpoint_url=door.url, region_name="us-east-1", aws_access_key_id=KEY, aws_secret_access_key=SECRET
     )
     operation, parameters = CALLS[service]
-    start = time.monotonic()
     with pytest.raises(ClientError) as caught:
         getattr(client, operation)(**parameters)
     found = caught.value.response
     assert found["Error"]["Code"] == "NotInThisWorld"
     assert "boto3 in the notebook" in found["Error"]["Message"]
     assert found["ResponseMetadata"]["RetryAttempts"] == 0
-    assert time.monotonic() - start < 2
 
 
 def test_an_unsigned_s3_request_is_answered_in_xml(door: Door) -> None:

@@ -143,7 +143,7 @@ def test_curl_without_tls_reads_the_refusal(curl: str, url: str, sealed: dict[st
 
 def test_curls_own_settings_do_not_lead_past_the_door(curl: str, sealed: dict[str, str], outside: Outside, home: Path) -> None:
     """A proxy in ~/.curlrc outranks the variables, so that file is not read."""
-    (home / ".curlrc").write_text(f'proxy = "{outside.url}"\nnoproxy = "amazonaws.com"\n')
+    (home / ".curlrc").write_text(f'proxy = "{outside.url}"\n')
     assert run([curl, "-sS", "-m", "5", "https://sts.amazonaws.com"], sealed).returncode
     assert not outside.seen
 
@@ -174,7 +174,6 @@ def test_loopback_is_reached_past_the_door(curl: str, sealed: dict[str, str], ou
         ("sts", "get-caller-identity"),
         ("s3", "ls"),
         ("ec2", "describe-instances"),
-        ("lambda", "list-functions"),
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -194,7 +193,6 @@ def test_the_aws_cli_reads_that_it_is_not_connected(
     [
         ("rds", "describe-db-instances", "--region", "us-east-1"),  # CLI v1 ignores AWS_ENDPOINT_URL here
         ("sqs", "list-queues"),  # and here
-        ("sts", "get-caller-identity", "--endpoint-url", "https://sts.amazonaws.com"),
         ("s3", "ls", "--endpoint-url", "https://vpce.files.example"),
     ],
     ids=lambda arguments: arguments[0],

@@ -1,0 +1,180 @@
+"""`make bench`: what the gate, the pipe, opening, replay and memory cost here, as ratios measured side by side in one run.
+
+Peers take turns, round by round, so that whatever else the machine does falls on all of them. It prints a table and asserts
+nothing; goals stand beside the figures (docs/architecture.md says where they come from).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = ROOT / "bench"
+
+
+class Peer:
+    """A peer's process, asked for one round at a time."""
+
+    def __init__(self, name: str, *arguments: str) -> None:
+        self.rounds: list[dict[str, float]] = []
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "peers.py"), name, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._expect("ready")
+
+    def _expect(self, what: str) -> str:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line or (what and line.strip() != what):
+            raise SystemExit(f"a peer of the bench ended: {line!r}")
+        return line
+
+    def round(self) -> None:
+        """One round of the mix."""
+        assert self._process.stdin
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        self.rounds.append(json.loads(self._expect("")))
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(30)
+
+    def seconds(self, operation: str) -> float:
+        """The median over the rounds."""
+        return statistics.median(taken[operation] for taken in self.rounds)
+
+
+def race(peers: dict[str, Peer], rounds: int) -> None:
+    """Let the peers take turns."""
+    for _ in range(rounds):
+        for peer in peers.values():
+            peer.round()
+    for peer in peers.values():
+        peer.close()
+
+
+def rule(title: str) -> None:
+    """A heading."""
+    print(f"\n{title}\n{'-' * len(title)}")
+
+
+def gate_and_moto(rounds: int) -> None:
+    """The gate against bare moto, and what reading the request alone costs."""
+    peers = {name: Peer(name) for name in ("bare", "gate", "parse")}
+    race(peers, rounds)
+    bare, gate, parse = peers.values()
+    rule(f"A call through the gate ÷ bare moto (median of {rounds} rounds, best of 5 in each)")
+    print(f"{'operation':<34}{'bare ms':>9}{'gate ms':>9}{'ratio':>8}{'parse ms':>10}{'(bare+parse)÷bare':>19}")
+    ratios, parsed = [], []
+    for operation in bare.rounds[0]:
+        b, g, p = bare.seconds(operation), gate.seconds(operation), parse.seconds(operation)
+        ratios.append(g / b)
+        parsed.append((b + p) / b)
+        print(f"{operation:<34}{b * 1e3:>9.2f}{g * 1e3:>9.2f}{g / b:>8.2f}{p * 1e3:>10.2f}{parsed[-1]:>19.2f}")
+    whole_bare = sum(bare.seconds(o) for o in bare.rounds[0])
+    whole = sum(gate.seconds(o) for o in bare.rounds[0])
+    print(f"{'the whole mix':<34}{whole_bare * 1e3:>9.2f}{whole * 1e3:>9.2f}{whole / whole_bare:>8.2f}")
+    print(f"median of the ratios {statistics.median(ratios):.2f} (goal ≤ 1.4); parsing alone {statistics.median(parsed):.2f}")
+
+
+def pipe_and_direct(scenario: str, rounds: int) -> None:
+    """A case's calls over the pipe against the same in one process, both journalled and synced."""
+    peers = {"direct": Peer("direct", scenario), "pipe": Peer("pipe", scenario)}
+    race(peers, rounds)
+    rule("A case's call: world in a child process (pipe) ÷ world in this process (direct), journal synced in both")
+    print(f"{'operation':<34}{'direct ms':>10}{'pipe ms':>9}{'ratio':>8}")
+    ratios = []
+    for operation in peers["direct"].rounds[0]:
+        d, p = peers["direct"].seconds(operation), peers["pipe"].seconds(operation)
+        ratios.append(p / d)
+        print(f"{operation:<34}{d * 1e3:>10.2f}{p * 1e3:>9.2f}{p / d:>8.2f}")
+    print(f"median of the ratios {statistics.median(ratios):.2f}")
+
+
+def opening(scenario: str, times: int) -> None:
+    """Opening a case in a fresh process, and what it weighs."""
+    seen = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory(prefix="ircoach-bench-") as folder:
+            done = subprocess.run(
+                [sys.executable, str(HERE / "start.py"), scenario, folder], capture_output=True, text=True, check=True
+            )
+            seen.append(json.loads(done.stdout.splitlines()[-1]))
+    middle = {key: statistics.median(run[key] for run in seen) for key in seen[0] if key != "alert text"}
+    rule(f"Opening a case in a fresh process ({scenario}, median of {times})")
+    print(f"import                       {middle['import']:.2f} s")
+    print(f"open → something on screen   {middle['first progress']:.2f} s")
+    print(f"open → alert card            {middle['alert']:.2f} s   (goal ≤ 1)")
+    print(f"open → first API answer      {middle['first answer']:.2f} s   (goal: world warm ≤ 4)")
+    print(f"memory, kernel side          {middle['kernel MB']:.0f} MB")
+    print(f"memory, world's process      {middle['child MB']:.0f} MB")
+
+
+def replay(scenario: str) -> None:
+    """Grading the expert's journal: the replay of a whole case in a fresh process."""
+    from ircoach.scenario.library import find
+
+    folder = find(scenario)
+    rule("Replaying an expert's case")
+    with tempfile.TemporaryDirectory(prefix="ircoach-bench-") as place:
+        journal = Path(place) / "case.jsonl"
+        variant = folder.form.variants[0].id
+        command = [
+            sys.executable,
+            "-m",
+            "ircoach",
+            "play",
+            scenario,
+            "--variant",
+            variant,
+            "--seed",
+            "1",
+            "--journal",
+            str(journal),
+        ]
+        played = subprocess.run(command, capture_output=True, text=True, check=False)
+        if played.returncode:
+            print(f"not measured: {played.stderr.strip().splitlines()[-1:]}")
+            return
+        entries = sum(b'"kind"' in line for line in journal.read_bytes().splitlines())
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "ircoach", "grade", str(journal), "--json"], capture_output=True, check=True)
+        print(f"ircoach grade: {time.perf_counter() - begin:.2f} s for {entries} entries (world built, replayed and scored)")
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--scenario", help="an id or a folder; the library's first if left out")
+    options.add_argument("--rounds", type=int, default=15)
+    options.add_argument("--opens", type=int, default=3)
+    chosen = options.parse_args()
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    sys.path.insert(0, str(ROOT))
+    from ircoach.scenario.library import folders
+
+    scenario = chosen.scenario or next(iter(folders()))
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("ircoach", "moto", "botocore"))
+    print(f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {versions}")
+    print(f"load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else "")
+    gate_and_moto(chosen.rounds)
+    pipe_and_direct(scenario, chosen.rounds)
+    opening(scenario, chosen.opens)
+    replay(scenario)
+
+
+if __name__ == "__main__":
+    main()

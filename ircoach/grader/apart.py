@@ -1,0 +1,117 @@
+"""Errands: a function run in a copy of this process, its result brought back.
+
+A world takes seconds to build and belongs to its process, so whoever needs the same world many times builds it once and sends
+copies of the process on. Where there is no fork (Windows), `Stand` builds the world anew for each errand instead: slower, same
+result.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from ircoach.errors import IrcoachError, ScenarioFault
+from ircoach.scenario.build import build
+from ircoach.scenario.library import Folder
+from ircoach.world.world import World
+
+T = TypeVar("T")
+
+
+class Errand(Generic[T]):
+    """A function on its way in a copy of this process. `result()` waits for it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        reading, writing = os.pipe()
+        self._child = os.fork()
+        if self._child == 0:
+            os.close(reading)
+            _work_and_leave(work, writing)
+        os.close(writing)
+        self._pipe = os.fdopen(reading, "rb")
+
+    def result(self) -> T:
+        """What the function returned. Raises what it raised: errors of ours as they are, others as RuntimeError with its trace."""
+        with self._pipe:
+            sent = self._pipe.read()
+        os.waitpid(self._child, 0)
+        if not sent:
+            raise RuntimeError("a copy of the world's process ended without a word; is there enough memory?")
+        ok, value = pickle.loads(sent)  # our own child's words, over a pipe nobody else holds
+        if ok:
+            result: T = value
+            return result
+        if isinstance(value, IrcoachError):
+            raise value
+        raise RuntimeError(f"in a copy of the world's process:\n{value}")
+
+
+class Done(Generic[T]):
+    """An errand that was run at once."""
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def result(self) -> T:
+        """What the function returned."""
+        return self._value
+
+
+def _work_and_leave(work: Callable[[], object], writing: int) -> None:
+    """The copy's whole life: nothing of the parent's (exit handlers, buffers, tests) may run in it."""
+    try:
+        try:
+            sent = pickle.dumps((True, work()))
+        except IrcoachError as error:
+            sent = pickle.dumps((False, error))
+        except BaseException:  # noqa: BLE001  the parent raises it again, trace and all
+            sent = pickle.dumps((False, traceback.format_exc()))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(sent)
+    finally:
+        os._exit(0)
+
+
+def can_fork() -> bool:
+    """Whether this system can copy a process."""
+    return hasattr(os, "fork")
+
+
+class Stand:
+    """One scenario's world at its alert, for many runs of it.
+
+    `send` runs a function on a world of its own and brings its result back; `take` gives the world for use in this process,
+    once, after all errands were sent.
+    """
+
+    def __init__(
+        self, folder: Folder, variant: str, seed: int, progress: Callable[[float], None] | None = None, *, fork: bool | None = None
+    ) -> None:
+        self.folder, self.variant, self.seed = folder, variant, seed
+        self.forks = can_fork() if fork is None else fork
+        self._progress = progress
+        self._world = self._build(progress) if self.forks else None
+
+    def _build(self, progress: Callable[[float], None] | None = None) -> World:
+        try:
+            return build(self.folder, self.variant, self.seed, progress=progress)
+        except IrcoachError:
+            raise
+        except Exception as error:
+            raise ScenarioFault(
+                f"scenario fault: {type(error).__name__}: {error}, while the world was built. This is a bug of the scenario, not yours."
+            ) from error
+
+    def send(self, work: Callable[[World], T]) -> Errand[T] | Done[T]:
+        """Run a function on a world standing at its alert."""
+        world = self._world
+        if world is None:
+            return Done(work(self._build()))
+        return Errand(lambda: work(world))
+
+    def take(self) -> World:
+        """The world itself."""
+        return self._world or self._build(self._progress)

@@ -1,0 +1,78 @@
+"""Branches: how a world would have gone on had the responder stopped after one of their writes.
+
+Containment is proved by the attacker's next call. Playing the world on from each write says, without guessing, which write ended
+what, and which did nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ircoach.case.host import Act, Host
+from ircoach.case.journal import Entry
+from ircoach.grader import effects
+from ircoach.grader.apart import Done, Errand, Stand
+from ircoach.grader.courses import Course, run_on
+from ircoach.scenario.form import Scenario
+from ircoach.world.clock import MINUTE
+from ircoach.world.world import World
+
+#: of more writes than this, only the first ones are looked at singly: a hostile journal must not keep a grader busy for hours
+MOST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One write of the responder's, and the course of the world had they stopped there."""
+
+    entry: int
+    time: int
+    operation: str
+    course: Course
+
+
+def horizon_of(world: World, form: Scenario) -> int:
+    """The moment up to which a world is played out, in scenario microseconds."""
+    return world.alert_at + form.horizon_minutes * MINUTE
+
+
+def changing(act: Act) -> bool:
+    """Whether an act got through and may have taken something from somebody."""
+    return act.admission is not None and act.admission.error is None and effects.contains(act.admission.call.name)
+
+
+class Watch:
+    """Looks at a host after each act and, where that was a write, sends a copy of the world on from there."""
+
+    def __init__(self, stand: Stand, host: Host) -> None:
+        self._stand, self._host = stand, host
+        self._sent: list[tuple[Entry, str, Errand[Course] | None]] = []
+
+    def look(self) -> None:
+        """The host has done one more act."""
+        act, host = self._host.acts[-1], self._host
+        horizon = horizon_of(host.world, host.folder.form)
+        late = host.world.clock.now > horizon
+        if host.variant.truth != "sick" or late or len(self._sent) >= MOST or not changing(act) or act.admission is None:
+            return
+        errand = Errand(lambda: run_on(host.world, horizon)) if self._stand.forks else None
+        self._sent.append((act.entry, act.admission.call.name, errand))
+
+    def gather(self) -> tuple[Branch, ...]:
+        """All branches, in order."""
+        return tuple(
+            Branch(entry.number, entry.time, operation, (errand or self._again(entry)).result())
+            for entry, operation, errand in self._sent
+        )
+
+    def _again(self, last: Entry) -> Errand[Course] | Done[Course]:
+        """Where processes cannot be copied: the acts up to `last`, played from the start in a world of its own."""
+        entries = [act.entry for act in self._host.acts if act.entry.number <= last.number]
+
+        def work(world: World) -> Course:
+            host = Host(self._host.folder, self._host.header, world)
+            for entry in entries:
+                host.replay_one(entry)
+            return run_on(world, horizon_of(world, host.folder.form))
+
+        return self._stand.send(work)

@@ -1,0 +1,71 @@
+"""Which of the responder's writes ended what, read off the branches: first effective containment, full containment, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ircoach.grader.branches import Branch
+from ircoach.grader.courses import Course
+from ircoach.world.bleed import Attempt
+from ircoach.world.clock import SECOND
+
+#: IAM changes take 5–40 seconds to take effect; a call that slips through in that time is not held against a write
+SETTLING = 45 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one write changed: how much later loss and how many later calls it spared, and the first call still to succeed."""
+
+    entry: int
+    time: int
+    operation: str
+    spared: float
+    refused: int
+    still: Attempt | None
+
+    @property
+    def effective(self) -> bool:
+        """Whether it took anything from the intruder."""
+        return self.spared > 0 or self.refused > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Containment:
+    """The steps, when the first that mattered was taken, and from when on nothing got through any more (None: never)."""
+
+    steps: tuple[Step, ...]
+    effective_at: int | None
+    closed_at: int | None
+
+
+def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Containment:
+    """Compare each branch with the one before it, doing nothing first.
+
+    Closed is the first write after which no attempt succeeds in its own branch, in any later one, or in what really happened,
+    given that without it one would have.
+    """
+    steps = tuple(_step(before, branch) for before, branch in zip([nothing, *(b.course for b in branches)], branches, strict=False))
+    effective = next((step.time for step in steps if step.effective), None)
+    return Containment(steps, effective, _closed(nothing, branches, actual))
+
+
+def _step(before: Course, branch: Branch) -> Step:
+    since = branch.time
+    spared = sum(l.amount for l in before.losses if l.time > since) - sum(l.amount for l in branch.course.losses if l.time > since)
+    refused = len(before.got_through(since)) - len(branch.course.got_through(since + SETTLING))
+    still = branch.course.got_through(since + SETTLING)
+    return Step(branch.entry, since, branch.operation, spared, max(0, refused), still[0] if still else None)
+
+
+def _closed(nothing: Course, branches: Sequence[Branch], actual: Course) -> int | None:
+    courses = [branch.course for branch in branches] + [actual]
+    for number, branch in enumerate(branches):
+        settled = branch.time + SETTLING
+        if not nothing.got_through(branch.time):
+            return None  # the intruder was done: there was nothing left to close
+        if all(not course.got_through(settled) for course in courses[number:]):
+            slipped = [attempt.time for attempt in actual.got_through(branch.time)]
+            return max([branch.time, *slipped])
+    return None

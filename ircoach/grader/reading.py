@@ -1,0 +1,130 @@
+"""Answers as text a sight can be looked for in: base64, JSON within JSON, percent-encoding and gzip undone.
+
+An answer is one text, except where it is a list of trail records: there each record is a text of its own, because evidence that
+three things stand together in one record is not given by three records that hold one each.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
+
+from ircoach.case.host import Act
+
+#: how much of one answer is looked at, in characters; a gzip bomb stops here
+LIMIT = 4_000_000
+_BASE64 = re.compile(r"^[A-Za-z0-9+/\s]{16,}={0,2}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text of an answer; `event` and `when` where it is a trail record."""
+
+    text: str
+    event: str | None = None
+    when: str | None = None
+
+
+def pieces(act: Act) -> tuple[Piece, ...]:
+    """The texts of an act's answer. Nothing for a refused call: a refusal shows nothing."""
+    admission = act.admission
+    if act.entry.kind != "call":
+        return (Piece(text_of(act.reply)),)
+    if admission is None or admission.error is not None:
+        return ()
+    result = {key: value for key, value in (admission.result or {}).items() if key != "ResponseMetadata"}
+    records = list(_records(result))
+    if records:
+        return tuple(records)
+    if result:
+        return (Piece(text_of(result)),)
+    return tuple(_of_body(act.content))
+
+
+def _records(result: Mapping[str, Any]) -> Iterator[Piece]:
+    for event in result.get("Events", ()):
+        if isinstance(event, Mapping) and "CloudTrailEvent" in event:
+            yield _record(_parsed(str(event["CloudTrailEvent"])) or {}, text_of(event))
+
+
+def _record(record: Mapping[str, Any], text: str) -> Piece:
+    return Piece(text, str(record.get("eventID", "")) or None, str(record.get("eventTime", "")) or None)
+
+
+def _of_body(body: bytes) -> Iterator[Piece]:
+    """The pieces of a downloaded object: a log file's records one by one, anything else whole."""
+    if body[:2] == b"\x1f\x8b":
+        try:
+            with gzip.open(io.BytesIO(body)) as file:
+                body = file.read(LIMIT)
+        except (OSError, EOFError):
+            return
+    text = body[:LIMIT].decode("utf-8", "replace")
+    found = _parsed(text)
+    if isinstance(found, Mapping) and isinstance(found.get("Records"), list):
+        yield from (_record(each, text_of(each)) for each in found["Records"] if isinstance(each, Mapping))
+    elif text:
+        yield Piece(text_of(text))
+
+
+def text_of(value: Any) -> str:
+    """All strings and numbers in plain data, decoded, one a line; keys too."""
+    return "\n".join(_lines(value, 0))[:LIMIT]
+
+
+def _lines(value: Any, depth: int) -> Iterable[str]:
+    if depth > 40:
+        return
+    match value:
+        case str():
+            yield value
+            yield from _inside(value, depth)
+        case bytes():
+            yield from _lines(value.decode("utf-8", "replace"), depth + 1)
+        case Mapping():
+            for key, each in value.items():
+                yield str(key)
+                yield from _lines(each, depth + 1)
+        case list() | tuple() | set():
+            for each in value:
+                yield from _lines(each, depth + 1)
+        case date():
+            yield value.isoformat()
+        case None:
+            return
+        case _:
+            yield str(value)
+
+
+def _inside(text: str, depth: int) -> Iterable[str]:
+    """What a string holds beyond its letters."""
+    if (found := _parsed(text)) is not None:
+        yield from _lines(found, depth + 1)
+    elif "%22" in text or "%7B" in text:
+        yield from _lines(unquote(text), depth + 1)
+    elif len(text) >= 16 and _BASE64.match(text):
+        try:
+            decoded = base64.b64decode(text, validate=False).decode("utf-8")
+        except (binascii.Error, ValueError):
+            return
+        if decoded.isprintable() or any(mark in decoded for mark in "\n {"):
+            yield from _lines(decoded, depth + 1)
+
+
+def _parsed(text: str) -> Any | None:
+    stripped = text.lstrip()
+    if stripped[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,90 @@
+"""A case comes into a notebook: a bar while its world is built, the alert card, and the case line under cells that touched it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython import display as ipython_display
+from IPython.core.getipython import get_ipython
+
+from ircoach.case.case import Case
+from ircoach.case.tables import Table
+from ircoach.notebook import page
+from ircoach.notebook.show import Show
+
+display: Any = ipython_display.display  # untyped in IPython
+
+
+@contextmanager
+def building() -> Iterator[Callable[[float], None]]:
+    """A bar that fills while the world is built (told 0 to 1) and goes away when it is done."""
+    shown = display(_bar(0.0), display_id=True)
+
+    def progress(share: float) -> None:
+        if shown:
+            shown.update(_bar(share))
+
+    try:
+        yield progress
+    finally:
+        if shown:
+            shown.update(page.Page("", ""))
+
+
+def attach(case: Case, resumed: bool) -> None:
+    """Give a case its notebook: `case.show`, readable tables, the alert card, the case line after each cell that touched it."""
+    case.show = Show(case)
+    shell: Any = get_ipython()
+    formatters = shell.display_formatter.formatters
+    html, plain = formatters["text/html"], formatters["text/plain"]
+    html.for_type(Table, lambda rows: rows._repr_html_() if type(rows) is not Table else page.styled(page.table(rows)))
+    html.for_type(Case, lambda shown: page.styled(page.whole_case(shown).html))
+    plain.for_type(Case, lambda shown, printer, cycle: printer.text(page.whole_case(shown).text))
+    plain.for_type(Table, lambda rows, printer, cycle: printer.text(repr(rows)))
+    CaseLine(case).watch(shell)
+    display(page.welcome_back(case, case.state) if resumed else page.alert_card(case))
+
+
+class CaseLine:
+    """Says after each cell that touched the case where it stands, and what came in."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._touched = False
+        self._told = len(case.state["messages"])
+        case.listeners.append(self._touch)
+
+    def watch(self, shell: Any) -> None:
+        """Listen to the shell's cells. Of several watchers of one kernel, only the newest case's speaks."""
+        for watcher in [
+            call for call in shell.events.callbacks["post_run_cell"] if isinstance(getattr(call, "__self__", None), CaseLine)
+        ]:
+            shell.events.unregister("post_run_cell", watcher)
+        shell.events.register("post_run_cell", self.after_cell)
+
+    def after_cell(self, _: Any = None) -> None:
+        """Speak, if the cell touched the case."""
+        if not self._touched:
+            return
+        self._touched = False
+        state = self._case.state
+        if self._case.show is not None:
+            self._case.show.follow(state)
+        news = list(state["messages"])[self._told :]
+        self._told += len(news)
+        display(page.case_line(self._case, state, news))
+
+    def _touch(self, kind: str) -> None:
+        del kind
+        self._touched = True
+
+
+def _bar(share: float) -> page.Page:
+    done = f"{share:.0%}"
+    html = (
+        '<div class="irc irc-caseline" role="status"><label>Building the account… '
+        f'<progress max="1" value="{share:.2f}">{done}</progress></label></div>'
+    )
+    return page.Page(html, f"Building the account… {done}")

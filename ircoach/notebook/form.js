@@ -1,0 +1,239 @@
+// One form: what Python says stands in it, in real fieldsets and labels. Python keeps the meaning; this file draws and sends.
+//
+// A change of a field is synced at once (so that the code twin follows). A press of the button sends {kind: "submit", values, at},
+// with `at` the browser's own time: a kernel that is busy hears of a click only when its cell ends.
+
+let count = 0; // names radio groups apart when one form is shown twice
+
+function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key in node && key !== "list" && key !== "form") node[key] = value;
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// Browser time in seconds since 1970, from the monotonic clock: it does not jump when the machine's clock is set.
+const wall = () => (performance.timeOrigin + performance.now()) / 1000;
+
+function choices(field, value, name, change) {
+  const many = field.kind === "checks";
+  const chosen = () => [...set.querySelectorAll("input:checked")].map((input) => input.value);
+  const set = el(
+    "fieldset",
+    { className: `irc-field irc-${field.look || "plain"}`, title: field.help || "" },
+    el("legend", {}, field.legend),
+    el(
+      "div",
+      { className: "irc-options" },
+      ...field.options.map((option) =>
+        el(
+          "label",
+          { className: `irc-option irc-tone-${option.tone || "none"}` },
+          el("input", {
+            type: many ? "checkbox" : "radio",
+            name,
+            value: option.value,
+            checked: many ? (value || []).includes(option.value) : value === option.value,
+            onchange: () => change(many ? chosen() : chosen()[0] ?? ""),
+          }),
+          option.sign ? el("span", { className: "irc-sign", ariaHidden: "true" }, option.sign) : null,
+          el("span", {}, option.label || option.value),
+        ),
+      ),
+    ),
+  );
+  if (!field.options.length) set.append(el("span", { className: "irc-help" }, field.empty || "nothing yet"));
+  return set;
+}
+
+function line(field, value, name, change) {
+  const tag = field.kind === "lines" || field.kind === "prose" ? "textarea" : field.kind === "select" ? "select" : "input";
+  const input = el(tag, { id: name, onchange: (event) => change(event.target.value) });
+  if (tag === "input") {
+    input.type = field.kind === "number" ? "number" : "text";
+    for (const limit of ["min", "max", "step"]) if (field[limit] !== undefined) input[limit] = field[limit];
+    if (field.wide !== true) input.size = field.size || 24;
+    input.autocomplete = "off";
+    input.spellcheck = false;
+  }
+  if (tag === "textarea") input.rows = field.rows || 2;
+  if (tag === "select")
+    for (const option of [{ value: "", label: field.placeholder || "choose…" }, ...field.options])
+      input.append(el("option", { value: option.value }, option.label || option.value));
+  else if (field.placeholder) input.placeholder = field.placeholder;
+  input.value = value ?? "";
+  const help = field.help ? el("span", { className: "irc-help", id: `${name}-help` }, field.help) : null;
+  if (help) input.setAttribute("aria-describedby", help.id);
+  return el("div", { className: `irc-field irc-line irc-kind-${field.kind}` }, el("label", { htmlFor: name }, field.legend), input, help);
+}
+
+function render({ model, el: host }) {
+  const me = `irc-${++count}`;
+  const values = () => ({ ...model.get("values") });
+  const undo = [];
+  const on = (names, draw) => {
+    for (const name of names.split(" ")) {
+      const event = `change:${name}`;
+      model.on(event, draw);
+      undo.push(() => model.off(event, draw));
+    }
+    draw();
+  };
+
+  const root = el("section", { className: "irc", ariaLabel: model.get("heading") });
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys of a radio group for its own
+  const heading = el("div", { className: "irc-heading" });
+  const lead = el("p", { className: "irc-lead" });
+  const fields = el("div", { className: "irc-fields" });
+  const button = el("button", { className: "irc-button", type: "submit" });
+  const offers = el("span", { className: "irc-offers" });
+  const note = el("span", { className: "irc-note", role: "status" });
+  const twin = el("code", {});
+  const copy = el("button", { className: "irc-small", type: "button" }, "copy");
+  const code = el("details", { className: "irc-twin" }, el("summary", {}, "as code"), el("pre", {}, twin), copy);
+  const log = el("div", { className: "irc-log" });
+
+  const send = (message) => {
+    model.send({ ...message, at: wall() });
+    root.ariaBusy = "true";
+    button.disabled = true;
+    note.className = "irc-note";
+    note.textContent = `Sent at ${new Date().toLocaleTimeString()}. If a cell is running, it is taken when that cell ends.`;
+  };
+  const form = el(
+    "form",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        send({ kind: "submit", values: values() });
+      },
+    },
+    fields,
+    el("div", { className: "irc-act" }, button, offers, note),
+  );
+  root.append(heading, lead, form, code, log);
+
+  const hide = () => {
+    const now = values();
+    for (const field of model.get("fields")) {
+      const node = fields.querySelector(`[data-field="${CSS.escape(field.name)}"]`);
+      if (node && field.when) node.hidden = !field.when[1].includes(now[field.when[0]]);
+    }
+  };
+  const change = (name) => (value) => {
+    model.set("values", { ...values(), [name]: value });
+    model.save_changes();
+    hide();
+  };
+
+  on("heading", () => heading.replaceChildren(model.get("heading")));
+  on("lead", () => {
+    lead.textContent = model.get("lead");
+    lead.hidden = !model.get("lead");
+  });
+  on("fields", () => {
+    const focus = document.activeElement?.id || null;
+    const now = values();
+    fields.replaceChildren(
+      ...model.get("fields").map((field) => {
+        const name = `${me}-${field.name}`;
+        const draw = field.kind === "radio" || field.kind === "checks" ? choices : line;
+        const node = draw(field, now[field.name], name, change(field.name));
+        node.dataset.field = field.name;
+        return node;
+      }),
+    );
+    hide();
+    if (focus?.startsWith(me)) document.getElementById(focus)?.focus();
+  });
+  on("values", () => {
+    // Python emptied or filled the form: follow, without touching what already stands there (the person may be typing)
+    const now = values();
+    for (const field of model.get("fields")) {
+      const node = fields.querySelector(`[data-field="${CSS.escape(field.name)}"]`);
+      for (const input of node?.querySelectorAll("input, textarea, select") ?? []) {
+        const value = now[field.name];
+        if (input.type === "radio") input.checked = value === input.value;
+        else if (input.type === "checkbox") input.checked = (value || []).includes(input.value);
+        else if (input.value !== String(value ?? "")) input.value = value ?? "";
+      }
+    }
+    hide();
+  });
+  on("button locked", () => {
+    button.textContent = model.get("button");
+    button.hidden = !model.get("button");
+    button.disabled = model.get("locked");
+    root.classList.toggle("irc-locked", model.get("locked"));
+  });
+  on("offers locked", () =>
+    offers.replaceChildren(
+      ...model.get("offers").map((offer) =>
+        el(
+          "button",
+          {
+            className: "irc-small",
+            type: "button",
+            disabled: model.get("locked"),
+            onclick: () => send({ kind: "offer", offer: offer.id, values: values() }),
+          },
+          offer.label,
+        ),
+      ),
+    ),
+  );
+  on("note", () => {
+    note.textContent = model.get("note").text || "";
+    note.className = `irc-note irc-note-${model.get("note").kind || "ok"}`;
+  });
+  on("twin", () => {
+    twin.textContent = model.get("twin");
+    code.hidden = !model.get("twin");
+  });
+  on("log log_title", () => {
+    const entries = model.get("log");
+    log.hidden = !entries.length;
+    log.replaceChildren(
+      el("div", { className: "irc-log-title" }, model.get("log_title")),
+      el(
+        "ol",
+        {},
+        ...entries.map((entry) =>
+          el(
+            "li",
+            { className: `irc-tone-${entry.tone || "none"}` },
+            el("span", { className: "irc-when" }, entry.when || ""),
+            entry.sign ? el("span", { className: "irc-sign", ariaHidden: "true" }, entry.sign) : null,
+            el("span", { className: "irc-said" }, el("b", {}, entry.head), entry.text ? ` ${entry.text}` : ""),
+          ),
+        ),
+      ),
+    );
+  });
+  copy.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(model.get("twin"));
+    } catch {
+      getSelection().selectAllChildren(twin); // no clipboard without https: select it instead
+    }
+  };
+  const heard = (message) => {
+    if (message.kind !== "done") return;
+    root.ariaBusy = "false";
+    button.disabled = model.get("locked");
+    const told = model.get("note");
+    note.textContent = told.text || "";
+    note.className = `irc-note irc-note-${told.kind || "ok"}`;
+  };
+  model.on("msg:custom", heard);
+  undo.push(() => model.off("msg:custom", heard));
+
+  host.append(root);
+  return () => undo.forEach((step) => step());
+}
+
+export default { render };

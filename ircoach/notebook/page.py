@@ -1,0 +1,129 @@
+"""What is shown and not pressed: the alert card, the case line, where you are, tables. Plain HTML with a plain text beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ircoach.case.tables import Table
+from ircoach.notebook.form import HERE
+from ircoach.notebook.when import since_alert
+
+if TYPE_CHECKING:
+    from ircoach.case.case import Case
+
+ROWS = 200  # a page, not a dump: the rest is in the table itself
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of HTML and the text that says the same."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": styled(self.html), "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@cache
+def _style() -> str:
+    return f"<style>{(HERE / 'form.css').read_text(encoding='utf-8')}</style>"
+
+
+def styled(html: str) -> str:
+    """The HTML with its style sheet: an output has no other place to keep one."""
+    return _style() + html
+
+
+def alert_card(case: Case) -> Page:
+    """The alert as it came in, and where you are to look."""
+    alert = case.alert
+    when = alert["time"].replace("T", " ")[:19]
+    about = f"account {alert['account_name']} ({alert['account']}), region {alert['region']}"
+    html = (
+        '<section class="irc irc-card" aria-label="Alert">'
+        f'<div class="irc-heading"><span class="irc-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
+        f'<p class="irc-body">{escape(alert["text"])}</p>'
+        f'<p class="irc-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '
+        f"You are the incident responder for {escape(about)}.</p></section>"
+    )
+    text = (
+        f"[{alert['severity']}] {alert['title']}\n{alert['text']}\n"
+        f"{alert['source']} in {alert['channel']} at {when} UTC. You are the incident responder for {about}."
+    )
+    return Page(html, text)
+
+
+def standing(case: Case, state: Mapping[str, Any]) -> list[str]:
+    """Where the case stands, in a few words each: time, last call, what is open."""
+    said = state["assessments"]
+    words = [f"{since_alert(state)} since the alert", f"{said[-1]['verdict']}, {said[-1]['bleed']}" if said else "no call yet"]
+    unanswered = sum(question["id"] not in state["answers"] for question in case.questions)
+    if unanswered:
+        words.append(f"{unanswered} of {len(case.questions)} questions open")
+    if state["awaited"]:
+        words.append(f"{state['awaited']} {'reply' if state['awaited'] == 1 else 'replies'} awaited")
+    if state["finished"]:
+        words.append("finished")
+    return words
+
+
+def case_line(case: Case, state: Mapping[str, Any], news: list[Mapping[str, Any]]) -> Page:
+    """One line under a cell that touched the case, and the messages that came in since the last."""
+    words = standing(case, state)
+    text = " · ".join(words)
+    messages = [(f"{message['sender']} ({since_alert(state, message['time'])})", message["text"]) for message in news]
+    html = f'<div class="irc irc-caseline" role="status"><b>{escape(words[0])}</b> · {escape(" · ".join(words[1:]))}'
+    html += "".join(f'<div class="irc-message">✉ <b>{escape(who)}</b>: {escape(said)}</div>' for who, said in messages)
+    if state["fault"]:
+        html += f'<div class="irc-message">The scenario has a fault, which is not yours: {escape(state["fault"])}</div>'
+    return Page(html + "</div>", "\n".join([text, *(f"✉ {who}: {said}" for who, said in messages)]))
+
+
+def welcome_back(case: Case, state: Mapping[str, Any]) -> Page:
+    """The friendly line of a case that goes on."""
+    time, call, *more = standing(case, state)
+    if state["finished"]:
+        text = f"Welcome back, {case.learner}. This case is finished; case.scorecard() shows how it went."
+    else:
+        last = f"your last call was “{call}”" if state["assessments"] else "you have made no call yet"
+        rest = f", {', '.join(more)}" if more else ""
+        text = f"Welcome back, {case.learner}. You are where you were: {time}, {last}{rest}."
+    card = alert_card(case)
+    html = f'<section class="irc irc-card" aria-label="Resumed"><p class="irc-body" style="margin:0">{escape(text)}</p></section>'
+    return Page(html + card.html, f"{text}\n{card.text}")
+
+
+def whole_case(case: Case) -> Page:
+    """A case shown by its name: the alert, and where it stands."""
+    card, line = alert_card(case), case_line(case, case.state, [])
+    return Page(card.html + line.html, f"{card.text}\n{line.text}")
+
+
+def table(rows: Table, more: str = "") -> str:
+    """A real table with a caption and column headings, as a screen reader wants it."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(row.get(name, '')))}</td>" for name in rows.columns) + "</tr>" for row in rows[:ROWS]
+    )
+    return sheet(f"{rows.caption} ({len(rows)})", head, body, len(rows.columns), len(rows), more)
+
+
+def sheet(caption: str, head: str, body: str, columns: int, count: int, more: str = "") -> str:
+    """The frame of a table: caption, heading row, body, and a word about what was left off."""
+    if not body:
+        body = f'<tr><td colspan="{max(1, columns)}">nothing in it</td></tr>'
+    if count > ROWS:
+        more = f"{count - ROWS} more rows are in it; .frame() has them all. {more}"
+    foot = f'<p class="irc-facts">{escape(more)}</p>' if more else ""
+    return (
+        f'<div class="irc irc-sheet" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}</div>"
+    )

@@ -1,0 +1,96 @@
+"""A question of fact as a form, with its hints and their price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ircoach.errors import BadInput
+from ircoach.notebook.form import Form, Values, call, lines
+
+_HELP = {
+    "account": "twelve digits",
+    "address": "an IP address",
+    "set": "one a line, or between commas",
+    "time": "UTC, like 2026-03-02 14:05",
+}
+
+
+class Question(Form):
+    """One question. The last answer counts."""
+
+    def __init__(self, case: Any, question: Mapping[str, Any]) -> None:
+        self.question = question
+        self.told: list[dict[str, str]] = []
+        super().__init__(
+            case,
+            heading=question["ask"],
+            button="Answer",
+            fields=[_field(question)],
+            values={"value": _standing(question, case.state["answers"].get(question["id"]))},
+        )
+
+    def refresh(self, state: Mapping[str, Any]) -> None:
+        """Follow what was answered and which hints are left, with their price."""
+        super().refresh(state)
+        name = self.question["id"]
+        left = self.question["hints"][state["hints"].get(name, 0) :]
+        self.offers = [{"id": "hint", "label": f"hint (costs {left[0]:.0%} of this question)"}] if left else []
+        given = state["answers"].get(name)
+        answered = [{"head": "Your answer:", "text": _plain(given), "sign": "✎"}] if given is not None else []
+        self.log = [*self.told, *answered]
+
+    def code(self, values: Values) -> str:
+        """`case.answer("…", …)`."""
+        return call("answer", self.question["id"], self._value(values["value"]) if values["value"] not in ("", []) else "…")
+
+    def submit(self, values: Values) -> str:
+        """Answer. Raises BadInput for an empty answer or a number that is none."""
+        if values["value"] in ("", []):
+            raise BadInput("there is nothing in the answer yet.")
+        self.case.answer(self.question["id"], self._value(values["value"], strict=True))
+        return "Noted. You may change it; the last answer counts."
+
+    def offer(self, offer: str, values: Values) -> str:
+        """Take the next hint."""
+        del offer, values
+        hint = self.case.hint(self.question["id"])
+        self.told.append({"head": "Hint:", "text": hint["text"], "sign": "☞", "tone": "open"})
+        return f"A hint for {hint['cost']:.0%} of this question; {hint['left']} left."
+
+    def _value(self, given: Any, strict: bool = False) -> Any:
+        if self.question["kind"] == "set":
+            return lines(given) if isinstance(given, str) else list(given)
+        if self.question["kind"] == "number":
+            try:
+                number = float(given)
+            except (TypeError, ValueError):
+                if strict:
+                    raise BadInput(f"{given!r} is not a number.") from None
+                return given
+            return int(number) if number.is_integer() else number
+        return given.strip() if isinstance(given, str) else given
+
+
+def _field(question: Mapping[str, Any]) -> dict[str, Any]:
+    kind, choices = question["kind"], [{"value": choice} for choice in question["choices"]]
+    if choices:
+        shown = "checks" if kind == "set" else "radio"
+        return {"name": "value", "kind": shown, "legend": "Your answer", "options": choices, "look": "plain"}
+    shown = {"set": "lines", "number": "number"}.get(kind, "text")
+    field = {"name": "value", "kind": shown, "legend": "Your answer", "help": _HELP.get(kind, "")}
+    return field | ({"step": "any"} if kind == "number" else {"rows": 3} if kind == "set" else {})
+
+
+def _standing(question: Mapping[str, Any], given: Any) -> Any:
+    """What stands in the field at first: the answer given before, if any."""
+    many = question["kind"] == "set"
+    if given is None:
+        return [] if many and question["choices"] else ""
+    if many and not question["choices"] and isinstance(given, (list, tuple)):
+        return "\n".join(map(str, given))
+    return list(given) if many else str(given)
+
+
+def _plain(given: Any) -> str:
+    return ", ".join(map(str, given)) if isinstance(given, (list, tuple)) else str(given)

@@ -1,0 +1,74 @@
+"""`case.show`: everything there is to press or to look at, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import ipywidgets
+
+from ircoach.case.case import Case
+from ircoach.notebook import page, trail
+from ircoach.notebook.calls import Assess
+from ircoach.notebook.form import Form
+from ircoach.notebook.people import Board, HandOver, Phone
+from ircoach.notebook.questions import Question
+
+SomeForm = TypeVar("SomeForm", bound=Form)
+
+
+class Stack(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+    """Forms one below the other."""
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.children)) or "no such question in this case"
+
+
+class Show:
+    """The forms and tables of one case. Forms shown before follow what happens in the case."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._forms: list[Form] = []
+
+    def alert(self) -> page.Page:
+        """The alert card."""
+        return page.alert_card(self._case)
+
+    def assess(self, heading: str = "") -> Assess:
+        """The two questions. In code: `case.assess(verdict=…, bleed=…, because=…)`."""
+        return self._kept(Assess(self._case, heading))
+
+    def questions(self, *ids: str) -> Stack:
+        """Questions of fact by id (all if none is named); what this case does not ask is left out. In code: `case.answer(…)`."""
+        asked = {question["id"]: question for question in self._case.questions}
+        return Stack([self._kept(Question(self._case, asked[name])) for name in ids or asked if name in asked])
+
+    def phone(self) -> Phone:
+        """Ask someone. In code: `case.ask(…)`."""
+        return self._kept(Phone(self._case))
+
+    def pins(self) -> Board:
+        """The evidence board. In code: `case.pin(…)`."""
+        return self._kept(Board(self._case))
+
+    def hand_over(self) -> HandOver:
+        """The hand-over note. In code: `case.hand_over(…)`."""
+        return self._kept(HandOver(self._case))
+
+    def events(self, answers: Any, caption: str = "Trail", *, oldest_first: bool = False) -> trail.Events:
+        """What `lookup_events` answered (or its pages), as a table; newest first unless you say otherwise."""
+        return trail.events(answers, caption, oldest_first)
+
+    def follow(self, state: Mapping[str, Any]) -> None:
+        """Let every form shown so far follow the case."""
+        for form in self._forms:
+            form.refresh(state)
+
+    def _kept(self, form: SomeForm) -> SomeForm:
+        self._forms.append(form)
+        form.followers = self.follow
+        return form
+
+    def __repr__(self) -> str:
+        return "case.show: alert, assess, questions, phone, pins, hand_over, events"

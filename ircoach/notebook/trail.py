@@ -1,0 +1,115 @@
+"""CloudTrail records as a table that opens on what a responder reads: when, what, who, from where, refused or not, on what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import Any
+
+from ircoach.case.tables import Table
+from ircoach.notebook import page
+
+COLUMNS = ("time", "event", "who", "address", "error", "resources")
+WHOLE = 60  # rows that carry their whole record: a notebook file should stay small
+
+
+class Events(Table):
+    """Trail records, newest first as AWS gives them. Each row holds its whole record under "record"."""
+
+    @property
+    def columns(self) -> list[str]:
+        """What is shown of a row."""
+        return list(COLUMNS)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The whole records."""
+        return [row["record"] for row in self]
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
+        body = "".join(_row(number, row) for number, row in enumerate(self[: page.ROWS]))
+        more = "case.pin(events[#]) puts a row on the board." if self else ""
+        return page.styled(
+            page.sheet(f"{self.caption} ({len(self)}), times in UTC", head, body, len(COLUMNS) + 2, len(self), more)
+        )
+
+
+def events(answers: Any, caption: str = "Trail", oldest_first: bool = False) -> Events:
+    """What LookupEvents answered, as a table: one answer, its pages, a list of events or of whole records."""
+    rows = [_read(record) for record in _records(answers)]
+    rows.sort(key=lambda row: (row["record"].get("eventTime", ""), row["record"].get("eventID", "")), reverse=not oldest_first)
+    return Events(rows, caption)
+
+
+def _records(answers: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(answers, Mapping):
+        if "Events" in answers:
+            yield from _records(answers["Events"])
+        elif "CloudTrailEvent" in answers:
+            yield json.loads(answers["CloudTrailEvent"])
+        elif "record" in answers:
+            yield dict(answers["record"])
+        else:
+            yield dict(answers)
+    elif isinstance(answers, Iterable) and not isinstance(answers, (str, bytes)):
+        for answer in answers:
+            yield from _records(answer)
+    else:
+        raise TypeError(f"events of what? {type(answers).__name__} was given; give it what lookup_events answered, or its pages.")
+
+
+def _read(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "time": str(record.get("eventTime", "")).replace("T", " ").rstrip("Z"),
+        "event": record.get("eventName", ""),
+        "who": who(record.get("userIdentity") or {}),
+        "address": record.get("sourceIPAddress", ""),
+        "error": record.get("errorCode", ""),
+        "resources": ", ".join(_resources(record)),
+        "record": record,
+    }
+
+
+def who(identity: Mapping[str, Any]) -> str:
+    """The name in a record's userIdentity: a user's, a role's with its session's, a service's, or an account's."""
+    kind = identity.get("type", "")
+    if kind in ("AssumedRole", "FederatedUser") and identity.get("arn"):
+        return str(identity["arn"]).split(":", 5)[-1].removeprefix("assumed-role/")
+    return str(identity.get("userName") or identity.get("invokedBy") or identity.get("accountId") or kind)
+
+
+#: fields of a request or an answer that name a thing
+_NAMES = ("imageId", "instanceId", "snapshotId", "volumeId", "bucketName", "userName", "roleName", "groupName", "policyName")
+
+
+def _resources(record: Mapping[str, Any]) -> list[str]:
+    """Things the call was about: every id and name in its request and answer, and whom it shared with."""
+    found: dict[str, None] = {}
+
+    def look(value: Any, key: str = "") -> None:
+        if isinstance(value, Mapping):
+            for name, inner in value.items():
+                look(inner, str(name))
+        elif isinstance(value, list):
+            for inner in value:
+                look(inner, key)
+        elif key in _NAMES:
+            found[str(value)] = None
+        elif key == "userId":
+            found[f"→ {value}"] = None
+
+    look(record.get("requestParameters") or {})
+    look(record.get("responseElements") or {})
+    return list(found)[:4]
+
+
+def _row(number: int, row: Mapping[str, Any]) -> str:
+    cells = [f'<td class="irc-num">{number}</td>', f'<td class="irc-time">{escape(row["time"])}</td>']
+    for name in COLUMNS[1:]:
+        refused = ' class="irc-refused"' if name == "error" and row[name] else ""
+        cells.append(f"<td{refused}>{escape(str(row[name]))}</td>")
+    whole = json.dumps(row["record"], indent=1, ensure_ascii=False) if number < WHOLE else ""
+    cells.append(f"<td><details><summary>JSON</summary><pre>{escape(whole)}</pre></details></td>" if whole else "<td></td>")
+    return f"<tr>{''.join(cells)}</tr>"

@@ -1,0 +1,180 @@
+"""A real JupyterLab and a real Chromium, for tests that press what a person presses."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page
+
+TOKEN = "browser-tests"
+
+
+class Server:
+    """A JupyterLab over a folder, with settings and learner data of its own."""
+
+    def __init__(self, folder: Path, home: Path, environment: dict[str, str]) -> None:
+        self.folder, self.home = folder, home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"]) / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True, exist_ok=True)
+        no_news = {"fetchNews": "false", "checkForUpdates": False}
+        (settings / "notification.jupyterlab-settings").write_text(json.dumps(no_news))
+        self.log = open(home / "jupyterlab.log", "w", encoding="utf-8")  # noqa: SIM115  # closed in stop()
+        self._process = subprocess.Popen(
+            [
+                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}",
+                "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+                "--LabApp.extension_manager=readonly", "--LabApp.expose_app_in_browser=True",
+            ],
+            env={**os.environ, **environment},
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._wait_up()
+
+    def _wait_up(self) -> None:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=2):
+                    return
+            except OSError:
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.25)
+        raise RuntimeError(f"JupyterLab did not come up:\n{Path(self.log.name).read_text(encoding='utf-8')[-3000:]}")
+
+    def stop(self) -> None:
+        """End the server and its kernels."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self.log.close()
+
+
+class Notebook:
+    """A notebook open in JupyterLab, as somebody at the keyboard has it before them."""
+
+    def __init__(self, page: Page, server: Server, name: str) -> None:
+        self.page, self.server = page, server
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._heard)
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{name}?reset&token={TOKEN}")
+        page.wait_for_function(
+            """() => {
+              const found = [...(window.jupyterapp?.shell?.widgets("main") ?? [])].find((widget) => widget.content?.model?.sharedModel);
+              window.tested = found;
+              return Boolean(found);
+            }""",
+            timeout=60_000,
+        )
+        page.evaluate("async () => { await window.tested.context.ready; await window.tested.context.sessionContext.ready; }")
+        page.wait_for_function(  # the toolbar says idle too early; a run then would ask which kernel
+            """() => {
+              const kernel = window.tested.context.sessionContext.session?.kernel;
+              return kernel?.status === "idle" && kernel?.connectionStatus === "connected";
+            }""",
+            timeout=60_000,
+        )
+
+    def _heard(self, request: Any) -> None:
+        self._asked(request.url)
+
+    def _asked(self, url: str) -> None:
+        there = urlsplit(url)
+        if there.scheme in ("http", "https", "ws", "wss") and there.netloc != f"127.0.0.1:{self.server.port}":
+            self.strangers.append(url)
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def cell_with(self, text: str) -> int:
+        """The number of the first code cell that holds a text."""
+        cells = self._cells()
+        found = [number for number, cell in enumerate(cells) if cell["cell_type"] == "code" and text in cell["source"]]
+        assert found, f"no code cell holds {text!r}"
+        return found[0]
+
+    def _cells(self) -> list[dict[str, Any]]:
+        return list(
+            self.page.evaluate(
+                """() => window.tested.content.model.sharedModel.cells.map(
+                   (cell) => ({cell_type: cell.cell_type, source: cell.getSource(), outputs: cell.outputs ?? [], count: cell.execution_count}))"""
+            )
+        )
+
+    def outputs(self, number: int) -> str:
+        """A cell's outputs as text: streams, plain texts, errors."""
+        said = []
+        for output in self._cells()[number]["outputs"]:
+            said.append(_text(output.get("text", "")))
+            said.append(_text(output.get("data", {}).get("text/plain", "")))
+            said.append("\n".join(output.get("traceback", [])))
+        return "\n".join(part for part in said if part)
+
+    def run(self, number: int, timeout: float = 60) -> str:
+        """Put the cursor in a cell, press Shift+Enter, wait for it to end; returns its outputs."""
+        self.page.evaluate(
+            """(number) => { const notebook = window.tested.content;
+               notebook.activeCellIndex = number; return notebook.scrollToItem(number); }""",
+            number,
+        )
+        before = self._cells()[number]["count"]
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        self.until(lambda: self._ended(number, before), timeout, f"cell {number} to end")
+        return self.outputs(number)
+
+    def _ended(self, number: int, before: int | None) -> bool:
+        cell = self._cells()[number]
+        state = self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.status")
+        return cell["count"] is not None and cell["count"] != before and state == "idle"
+
+    def write(self, number: int, source: str) -> None:
+        """Replace a cell's source, as if it had been typed."""
+        self.page.evaluate(
+            """([number, source]) => window.tested.content.model.sharedModel.cells[number].setSource(source)""",
+            [number, source],
+        )
+
+    def add_after(self, number: int, source: str) -> int:
+        """Put a new code cell below a cell; returns its number."""
+        self.page.evaluate(
+            """([number, source]) => window.tested.content.model.sharedModel
+                 .insertCell(number + 1, {cell_type: "code", source})""",
+            [number, source],
+        )
+        return number + 1
+
+    def output(self, number: int) -> Locator:
+        """A cell's output area on the page."""
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{number}"] .jp-OutputArea')
+
+    @staticmethod
+    def until(true: Callable[[], bool], seconds: float, what: str) -> None:
+        """Wait for something to become true."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if true():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def _text(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)

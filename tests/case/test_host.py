@@ -1,0 +1,223 @@
+"""The host: an act is checked, priced, journalled, carried out; and a replay gives the same answers or says where not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ircoach.case import journal as journals
+from ircoach.case.host import Host, check_engine
+from ircoach.case.journal import canonical, digest
+from ircoach.errors import BadInput, CaseClosed, JournalForeign, ReplayDiverged
+from ircoach.scenario.library import Folder
+from tests.small import ONE_KEY, host_of, small_case
+
+
+def evidence(host: Host) -> str:
+    """A digest over everything that can be seen: all records, losses and attempts, times included.
+
+    The responder's own user agent is left out: it is what the client says, and botocore lists its features in hash order.
+    """
+    world = host.world
+    lines = [{**line.record, "userAgent": line.actor != "responder" and line.record["userAgent"]} for line in world.trail.lines()]
+    losses = [(loss.time, loss.exposure, loss.what) for loss in world.ledger.losses]
+    attempts = [(a.time, a.call, a.succeeded) for a in world.ledger.attempts]
+    return digest([lines, losses, attempts, world.truth])
+
+
+def play(journal: Path | None = None, learner: str = "ada", extra_calls: int = 0) -> Host:
+    """The expert's run to the horizon, with some idle looking in between."""
+    case = small_case(journal, learner=learner)
+    for _ in range(extra_calls):
+        case.client("ec2").describe_instances()
+    Folder(ONE_KEY).answers.expert(case)
+    host = host_of(case)
+    host.world.advance(host.world.alert_at + 60 * 60 * 1_000_000)
+    case.close()
+    return host
+
+
+def test_the_same_seed_is_the_same_world(tmp_path: Path) -> None:
+    """Two runs with the same header leave the same evidence, byte for byte in canonical form."""
+    assert evidence(play()) == evidence(play())
+
+
+def test_hash_seeds_do_not_reach_the_evidence() -> None:
+    """Python's randomised hashing changes nothing a learner can see."""
+    code = "from tests.case.test_host import *; print(evidence(play()))"
+    root = Path(__file__).parents[2]
+    said = set()
+    for hash_seed in ("0", "1", "4242"):
+        env = {**__import__("os").environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, env=env)
+        said.add(done.stdout.strip())
+    assert len(said) == 1
+
+
+def test_one_more_call_of_the_responder_changes_nothing_the_thief_does() -> None:
+    """The thief's ids, times and answers are the same whoever else was looking."""
+
+    def of_thief(host: Host) -> bytes:
+        return canonical([dict(line.record) for line in host.world.trail.lines() if line.actor == "thief"][:3])
+
+    few, many = small_case(), None
+    host_of(few).world.advance(host_of(few).world.alert_at + 12 * 60_000_000)
+    first = of_thief(host_of(few))
+    few.close()
+    many = small_case()
+    for _ in range(5):
+        many.client("ec2").describe_instances()
+        many.client("iam").list_users()
+    host_of(many).world.advance(host_of(many).world.alert_at + 12 * 60_000_000)
+    assert of_thief(host_of(many)) == first
+    many.close()
+
+
+def test_different_learners_meet_different_worlds() -> None:
+    """Ids, addresses of resources and alert times differ between names."""
+    a, b = small_case(learner="ada"), None
+    alert = dict(a.alert)
+    a.close()
+    b = small_case(learner="grace")
+    assert b.alert["text"] != alert["text"]
+    assert b.alert["time"] != alert["time"]
+    b.close()
+
+
+def test_a_replay_gives_the_same_answers(tmp_path: Path) -> None:
+    """A finished journal replays to the end in a fresh world."""
+    path = tmp_path / "case.jsonl"
+    first = play(path)
+    written = journals.read(path)
+    again = Host(Folder(ONE_KEY), written.header)
+    again.replay(written.entries)
+    again.world.advance(again.world.alert_at + 60 * 60 * 1_000_000)
+    assert evidence(again) == evidence(first)
+
+
+@pytest.mark.parametrize("change", ["time", "data", "digest"])
+def test_a_forged_entry_stops_the_replay_and_is_named(tmp_path: Path, change: str) -> None:
+    """Even with the chain written anew, an altered entry diverges, and the message says which."""
+    path = tmp_path / "case.jsonl"
+    play(path)
+    written = journals.read(path)
+    forged = tmp_path / "forged.jsonl"
+    journal = journals.Journal.create(forged, written.header)
+    for entry in written.entries:
+        data, time, answer = dict(entry.data), entry.time, entry.digest
+        if entry.number == 2 and change == "time":
+            time -= 5_000_000
+        if entry.number == 1 and change == "data":
+            data["body"] = "QWN0aW9uPURlc2NyaWJlSW1hZ2Vz"
+        if entry.number == 3 and change == "digest":
+            answer = "0" * 64
+        number = journal.act(time, entry.wall, entry.kind, entry.step, data)
+        journal.outcome(number, str(answer))
+    journal.close()
+    host = Host(Folder(ONE_KEY), written.header)
+    with pytest.raises(ReplayDiverged, match=r"entry [123]"):
+        host.replay(journals.read(forged).entries)
+
+
+def test_another_engine_is_refused_by_name(tmp_path: Path) -> None:
+    """A journal of another moto says so, with both versions."""
+    header = {"engine": {"ircoach": "0.0.1", "moto": "4.0.0", "botocore": "1.0", "scenario": "x"}}
+    with pytest.raises(JournalForeign, match=r"4\.0\.0"):
+        check_engine(Folder(ONE_KEY), header)
+
+
+def test_a_step_pays_an_operation_once() -> None:
+    """The first call of an operation in a step costs its full price, its repeats a second each."""
+    case = small_case()
+    ec2 = case.client("ec2")
+    start = case.now
+    case.step()
+    ec2.describe_instances()
+    first = case.now
+    for _ in range(3):
+        ec2.describe_instances()
+    assert (first - start).total_seconds() == 20
+    assert (case.now - first).total_seconds() == 3
+    case.step()
+    ec2.describe_instances()
+    assert (case.now - first).total_seconds() == 23
+    case.close()
+
+
+def test_thinking_is_free_at_stepped_pace() -> None:
+    """Looking at the state costs nothing."""
+    case = small_case()
+    assert case.now == case.now
+    assert case.elapsed.total_seconds() == 0
+    case.close()
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda c: c.assess("ill", "not yet"), "not sick, can't tell yet"),
+        (lambda c: c.assess("sick", "now!"), "stop it now"),
+        (lambda c: c.assess("sick", "not yet", cites=["P9"]), "P9"),
+        (lambda c: c.assess("sick", "not yet", confidence=20), "50"),
+        (lambda c: c.answer("who", "x"), "whose"),
+        (lambda c: c.register("cats"), "changes"),
+        (lambda c: c.ask("nobody"), "owner"),
+        (lambda c: c.wait(-3), "more than 0"),
+        (lambda c: c.session(account="123"), "production"),
+    ],
+)
+def test_bad_input_says_what_would_do(act: object, said: str) -> None:
+    """A refused act names what it was given and what it can take; nothing is noted and no time passes."""
+    case = small_case()
+    with pytest.raises(BadInput, match=said):
+        act(case)  # type: ignore[operator]  # a table of lambdas
+    assert case.state["entries"] == 0
+    assert case.elapsed.total_seconds() == 0
+    case.close()
+
+
+def test_a_finished_case_takes_nothing_more() -> None:
+    """After finish, acts are refused with the way on."""
+    case = small_case()
+    case.finish()
+    with pytest.raises(CaseClosed, match="fork"):
+        case.assess("sick", "not yet")
+    case.close()
+
+
+def test_a_reply_arrives_when_it_is_due() -> None:
+    """Who is asked answers some minutes later, and not before."""
+    case = small_case()
+    case.ask("owner", "yours?")
+    assert len(case.messages) == 1
+    case.wait(4)
+    assert len(case.messages) == 1
+    case.wait(2)
+    assert case.messages[-1].sender == "Ana"
+    case.close()
+
+
+def test_a_service_the_world_lacks_is_a_clear_typed_answer() -> None:
+    """Asking for what is not in this world gives a protocol-true error, and the call is journalled."""
+    case = small_case()
+    for service, operation in (("rds", "describe_db_instances"), ("dynamodb", "list_tables"), ("lambda", "list_functions")):
+        with pytest.raises(ClientError) as caught:
+            getattr(case.client(service), operation)()
+        assert caught.value.response["Error"]["Code"] == "NotInThisWorld"
+        assert "not part of this simulated world" in caught.value.response["Error"]["Message"]
+    assert case.state["entries"] == 3
+    case.close()
+
+
+def test_truth_is_not_in_what_the_kernel_gets() -> None:
+    """Nothing sent at the opening names the variant or its truth."""
+    case = small_case()
+    sent = json.dumps(host_of(case).opening())
+    assert "stolen" not in sent
+    assert "thief" not in sent
+    case.close()

@@ -1,0 +1,289 @@
+"""The gate: who is refused, with which words in which protocol, and when a change of permissions takes effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from ircoach.scenario.build import build
+from ircoach.scenario.library import Folder
+from ircoach.world import wire
+from ircoach.world.callers import Actor, Keys
+from ircoach.world.clock import HOUR, MINUTE, SECOND
+from ircoach.world.stage import Stage, allow, deny, document
+from ircoach.world.wire import RawRequest
+from ircoach.world.world import World
+from tests.small import ONE_KEY
+
+REGION = "us-east-1"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """One small world for the whole module."""
+    return build(Folder(ONE_KEY), "agreed", 5)
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    """The words to move it with."""
+    return Stage(world, "agreed", {})
+
+
+@pytest.fixture
+def root(world: World, stage: Stage) -> Actor:
+    """The account's builder."""
+    return stage.builder(world.accounts["production"], REGION)
+
+
+_count = iter(range(1000))
+
+
+@pytest.fixture
+def user(stage: Stage, root: Actor) -> Iterator[Actor]:
+    """A fresh user who may look at EC2, IAM, S3, Organizations and Security Hub, its key in force."""
+    name = f"visitor-{next(_count)}"
+    root.call("iam", "create_user", UserName=name)
+    may = document(allow(["ec2:*", "iam:*", "s3:*", "securityhub:*", "organizations:*", "sts:GetFederationToken", "cloudtrail:*"]))
+    root.call("iam", "put_user_policy", UserName=name, PolicyName="may", PolicyDocument=may)
+    keys = stage.new_key(root, name)
+    stage.settle()
+    yield stage.actor(name, keys, "80.169.200.9", region=REGION)
+
+
+#: service, operation, parameters, and what each refusal is called there
+PROTOCOLS = [
+    ("ec2", "describe_instances", {}, "AuthFailure", "AuthFailure", "RequestExpired"),
+    ("iam", "list_users", {}, "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken"),
+    ("organizations", "list_accounts", {}, "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"),
+    ("securityhub", "get_findings", {}, "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"),
+    ("s3", "list_buckets", {}, "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"),
+]
+
+
+@pytest.mark.parametrize("row", PROTOCOLS, ids=[row[0] for row in PROTOCOLS])
+def test_an_unknown_key_is_refused_in_the_protocol_s_own_words(row: tuple[object, ...], user: Actor) -> None:
+    """A key nobody issued gets the code AWS gives for it, in every protocol."""
+    user.keys = Keys("AKIAIOSFODNN7EXAMPLE", user.keys.secret)
+    assert user.call(str(row[0]), str(row[1])).code == row[3]
+
+
+@pytest.mark.parametrize("row", PROTOCOLS, ids=[row[0] for row in PROTOCOLS])
+def test_a_wrong_secret_is_refused(row: tuple[object, ...], user: Actor) -> None:
+    """A signature made with another secret does not match."""
+    user.keys = Keys(user.keys.access_key_id, "x" * 40)
+    assert user.call(str(row[0]), str(row[1])).code == row[4]
+
+
+@pytest.mark.parametrize("row", PROTOCOLS, ids=[row[0] for row in PROTOCOLS])
+def test_a_session_ends_in_scenario_time(row: tuple[object, ...], world: World, stage: Stage, user: Actor) -> None:
+    """A session token that has run out on the scenario clock is expired."""
+    made = world.principals.sessions.issue(
+        world.dice.of("expiry", row[0], user.name), kind="user", account=world.accounts["production"], entity=user.name,
+        name=user.name, now=world.clock.now, seconds=900,
+    )  # fmt: skip
+    user.keys = Keys(made.access_key_id, made.secret, made.token)
+    assert user.call("ec2", "describe_instances").ok
+    world.advance(world.clock.now + 16 * MINUTE)
+    assert user.call(str(row[0]), str(row[1])).code == row[5]
+
+
+def test_an_inactive_key_is_unknown_after_the_change_has_spread(world: World, root: Actor, user: Actor) -> None:
+    """Switching a key off works some seconds later, as IAM is eventually consistent, and then for good."""
+    assert user.call("ec2", "describe_instances").ok
+    root.call("iam", "update_access_key", UserName=user.name, AccessKeyId=user.keys.access_key_id, Status="Inactive")
+    assert user.call("ec2", "describe_instances").ok
+    world.advance(world.clock.now + 41 * SECOND)
+    assert user.call("ec2", "describe_instances").code == "AuthFailure"
+
+
+def test_a_dead_key_leaves_no_record_and_a_deny_does(world: World, root: Actor, user: Actor) -> None:
+    """A deny keeps the holder in sight; switching the key off takes the sight away."""
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="deny", PolicyDocument=document(deny("*")))
+    world.advance(world.clock.now + MINUTE)
+    assert user.call("ec2", "describe_instances").code == "UnauthorizedOperation"
+    last = list(world.trail.lines())[-1]
+    assert (last.actor, last.record["errorCode"]) == (user.name, "Client.UnauthorizedOperation")
+    root.call("iam", "update_access_key", UserName=user.name, AccessKeyId=user.keys.access_key_id, Status="Inactive")
+    world.advance(world.clock.now + MINUTE)
+    user.call("ec2", "describe_instances")
+    assert list(world.trail.lines())[-1] == last
+
+
+def test_a_federated_session_outlives_the_key_it_was_made_with(world: World, root: Actor, user: Actor) -> None:
+    """Deactivating the key leaves the session alive; a deny on the user reaches it."""
+    policy = document(allow("ec2:*"))
+    made = user.call("sts", "get_federation_token", Name="visitor", Policy=policy)
+    assert made.ok, made
+    keys = made["Credentials"]
+    federated = Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    root.call("iam", "update_access_key", UserName=user.name, AccessKeyId=user.keys.access_key_id, Status="Inactive")
+    world.advance(world.clock.now + MINUTE)
+    user.keys = federated
+    assert user.call("ec2", "describe_instances").ok
+    assert user.call("iam", "list_users").code == "InvalidClientTokenId"  # GetFederationToken's documented limit
+    assert user.call("sts", "get_caller_identity")["Arn"].endswith("federated-user/visitor")
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="deny", PolicyDocument=document(deny("*")))
+    world.advance(world.clock.now + MINUTE)
+    assert user.call("ec2", "describe_instances").code == "UnauthorizedOperation"
+
+
+def test_a_source_address_deny_hits_callers_through_an_endpoint(world: World, stage: Stage, root: Actor, user: Actor) -> None:
+    """Through a VPC endpoint aws:SourceIp is absent, NotIpAddress holds, and the batch is shut out with the thief."""
+    limit = document(deny("*", Condition={"NotIpAddress": {"aws:SourceIp": ["80.169.200.0/24"]}}))
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="limit", PolicyDocument=limit)
+    world.advance(world.clock.now + MINUTE)
+    assert user.call("ec2", "describe_instances").ok
+    inside = stage.actor(user.name + "-inside", user.keys, "10.0.3.4", region=REGION, vpce="vpce-0123456789abcdef0")
+    assert inside.call("ec2", "describe_instances").code == "UnauthorizedOperation"
+
+
+def test_a_stale_signature_is_refused(world: World, user: Actor) -> None:
+    """A signature older than five minutes of wall time is too old."""
+    request = _signed(user.keys, "https://iam.amazonaws.com/", b"Action=ListUsers&Version=2010-05-08")
+    late = world.handle(request, user.caller, time.time() + 600)
+    assert b"SignatureDoesNotMatch" in late.body
+    assert world.handle(request, user.caller).status == 200
+
+
+def test_a_tampered_body_is_refused(world: World, user: Actor) -> None:
+    """A body other than the one that was signed does not match its signature."""
+    request = _signed(user.keys, "https://iam.amazonaws.com/", b"Action=ListUsers&Version=2010-05-08")
+    swapped = RawRequest(request.method, request.url, request.headers, b"Action=ListRoles&Version=2010-05-08")
+    assert world.handle(swapped, user.caller).status == 403
+
+
+def test_a_request_without_a_signature_is_told_so(world: World, user: Actor) -> None:
+    """IAM and EC2 name what is missing."""
+    form = (("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Host", "iam.amazonaws.com"))
+    bare = RawRequest("POST", "https://iam.amazonaws.com/", form, b"Action=ListUsers&Version=2010-05-08")
+    assert b"MissingAuthenticationToken" in world.handle(bare, user.caller).body
+
+
+def test_the_responder_role_is_held_to_what_it_has(world: World, stage: Stage, user: Actor, root: Actor) -> None:
+    """Whoever lacks an action is denied with AWS's wording, and the record says so."""
+    root.call("iam", "delete_user_policy", UserName=user.name, PolicyName="may")
+    world.advance(world.clock.now + MINUTE)
+    denied = user.call("ec2", "describe_instances")
+    assert denied.code == "UnauthorizedOperation"
+    assert "because no identity-based policy allows the ec2:DescribeInstances action" in denied.message
+
+
+def test_create_image_is_authorised_on_image_instance_and_snapshot(world: World, root: Actor, user: Actor) -> None:
+    """Denying the instance stops CreateImage; denying ec2:CreateSnapshot does not."""
+    instance = world.truth["instance"]
+    text = document(deny("ec2:CreateSnapshot"))
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="half", PolicyDocument=text)
+    world.advance(world.clock.now + MINUTE)
+    assert user.call("ec2", "create_image", InstanceId=instance, Name="still-possible").ok
+    text = document(deny("ec2:CreateImage", "arn:aws:ec2:*::snapshot/*"))
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="whole", PolicyDocument=text)
+    world.advance(world.clock.now + MINUTE)
+    assert user.call("ec2", "create_image", InstanceId=instance, Name="not-possible").code == "UnauthorizedOperation"
+
+
+def test_block_public_access_for_images_refuses_all_and_nothing_else(world: World, root: Actor, user: Actor) -> None:
+    """Sharing with one account passes the block: it is no fix for a stranger."""
+    image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name="blocked")["ImageId"]
+    assert user.call("ec2", "enable_image_block_public_access", ImageBlockPublicAccessState="block-new-sharing").ok
+    public = user.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"Group": "all"}]})
+    assert public.code == "OperationNotPermitted"
+    assert user.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": "123456789012"}]}).ok
+    user.call("ec2", "disable_image_block_public_access")
+
+
+def test_event_history_is_late_newest_first_and_paged(world: World, user: Actor) -> None:
+    """A call shows up minutes after it was made; pages hold fifty, newest first; one attribute a query."""
+    for _ in range(55):
+        user.call("ec2", "describe_instances")
+    who = {"LookupAttributes": [{"AttributeKey": "Username", "AttributeValue": user.name}]}
+    assert not [e for e in user.call("cloudtrail", "lookup_events", **who)["Events"] if e["EventName"] == "DescribeInstances"]
+    world.advance(world.clock.now + 6 * MINUTE)
+    first = user.call("cloudtrail", "lookup_events", **who)
+    assert len(first["Events"]) == 50
+    times = [event["EventTime"] for event in first["Events"]]
+    assert times == sorted(times, reverse=True)
+    second = user.call("cloudtrail", "lookup_events", **who, NextToken=first["NextToken"])
+    assert 5 <= len(second["Events"]) < 50
+    ids = [event["EventId"] for event in first["Events"] + second["Events"]]
+    assert len(ids) == len(set(ids))
+    two = [{"AttributeKey": "Username", "AttributeValue": "a"}, {"AttributeKey": "EventName", "AttributeValue": "b"}]
+    assert user.call("cloudtrail", "lookup_events", LookupAttributes=two).code == "InvalidLookupAttributesException"
+
+
+def test_event_history_reaches_ninety_days_back_and_no_further(world: World, user: Actor) -> None:
+    """What is older than 90 days is not shown."""
+    begin = world.clock.datetime - dt.timedelta(days=200)
+    events = user.call("cloudtrail", "lookup_events", StartTime=begin)["Events"]
+    assert all(event["EventTime"] > world.clock.datetime - dt.timedelta(days=90) for event in events)
+
+
+def test_a_presigned_url_works_until_it_expires(world: World, root: Actor, user: Actor) -> None:
+    """A presigned S3 URL is good for its seconds and no longer."""
+    root.call("s3", "create_bucket", Bucket="presigned-things-7")
+    root.call("s3", "put_object", Bucket="presigned-things-7", Key="a.txt", Body=b"hello")
+    session = boto3.Session(user.keys.access_key_id, user.keys.secret, region_name=REGION)
+    client = session.client("s3", config=boto3.session.Config(signature_version="s3v4"))
+    url = client.generate_presigned_url("get_object", Params={"Bucket": "presigned-things-7", "Key": "a.txt"}, ExpiresIn=60)
+    host = url.split("/")[2]
+    request = RawRequest("GET", url, (("Host", host),))
+    good = world.handle(request, user.caller)
+    assert (good.status, good.body) == (200, b"hello")
+    late = world.handle(request, user.caller, time.time() + 120)
+    assert late.status == 403
+    assert b"expired" in late.body
+    forged = RawRequest("GET", url.replace("a.txt", "b.txt"), (("Host", host),))
+    assert b"SignatureDoesNotMatch" in world.handle(forged, user.caller).body
+
+
+def test_a_stranger_without_a_signature_sees_nothing_of_a_closed_bucket(world: World, root: Actor) -> None:
+    """Unsigned S3 requests are the anonymous principal's, and a private bucket denies it."""
+    root.call("s3", "create_bucket", Bucket="closed-things-7")
+    request = RawRequest("GET", "https://closed-things-7.s3.amazonaws.com/", (("Host", "closed-things-7.s3.amazonaws.com"),))
+    assert world.handle(request, root.caller).status == 403
+
+
+def test_what_the_world_lacks_is_said_in_the_asker_s_protocol(world: World, user: Actor) -> None:
+    """An unknown service gets an answer its client can read, not a stack trace."""
+    for service, operation in (("dynamodb", "list_tables"), ("rds", "describe_db_instances"), ("lambda", "list_functions")):
+        outcome = user.call(service, operation)
+        assert outcome.code == "NotInThisWorld", (service, outcome)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://ec2.eu-west-1.amazonaws.com/", ("ec2", "eu-west-1")),
+        ("https://iam.amazonaws.com/", ("iam", "us-east-1")),
+        ("https://my.bucket.s3.eu-west-1.amazonaws.com/key", ("s3", "eu-west-1")),
+        ("https://s3.amazonaws.com/bucket/key", ("s3", "us-east-1")),
+        ("https://123456789012.s3-control.eu-west-1.amazonaws.com/v20180820/", ("s3control", "eu-west-1")),
+        ("https://organizations.us-east-1.amazonaws.com/", ("organizations", "us-east-1")),
+    ],
+)
+def test_hosts_tell_service_and_region(url: str, expected: tuple[str, str]) -> None:
+    """AWS's host names are read for what they say."""
+    scope = wire.scope(RawRequest("GET", url, ()))
+    assert (scope.service, scope.region) == expected
+
+
+def test_an_hour_passes_and_nothing_else_changes(world: World) -> None:
+    """Time moves only forward and only when told."""
+    before = world.clock.now
+    world.advance(before - HOUR)
+    assert world.clock.now == before
+
+
+def _signed(keys: Keys, url: str, body: bytes) -> RawRequest:
+    request = AWSRequest("POST", url, data=body, headers={"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"})
+    SigV4Auth(Credentials(keys.access_key_id, keys.secret), "iam", "us-east-1").add_auth(request)
+    prepared = request.prepare()
+    headers = tuple((k, v.decode() if isinstance(v, bytes) else str(v)) for k, v in prepared.headers.items())
+    return RawRequest("POST", url, (*headers, ("Host", "iam.amazonaws.com")), body)
