@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 import uuid
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
+from ircoach.case.enclosure import enclose
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child
 from ircoach.grader.grading import grade_apart
 from ircoach.scenario.library import find, folders
+
+#: cases this process has open, by journal: opening one again here lets go of the earlier, instead of being told that it is held
+_here: weakref.WeakValueDictionary[Path, Case] = weakref.WeakValueDictionary()
 
 
 def open_case(
@@ -55,6 +60,8 @@ def list_scenarios() -> list[Mapping[str, Any]]:
 def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case:
     shell = _shell()
     resumed = path.exists()
+    if (earlier := _here.get(path)) is not None:
+        earlier.close()
     if shell is None:
         case = _wired(open_child(scenario, header, path))
     else:
@@ -69,7 +76,9 @@ def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case
 
 
 def _wired(case: Case) -> Case:
+    enclose(case, _journal_of(case).with_suffix(".sealed"))
     case.wire(grade=lambda finished: grade_apart(_journal_of(finished)), fork=_fork)
+    _here[_journal_of(case)] = case
     return case
 
 

@@ -16,7 +16,7 @@ import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from ircoach.world.callers import Keys, acting, to_botocore, to_raw
-from ircoach.world.wire import RawResponse
+from ircoach.world.wire import RawResponse, at_aws
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case
@@ -70,7 +70,7 @@ def _carry(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     case = _open.get((found[1] or found[2]) if found else "") or (_newest[0]() if _newest else None)
     if case is None:
         return None  # no case is open: the lock on this process refuses the call
-    raw = to_raw(request)
+    raw = at_aws(to_raw(request))
     head = {"method": raw.method, "url": raw.url, "headers": [list(pair) for pair in raw.headers]}
     reply, content = case.carry(head, raw.body)
     headers = tuple((str(key), str(value)) for key, value in reply["headers"])

@@ -1,4 +1,4 @@
-"""The command line: arguments, then a call. One small file a command group; what all share is in `voice`, `arguments` and `failure`.
+"""The command line: arguments, then a call. One small file a command; what all share is in `voice`, `arguments` and `failure`.
 
 Exit codes: 0 all is well, 1 what was asked about failed, 2 the command was used wrongly, 130 Ctrl-C.
 """

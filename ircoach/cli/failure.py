@@ -41,7 +41,8 @@ def plain(error: Exception) -> str:
         return f"{where}{error.strerror}. Nothing was lost; choose another place or make room there, and try again."
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = f", {Path(place[0].filename).name} line {place[0].lineno}" if place else ""
-    return f"a bug in ircoach ({type(error).__name__}: {error}{where}). Your files are as they were; please report it with what -v shows."
+    seen = f"{type(error).__name__}: {error}{where}"
+    return f"a bug in ircoach ({seen}). Your files are as they were; please report it with what -v shows."
 
 
 def one_line(text: str, whole: bool = False) -> str:

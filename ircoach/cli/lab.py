@@ -89,8 +89,8 @@ def _check_the_ground() -> None:
             pass
     except OSError as error:
         raise IrcoachError(
-            f"no program may listen on {LOOPBACK} here ({error.strerror}), and JupyterLab has to. A firewall or sandbox forbids it: "
-            "allow Python local connections, or run ircoach outside the sandbox."
+            f"no program may listen on {LOOPBACK} here ({error.strerror}), and JupyterLab has to. A firewall or sandbox forbids "
+            "it: allow Python local connections, or run ircoach outside the sandbox."
         ) from error
 
 

@@ -1,7 +1,7 @@
 """The shipped labs, and laying them out in a learner's folder without ever writing over the learner's work.
 
-Beside the labs lies a note of what was laid out (`.ircoach-labs.json`: file → SHA-256), so that a lab the learner never touched can
-be brought up to date, and one they did can be told from it.
+Beside the labs lies a note of what was laid out (`.ircoach-labs.json`: file → SHA-256), so that a lab the learner never touched
+can be brought up to date, and one they did can be told from it.
 """
 
 from __future__ import annotations

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
-from ircoach.cli.arguments import AsJson, Scenario, Seed, Variant, Verbose, examples, voice_of
+from ircoach.cli.arguments import Scenario, Seed, Variant, Verbose, examples, voice_of
 
 
 def add_to(app: typer.Typer) -> None:

@@ -53,10 +53,14 @@ def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Co
 
 def _step(before: Course, branch: Branch) -> Step:
     since = branch.time
-    spared = sum(l.amount for l in before.losses if l.time > since) - sum(l.amount for l in branch.course.losses if l.time > since)
+    spared = _lost(before, since) - _lost(branch.course, since)
     refused = len(before.got_through(since)) - len(branch.course.got_through(since + SETTLING))
     still = branch.course.got_through(since + SETTLING)
     return Step(branch.entry, since, branch.operation, spared, max(0, refused), still[0] if still else None)
+
+
+def _lost(course: Course, since: int) -> float:
+    return sum(loss.amount for loss in course.losses if loss.time > since)
 
 
 def _closed(nothing: Course, branches: Sequence[Branch], actual: Course) -> int | None:

@@ -6,6 +6,7 @@ happens when the button is pressed. Tested without a browser: set `values`, call
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -100,9 +101,16 @@ class Form(anywidget.AnyWidget):
 
 def call(name: str, *arguments: Any, **named: Any) -> str:
     """A call as a line of Python; named arguments that are None or empty are left out."""
-    given = [repr(argument) for argument in arguments]
-    given += [f"{key}={value!r}" for key, value in named.items() if value not in (None, "", [], ())]
+    given = [_python(argument) for argument in arguments]
+    given += [f"{key}={_python(value)}" for key, value in named.items() if value not in (None, "", [], ())]
     return f"case.{name}({', '.join(given)})"
+
+
+def _python(value: Any) -> str:
+    """A value as it is usually typed: texts in double quotes."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_python, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def lines(text: str) -> list[str]:

@@ -48,7 +48,7 @@ def alert_card(case: Case) -> Page:
     when = alert["time"].replace("T", " ")[:19]
     about = f"account {alert['account_name']} ({alert['account']}), region {alert['region']}"
     html = (
-        '<section class="irc irc-card" aria-label="Alert">'
+        '<section class="irc irc-card irc-alert" aria-label="Alert">'
         f'<div class="irc-heading"><span class="irc-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
         f'<p class="irc-body">{escape(alert["text"])}</p>'
         f'<p class="irc-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '

@@ -39,8 +39,8 @@ class Events(Table):
 def events(answers: Any, caption: str = "Trail", oldest_first: bool = False) -> Events:
     """What LookupEvents answered, as a table: one answer, its pages, a list of events or of whole records."""
     rows = [_read(record) for record in _records(answers)]
-    rows.sort(key=lambda row: (row["record"].get("eventTime", ""), row["record"].get("eventID", "")), reverse=not oldest_first)
-    return Events(rows, caption)
+    rows.sort(key=lambda row: str(row["time"]), reverse=True)  # a stable sort: within one second, AWS's own order stays
+    return Events(rows[::-1] if oldest_first else rows, caption)
 
 
 def _records(answers: Any) -> Iterator[dict[str, Any]]:
@@ -106,10 +106,11 @@ def _resources(record: Mapping[str, Any]) -> list[str]:
 
 
 def _row(number: int, row: Mapping[str, Any]) -> str:
-    cells = [f'<td class="irc-num">{number}</td>', f'<td class="irc-time">{escape(row["time"])}</td>']
-    for name in COLUMNS[1:]:
-        refused = ' class="irc-refused"' if name == "error" and row[name] else ""
-        cells.append(f"<td{refused}>{escape(str(row[name]))}</td>")
+    cells = [f'<td class="irc-whole">{number}</td>']
+    cells += [
+        f'<td class="irc-{"refused" if name == "error" else "whole"}">{escape(str(row[name]))}</td>' for name in COLUMNS[:-1]
+    ]
+    cells.append(f"<td>{escape(row['resources'])}</td>")
     whole = json.dumps(row["record"], indent=1, ensure_ascii=False) if number < WHOLE else ""
     cells.append(f"<td><details><summary>JSON</summary><pre>{escape(whole)}</pre></details></td>" if whole else "<td></td>")
     return f"<tr>{''.join(cells)}</tr>"

@@ -6,6 +6,7 @@ requests: the administrator, the nightly batch and the thief speak the same wire
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -145,6 +146,8 @@ class Switchboard:
         self._seed, self._handle = seed, handle
         self._signer = _Signer()
         self._session = botocore.session.Session()
+        for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
+            self._session.set_config_variable(name, os.devnull)
         self._session.register_component("credential_provider", _Resolver(self._signer))
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._caller: Caller | None = None
@@ -177,7 +180,9 @@ class Switchboard:
         if (service, region) not in self._clients:
             config = Config(
                 retries={"max_attempts": 1, "mode": "standard"},
-                parameter_validation=True,
+                ignore_configured_endpoint_urls=True,
+                use_dualstack_endpoint=False,
+                use_fips_endpoint=False,
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 s3={"addressing_style": "virtual"},

@@ -186,7 +186,7 @@ def _roles(house: House, name: str) -> None:
         ),
         "PostureReader": (
             sso,
-            [allow(["ec2:Describe*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "securityhub:BatchImportFindings"])],
+            [allow(["ec2:Describe*", "ec2:Get*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "securityhub:BatchImportFindings"])],
         ),
         "IncidentResponder": (sso, list(_RESPONDER)),
         "BackupService": (service, [allow(["ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "ec2:DeleteSnapshot"])]),

@@ -25,6 +25,7 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
+from moto.iam.models import Group, User
 from moto.moto_api._internal import mock_random
 from moto.s3.models import OWNER as S3_OWNER
 
@@ -34,6 +35,24 @@ Headers = tuple[tuple[str, str], ...]
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
 _stubber = BotocoreStubber()
+
+
+def _with_unique_id(kind: type, prefix: str) -> None:
+    """Give IAM entities the ids AWS gives (AIDA…, AGPA…); moto's are twenty characters of another alphabet.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    """
+    made = kind.__init__  # type: ignore[misc]  # moto offers no other place to name them
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        self.id = prefix + "".join(mock_random.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=17))
+
+    kind.__init__ = init  # type: ignore[misc]  # as above
+
+
+_with_unique_id(User, "AIDA")
+_with_unique_id(Group, "AGPA")
 
 
 def parse(service: str, method: str, url: str, headers: Headers, body: bytes) -> tuple[str, dict[str, Any], str] | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
 import botocore.parsers
@@ -117,6 +117,34 @@ def _from_host(host: str) -> tuple[str, str]:
     labels = host.removesuffix(_AWS).split(".")
     region = labels.pop() if len(labels) > 1 and _REGION.match(labels[-1]) else ""
     return labels[-1], region
+
+
+def at_aws(request: RawRequest) -> RawRequest:
+    """The request as if it had been sent to AWS's own host name, for clients pointed at an endpoint of ours.
+
+    The Host header stays what the client signed. Unsigned requests can only be S3's.
+    """
+    parts = urlsplit(request.url)
+    if (parts.hostname or "").endswith(_AWS):
+        return request
+    where = scope(request)
+    service = where.service or "s3"
+    if parts.path.startswith("/v20180820/") or request.header("x-amz-account-id"):
+        service = "s3-control"
+    host = _WITHOUT_REGION.get(service) or f"{service}.{where.region}{_AWS}"
+    if service == "s3-control":
+        host = f"{request.header('x-amz-account-id') or '000000000000'}.{host}"
+    headers = request.headers if request.header("Host") else (*request.headers, ("Host", _bare_host(parts)))
+    return RawRequest(request.method, urlunsplit(("https", host, parts.path or "/", parts.query, "")), headers, request.body)
+
+
+_WITHOUT_REGION = {"iam": "iam.amazonaws.com", "organizations": "organizations.us-east-1.amazonaws.com"}
+
+
+def _bare_host(parts: SplitResult) -> str:
+    """The host as a client signs it: with its port unless that is the scheme's own."""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{parts.hostname}:{parts.port}" if parts.port and parts.port != usual else str(parts.hostname)
 
 
 def read(request: RawRequest) -> Call:

@@ -470,6 +470,7 @@ def _run(cast: Cast, batch: Hand, name: str, day: int, *, tonight: bool = False)
     stage, house = cast.stage, cast.house
     if day >= -14:
         batch.call("iam", "list_account_aliases")  # a leftover of the script: refused every time, and it goes on
+        yield stage.wait(seconds=2)
     made = batch.call("ec2", "create_image", InstanceId=house.instances["build-golden"], Name=name, Description="golden image")
     if not made.ok:
         return
@@ -487,6 +488,7 @@ def _run(cast: Cast, batch: Hand, name: str, day: int, *, tonight: bool = False)
         stage.play(_innocent_after(cast, batch, image))
     cast.kept.append(image)
     if len(cast.kept) > 5:
+        yield stage.wait(seconds=3)
         batch.call("ec2", "deregister_image", ImageId=cast.kept.pop(0))
     if day == -20:
         stage.truth["old_image"] = image
@@ -537,6 +539,13 @@ def _hand(cast: Cast) -> Hand:
     return Hand([session] if session else ways, renew)
 
 
+def _refused(cast: Cast) -> list[tuple[str, str, dict[str, str]]]:
+    """Calls the policy refuses; a federated session cannot ask IAM at all."""
+    machine = {"InstanceId": cast.house.instances[cast.source]}
+    over_ec2: list[tuple[str, str, dict[str, str]]] = [("s3", "list_buckets", {}), ("ec2", "get_console_output", machine)]
+    return over_ec2 if cast.plot.federated else [*over_ec2, ("iam", "list_users", {}), ("iam", "list_account_aliases", {})]
+
+
 def _share(cast: Cast) -> Process:
     """Look around, image a machine, share the image: the minutes before the alert, whoever it is."""
     stage, house, plot = cast.stage, cast.house, cast.plot
@@ -544,13 +553,14 @@ def _share(cast: Cast) -> Process:
     shared_at = stage.after_alert(minutes=-cast.minutes("shared", 6, 11))
     yield stage.until(begin)
     hand = _hand(cast)
+    yield stage.wait(seconds=4)
     hand.call("sts", "get_caller_identity")
     yield stage.wait(seconds=70)
     hand.call("ec2", "describe_instances")
     if plot.denied:
-        for service, operation in cast.dice.of("denied").sample((("iam", "list_users"), ("s3", "list_buckets"), ("iam", "list_account_aliases")), 2):
+        for service, operation, about in cast.dice.of("denied").sample(_refused(cast), 2):
             yield stage.wait(seconds=95)
-            hand.call(service, operation)
+            hand.call(service, operation, **about)
     yield stage.wait(seconds=140)
     hand.call("ec2", "describe_images", Owners=["self"])
     if plot.reads_boot:
@@ -616,7 +626,7 @@ def _steal_on(cast: Cast, hand: Hand, image: str) -> Process:
                 stage.truth["second_image"] = taken
         if nth == 1:
             yield stage.wait(minutes=cast.minutes("more", 8, 12))
-            _grasp(cast, hand)
+            yield from _grasp(cast, hand)
         yield stage.wait(minutes=cast.dice.of("round", nth).uniform(22, 30))
         nth += 1
 
@@ -647,12 +657,15 @@ def _add(cast: Cast, hand: Hand, image: str) -> bool:
     return cast.stage.tries("identity", "ec2:ModifyImageAttribute", outcome)
 
 
-def _grasp(cast: Cast, hand: Hand) -> None:
+def _grasp(cast: Cast, hand: Hand) -> Process:
     """For more than images: volumes and identities. The policy refuses both."""
     volumes = hand.call("ec2", "describe_volumes")
     for volume in volumes.get("Volumes", [])[:1]:
+        yield cast.stage.wait(seconds=25)
         hand.call("ec2", "create_snapshot", VolumeId=volume["VolumeId"])
+    yield cast.stage.wait(seconds=50)
     hand.call("iam", "create_access_key", UserName=USER)
+    yield cast.stage.wait(seconds=15)
     hand.call("iam", "list_users")
 
 

@@ -1,0 +1,124 @@
+"""Law 7 around an open case: every way out of the process leads to the world or to a refusal, never to AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+_OPEN = """
+import os, pathlib, subprocess, sys
+import boto3
+early = boto3.client("sts", region_name="us-east-1")
+import ircoach
+case = ircoach.open_case(pathlib.Path("tests/small/one_key"), learner="ada", variant="stolen")
+"""
+
+
+def run(code: str, home: Path, **environment: str) -> str:
+    """Run code in a kernel-like process of its own, with a case open, in a hostile environment."""
+    hostile = {
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "real-secret", "AWS_PROFILE": "prod",
+        "AWS_ENDPOINT_URL_S3": "https://s3.example.com", "AWS_CONFIG_FILE": str(home / "config"), "PYTHONPATH": str(ROOT),
+        "IRCOACH_HOME": str(home / "ircoach"), **environment,
+    }  # fmt: skip
+    trap = home / "trap"
+    (home / "config").write_text(f"[profile prod]\ncredential_process = touch {trap}\nendpoint_url = https://evil.example.com\n")
+    done = subprocess.run(
+        [sys.executable, "-c", _OPEN + code], capture_output=True, text=True, cwd=ROOT, env={**os.environ, **hostile}, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert not trap.exists(), "the learner's credential_process was run"
+    return done.stdout.strip()
+
+
+def test_a_bare_client_is_the_responder(home: Path) -> None:
+    """boto3.client after open_case is the responder, whatever keys and profiles the environment held."""
+    said = run('print(boto3.client("sts").get_caller_identity()["Arn"])\nprint(boto3.Session().client("sts").get_caller_identity()["Arn"])', home)
+    assert all(":assumed-role/IncidentResponder/ada" in line for line in said.splitlines())
+    assert len(said.splitlines()) == 2
+
+
+def test_a_client_made_before_ircoach_is_refused_in_words(home: Path) -> None:
+    """The old client cannot leave, and the message says what to do."""
+    code = """
+try:
+    early.get_caller_identity()
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    said = run(code, home)
+    assert said.startswith("LeftTheMachine")
+    assert "open_case" in said
+
+
+def test_python_children_reach_the_case(home: Path) -> None:
+    """A child process with boto3 is the responder too."""
+    code = """
+out = subprocess.run([sys.executable, "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"],
+                     capture_output=True, text=True)
+print(out.stdout, out.stderr)
+"""
+    assert "IncidentResponder/ada" in run(code, home)
+
+
+def test_a_presigned_url_leads_to_the_case(home: Path) -> None:
+    """What a presigned URL names is the world, also through urllib."""
+    code = """
+import urllib.request, urllib.error
+s3 = boto3.client("s3")
+url = s3.generate_presigned_url("get_object", Params={"Bucket": "no-such-bucket-here", "Key": "k"})
+try:
+    urllib.request.urlopen(url)
+except urllib.error.HTTPError as error:
+    print(error.code, error.read().decode())
+"""
+    said = run(code, home)
+    assert said.startswith("404")
+    assert "NoSuchBucket" in said
+
+
+def test_curl_to_aws_is_refused(home: Path) -> None:
+    """%%bash with curl cannot reach AWS."""
+    if shutil.which("curl") is None:
+        pytest.skip("no curl on this machine")
+    code = 'print(subprocess.run("curl -sS -m 5 https://sts.amazonaws.com/ 2>&1", shell=True, capture_output=True, text=True).stdout)'
+    assert "403" in run(code, home)
+
+
+def test_the_aws_cli_works_the_case(home: Path) -> None:
+    """`aws` in a cell is the responder; its calls are journalled and cost their step."""
+    if shutil.which("aws") is None:
+        pytest.skip("no AWS CLI on the PATH (it pins its own botocore, so it is not among the dev extras)")
+    code = 'print(subprocess.run("aws sts get-caller-identity", shell=True, capture_output=True, text=True).stdout)'
+    assert "IncidentResponder/ada" in json.loads(run(code, home))["Arn"]
+
+
+def test_after_closing_nothing_leads_out(home: Path) -> None:
+    """A closed case leaves the walls standing."""
+    code = """
+case.close()
+try:
+    boto3.client("sts").get_caller_identity()
+except Exception as error:
+    print(type(error).__name__, error)
+out = subprocess.run([sys.executable, "-c", "import boto3; boto3.client('sts').get_caller_identity()"], capture_output=True, text=True)
+print(out.stderr.strip().splitlines()[-1])
+"""
+    first, last = run(code, home).splitlines()
+    assert "No case is open" in last
+    assert "AWS" in first
+
+
+def test_the_world_ignores_the_learner_s_settings(home: Path) -> None:
+    """Dual-stack, FIPS and a CA bundle in the environment change nothing in the world."""
+    code = 'print(case.client("ec2").describe_instances()["Reservations"] != [])'
+    assert run(code, home, AWS_USE_DUALSTACK_ENDPOINT="true", AWS_USE_FIPS_ENDPOINT="true", AWS_CA_BUNDLE="/nowhere") == "True"
