@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-#: how wide a line may be where no terminal says so: a table in a file is not folded at 80 columns
-PIPED_WIDTH = 160
+#: how wide a line may be where no terminal says so: a table in a file is not folded
+PIPED_WIDTH = 1000
 
 
 def _console(stderr: bool) -> Console:

@@ -178,9 +178,10 @@ class Switchboard:
 
     def _client(self, service: str, region: str) -> BaseClient:
         if (service, region) not in self._clients:
+            deaf: Any = {"ignore_configured_endpoint_urls": True}  # botocore has it, its stubs do not
             config = Config(
+                **deaf,
                 retries={"max_attempts": 1, "mode": "standard"},
-                ignore_configured_endpoint_urls=True,
                 use_dualstack_endpoint=False,
                 use_fips_endpoint=False,
                 request_checksum_calculation="when_required",

@@ -76,7 +76,7 @@ class MotoFacts:
         levels: list[tuple[policy.Named, ...]] = []
         while here is not None:
             attached = [found for found in here.attached_policies if found.type == "SERVICE_CONTROL_POLICY"]
-            levels.append(tuple(policy.Named(found.name, policy.parse(_text(found.content)), "scp") for found in attached))
+            levels.append(tuple(policy.Named(found.name, policy.parse(_text(found.content), strict=False), "scp") for found in attached))
             here = units.get(getattr(here, "parent_id", None) or "")
         return tuple(reversed([level for level in levels if level]))
 
@@ -86,7 +86,7 @@ class MotoFacts:
         if bucket is None or not bucket.policy:
             return None
         text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
-        return policy.Named("bucket policy", policy.parse(text), "bucket-policy")
+        return policy.Named("bucket policy", policy.parse(text, strict=False), "bucket-policy")
 
     def s3_access(self, call: Call, resource: str) -> policy.S3Access | None:
         """ACLs, ownership and Block Public Access over a bucket or object."""

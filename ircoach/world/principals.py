@@ -92,7 +92,7 @@ class Principals:
         identity = entity.policies if entity else ()
         inner: tuple[policy.Named, ...] | None = None
         if session and session.policy:
-            inner = (policy.Named("session policy", policy.parse(session.policy), "session"),)
+            inner = (policy.Named("session policy", policy.parse(session.policy, strict=False), "session"),)
         elif session and session.kind == "federated":
             inner = ()
         policies = policy.Policies(

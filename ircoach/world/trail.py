@@ -39,11 +39,16 @@ class Trail:
         self._seed = seed
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._count = 0
-        self.data_buckets: set[str] = set()  # the buckets whose object calls a trail selects
+        self._selected: dict[str, tuple[str, ...]] = {}  # trail → prefixes of the object ARNs it keeps
+
+    def select(self, trail: str, selectors: Mapping[str, Any]) -> None:
+        """Heed a trail's event selectors, basic or advanced, as PutEventSelectors gave them."""
+        self._selected[trail] = tuple(_data_prefixes(selectors))
 
     def selects(self, record: Mapping[str, Any]) -> bool:
-        """Whether a trail keeps this data event."""
-        return (record.get("requestParameters") or {}).get("bucketName") in self.data_buckets
+        """Whether some trail keeps this data event."""
+        arns = [item.get("ARN", "") for item in record.get("resources") or ()]
+        return any(arn.startswith(prefix) for prefixes in self._selected.values() for prefix in prefixes for arn in arns)
 
     def add(self, time: int, record: Mapping[str, Any], account: str, actor: str) -> Line:
         """Keep a record; it becomes visible some minutes after its call."""
@@ -74,6 +79,19 @@ class Trail:
             and (where is None or _matches(line.record, *where))
         ]
         return found[::-1]
+
+
+def _data_prefixes(selectors: Mapping[str, Any]) -> Iterator[str]:
+    """Object ARN prefixes in selectors: `arn:aws:s3` stands for every bucket."""
+    for basic in selectors.get("EventSelectors") or ():
+        for resource in basic.get("DataResources") or ():
+            if resource.get("Type") == "AWS::S3::Object":
+                yield from resource.get("Values") or ()
+    for advanced in selectors.get("AdvancedEventSelectors") or ():
+        fields = {field["Field"]: field for field in advanced.get("FieldSelectors") or ()}
+        if "AWS::S3::Object" in (fields.get("resources.type") or {}).get("Equals", ()):
+            named = fields.get("resources.ARN") or {"StartsWith": ["arn:aws:s3"]}
+            yield from (*named.get("StartsWith", ()), *named.get("Equals", ()))
 
 
 def resources(record: Mapping[str, Any]) -> list[dict[str, str]]:

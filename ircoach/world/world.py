@@ -81,6 +81,8 @@ class World:
 
     def _keep(self, admission: Admission, record: dict[str, Any] | None) -> None:
         self.last = admission
+        if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
+            self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:
             self.admissions.append(admission)
         if record is not None and (record["managementEvent"] or self.trail.selects(record)):

@@ -24,7 +24,14 @@ USER = "ImageBuilder"
 POLICY = "image-builds"
 HORIZON = 240
 #: answers of a credential that no longer lives, as against one that may not
-DEAD = {"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "ExpiredToken", "RequestExpired"}
+DEAD = {
+    "AuthFailure",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidAccessKeyId",
+    "ExpiredToken",
+    "RequestExpired",
+}
 BUILD = ["ec2:CreateImage", "ec2:ModifyImageAttribute", "ec2:DeregisterImage", "ec2:CreateTags", "ec2:Describe*"]
 
 
@@ -102,9 +109,11 @@ class Cast:
     vpce: str
     address: str = ""
     stranger: str = ""
-    outsider: Actor | None = None
+    spare: str = ""
+    outsiders: dict[str, Actor] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     launched: set[str] = field(default_factory=set)
+    taken: set[tuple[str, str]] = field(default_factory=set)
     shared: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -171,7 +180,17 @@ def _cast(stage: Stage, house: House, plot: Plot) -> Cast:
     production = ["prod-web-1", "prod-web-2", "prod-billing-1"]
     dice.of("sources").shuffle(production)
     first = {"production": [], "development": ["dev-reports-1"], "golden": ["build-golden"]}[plot.source]
-    cast = Cast(stage, house, plot, dice, keys, dice.of("partner").account_id(), [*first, *production], "", f"vpce-{dice.of('vpce').hex(17)}")
+    cast = Cast(
+        stage,
+        house,
+        plot,
+        dice,
+        keys,
+        dice.of("partner").account_id(),
+        [*first, *production],
+        "",
+        f"vpce-{dice.of('vpce').hex(17)}",
+    )
     cast.clock = _clock(cast)
     cast.address = _address(cast)
     stage.truth["user_arn"] = made["User"]["Arn"]
@@ -185,7 +204,9 @@ def _boot_of(cast: Cast, reports: str) -> str:
     if cast.source == "dev-reports-1":
         return reports
     told = sure(
-        cast.house.builders["production"].call("ec2", "describe_instance_attribute", InstanceId=cast.house.instances[cast.source], Attribute="userData")
+        cast.house.builders["production"].call(
+            "ec2", "describe_instance_attribute", InstanceId=cast.house.instances[cast.source], Attribute="userData"
+        )
     )
     return base64.b64decode(told["UserData"]["Value"]).decode()
 
@@ -276,11 +297,18 @@ def _paperwork(cast: Cast) -> None:
         cast.stranger = stage.world.open_account(number, number)
         stage.truth["stranger_name"] = "Halden Reporting" if listed else "unknown"
     for listed_as in [each for each, number in stage.world.accounts.items() if number == cast.stranger]:
-        del stage.world.accounts[listed_as]  # no responder's role there: an outsider's account, or one the baseline has not reached
-    root_key = stage.world.principals.roots[cast.stranger]
-    cast.outsider = stage.actor(
-        "outsider", Keys(root_key.access_key_id, root_key.secret), outside(dice.of("outsider"), "hosting"), region=house.home, role="outsider"
-    )
+        del stage.world.accounts[
+            listed_as
+        ]  # no responder's role there: an outsider's account, or one the baseline has not reached
+    cast.spare = dice.of("spare").account_id()
+    stage.world.open_account(cast.spare, cast.spare)
+    del stage.world.accounts[cast.spare]
+    for account in (cast.stranger, cast.spare):
+        key = stage.world.principals.roots[account]
+        there = outside(dice.of("outsider", account), "hosting")
+        cast.outsiders[account] = stage.actor(
+            f"outsider/{account}", Keys(key.access_key_id, key.secret), there, region=house.home, role="outsider"
+        )
     stage.truth["stranger"] = cast.stranger
     _contracts(cast)
     _changes(cast)
@@ -292,14 +320,17 @@ def _paperwork(cast: Cast) -> None:
             {
                 "asset": "nightly image builds (user ImageBuilder)",
                 "account": "production",
-                "criticality": "critical: releases stop without it" if plot.critical else "normal: a missed night is made up the next day",
+                "criticality": "critical: releases stop without it"
+                if plot.critical
+                else "normal: a missed night is made up the next day",
                 "data": "none",
             },
         ],
     )
     if plot.endpoint:
         stage.company.register(
-            "networks", [{"network": cast.vpce, "name": "build network, private side (VPC endpoint)", "used by": "nightly image builds"}]
+            "networks",
+            [{"network": cast.vpce, "name": "build network, private side (VPC endpoint)", "used by": "nightly image builds"}],
         )
     for contact in _people(cast):
         stage.company.person(contact)
@@ -312,7 +343,16 @@ def _contracts(cast: Cast) -> None:
     works_from = cast.address if plot.contract == "standing" else outside(cast.dice.of("partner-address"), "business")
     note = f"contract until {to_datetime(until):%Y-%m-%d}; works from {works_from} with our build key; development images only"
     stage.company.register(
-        "accounts", [{"account": cast.partner, "name": "Halden Reporting (partner)", "owner": "reports team", "registered": "no", "note": note}]
+        "accounts",
+        [
+            {
+                "account": cast.partner,
+                "name": "Halden Reporting (partner)",
+                "owner": "reports team",
+                "registered": "no",
+                "note": note,
+            }
+        ],
     )
 
 
@@ -324,21 +364,55 @@ def _changes(cast: Cast) -> None:
     def row(nth: int, start: int, hours: float, what: str, source: str, account: str, by: str) -> dict[str, str]:
         end = start + round(hours * 60) * MINUTE
         span = {"start": f"{to_datetime(start):%Y-%m-%d %H:%M}", "end": f"{to_datetime(end):%Y-%m-%d %H:%M}"}
-        return {"change": f"CHG-{number + nth}", **span, "what": what, "source": source, "account": account, "by": by, "state": "approved"}
+        return {
+            "change": f"CHG-{number + nth}",
+            **span,
+            "what": what,
+            "source": source,
+            "account": account,
+            "by": by,
+            "state": "approved",
+        }
 
     people, rows = house.people, []
-    rows.append(row(0, stage.day(-6, "10:00"), 2, "rotate storefront certificates", "prod-web-1, prod-web-2", "", people["operations"]))
-    rows.append(row(1, stage.day(-3, "09:00"), 3, "new base packages in the golden image", "build-golden", house.development, people["builds"]))
+    rows.append(
+        row(0, stage.day(-6, "10:00"), 2, "rotate storefront certificates", "prod-web-1, prod-web-2", "", people["operations"])
+    )
+    rows.append(
+        row(
+            1,
+            stage.day(-3, "09:00"),
+            3,
+            "new base packages in the golden image",
+            "build-golden",
+            house.development,
+            people["builds"],
+        )
+    )
     rows.append(row(4, stage.day(2, "13:00"), 1, "billing database minor upgrade", "prod-billing-1", "", people["owner"]))
     if plot.change == "matching":
         start = stage.after_alert(minutes=-cast.minutes("change", 45, 90))
-        rows.append(row(3, start, 4, f"share an image with account {cast.stranger}", cast.source, cast.stranger, people["builds"]))
+        rows.append(
+            row(3, start, 4, f"share an image with account {cast.stranger}", cast.source, cast.stranger, people["builds"])
+        )
     elif plot.change == "other" and plot.contract == "ended":
         start = stage.day(-52, "11:00")
-        rows.append(row(-9, start, 2, f"share an image with account {cast.stranger}", "dev-reports-1", cast.stranger, people["builds"]))
+        rows.append(
+            row(-9, start, 2, f"share an image with account {cast.stranger}", "dev-reports-1", cast.stranger, people["builds"])
+        )
     elif plot.change == "other":
         start = stage.after_alert(minutes=-cast.minutes("change", 45, 90))
-        rows.append(row(3, start, 4, "share the golden image with the development account", "build-golden", house.development, people["builds"]))
+        rows.append(
+            row(
+                3,
+                start,
+                4,
+                "share the golden image with the development account",
+                "build-golden",
+                house.development,
+                people["builds"],
+            )
+        )
     stage.company.register("changes", sorted(rows, key=lambda each: each["start"]))
 
 
@@ -372,7 +446,9 @@ def _people(cast: Cast) -> list[Contact]:
                 f"of {source}, agreed with {house.people['owner']} by phone. I used the build key because my role's wizard was stuck. No change "
                 "ticket yet, my fault."
             )
-            replies["account-owner"] = f"Yes, {house.people['administrator']} rang me about an image of {source} for the auditor. I said go ahead."
+            replies["account-owner"] = (
+                f"Yes, {house.people['administrator']} rang me about an image of {source} for the auditor. I said go ahead."
+            )
         case "build-team":
             replies["build-team"] = (
                 "Should be us: we used to share the report images with Halden." if plot.contract == "ended" else
@@ -381,7 +457,13 @@ def _people(cast: Cast) -> list[Contact]:
         case _:
             pass
     minutes = {"account-owner": (12, 15), "build-team": (7, 9), "administrator": (7, 9), "operations": (3, 5), "platform": (6, 8)}
-    who = {"account-owner": "owner", "build-team": "builds", "administrator": "administrator", "operations": "operations", "platform": "manager"}
+    who = {
+        "account-owner": "owner",
+        "build-team": "builds",
+        "administrator": "administrator",
+        "operations": "operations",
+        "platform": "manager",
+    }
     roles = {
         "account-owner": "owner of the production account",
         "build-team": "build and release team",
@@ -390,7 +472,8 @@ def _people(cast: Cast) -> list[Contact]:
         "platform": "head of platform, opens accounts for teams",
     }
     return [
-        Contact(each, house.people[who[each]], roles[each], cast.dice.of("reply", each).randint(*minutes[each]), replies[each]) for each in replies
+        Contact(each, house.people[who[each]], roles[each], cast.dice.of("reply", each).randint(*minutes[each]), replies[each])
+        for each in replies
     ]
 
 
@@ -425,7 +508,9 @@ def _colleague(cast: Cast) -> None:
     house, plot = cast.house, cast.plot
     who, role = ("administrator", "Administrator") if plot.address in ("office", "outside") else ("developer", "Developer")
     name = house.people[who]
-    someone = cast.stage.sign_in(f"{name}/that-day", house.production, role, name, cast.address, region=house.home, user_agent=BOTO3)
+    someone = cast.stage.sign_in(
+        f"{name}/that-day", house.production, role, name, cast.address, region=house.home, user_agent=BOTO3
+    )
     someone.call("ec2", "describe_instances")
     someone.call("ec2", "describe_volumes")
 
@@ -437,7 +522,9 @@ def _batch_plays(cast: Cast) -> None:
     stage, plot, dice = cast.stage, cast.plot, cast.dice
     address = "10.20.3.14" if plot.endpoint else cast.house.build_network
     batch = Hand([cast.build_key("batch", 1, address, BOTO3, role="workload", vpce=cast.vpce if plot.endpoint else None)])
-    nights = [(stage.day(day, cast.clock) + round(dice.of("night", day).uniform(-90, 90) * 1_000_000), day) for day in range(-90, 2)]
+    nights = [
+        (stage.day(day, cast.clock) + round(dice.of("night", day).uniform(-90, 90) * 1_000_000), day) for day in range(-90, 2)
+    ]
     stage.play(_nightly(cast, batch, nights))
     for back in (0, 1, 2, 3):  # the last night of each month in sight looks different
         first = to_datetime(stage.alert_at).replace(day=1)
@@ -501,11 +588,26 @@ def _manifest(cast: Cast, hand: Hand, name: str, image: str, source: str, users:
 
 def _month_end(cast: Cast, batch: Hand, month: str) -> None:
     """The month-end job: an archive image, shared with the security account, and a copy that was never allowed."""
-    made = batch.call("ec2", "create_image", InstanceId=cast.house.instances["build-golden"], Name=f"archive-{month}", Description="month-end archive")
+    made = batch.call(
+        "ec2",
+        "create_image",
+        InstanceId=cast.house.instances["build-golden"],
+        Name=f"archive-{month}",
+        Description="month-end archive",
+    )
     if not made.ok:
         return
-    batch.call("ec2", "modify_image_attribute", ImageId=made["ImageId"], LaunchPermission={"Add": [{"UserId": cast.house.security}]})
-    batch.call("ec2", "copy_image", SourceImageId=made["ImageId"], SourceRegion=cast.house.home, Name=f"archive-{month}", region=cast.house.second)
+    batch.call(
+        "ec2", "modify_image_attribute", ImageId=made["ImageId"], LaunchPermission={"Add": [{"UserId": cast.house.security}]}
+    )
+    batch.call(
+        "ec2",
+        "copy_image",
+        SourceImageId=made["ImageId"],
+        SourceRegion=cast.house.home,
+        Name=f"archive-{month}",
+        region=cast.house.second,
+    )
 
 
 # --- whoever shared the image ---------------------------------------------------------------------------------------------
@@ -526,7 +628,11 @@ def _hand(cast: Cast) -> Hand:
 
     def renew() -> Actor | None:
         told = key_holder.call(
-            "sts", "get_federation_token", Name=cast.stage.truth["session_name"], Policy=document(allow("ec2:*")), DurationSeconds=129600
+            "sts",
+            "get_federation_token",
+            Name=cast.stage.truth["session_name"],
+            Policy=document(allow("ec2:*")),
+            DurationSeconds=129600,
         )
         if not told.ok:
             return None
@@ -569,10 +675,16 @@ def _share(cast: Cast) -> Process:
     stamp = f"{to_datetime(begin):%Y%m%d}"
     if stage.truth["images_before"] == 2:
         yield stage.wait(seconds=80)
-        sure(hand.call("ec2", "create_image", InstanceId=house.instances[cast.source], Name=f"{cast.source}-{stamp}-test", NoReboot=True))
+        sure(
+            hand.call(
+                "ec2", "create_image", InstanceId=house.instances[cast.source], Name=f"{cast.source}-{stamp}-test", NoReboot=True
+            )
+        )
     yield stage.until(shared_at - 5 * MINUTE)
     name = f"{cast.source}-{stamp}"
-    image = str(sure(hand.call("ec2", "create_image", InstanceId=house.instances[cast.source], Name=name, NoReboot=True))["ImageId"])
+    image = str(
+        sure(hand.call("ec2", "create_image", InstanceId=house.instances[cast.source], Name=name, NoReboot=True))["ImageId"]
+    )
     yield stage.until(shared_at)
     sure(hand.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": cast.stranger}]}))
     cast.shared[image] = cast.source
@@ -608,7 +720,7 @@ def _innocent_after(cast: Cast, hand: Hand, image: str) -> Process:
 def _steal_on(cast: Cast, hand: Hand, image: str) -> Process:
     """The thief after the alert: see that the share stands, take the next machine, try for more, until the story ends."""
     stage, house = cast.stage, cast.house
-    stage.play(_launches(cast, image, cast.source, stage.after_alert(minutes=cast.minutes("launch", 14, 24))))
+    stage.play(_launches(cast, cast.stranger, image, cast.source, stage.after_alert(minutes=cast.minutes("launch", 14, 24))))
     if cast.plot.soon:
         yield stage.until(stage.after_alert(minutes=cast.minutes("soon", 6, 13)))
         _share_again(cast, hand)
@@ -633,28 +745,28 @@ def _steal_on(cast: Cast, hand: Hand, image: str) -> Process:
 
 def _share_again(cast: Cast, hand: Hand) -> None:
     """Wherever an image was taken back before it was launched, share it again."""
-    for image, source in cast.shared.items():
+    for image, source in list(cast.shared.items()):
         if source in cast.launched:
             continue
         told = hand.call("ec2", "describe_image_attribute", ImageId=image, Attribute="launchPermission")
-        if told.code == "InvalidAMIID.NotFound" or told.code == "InvalidAMIID.Unavailable":
-            continue
-        if not any(each.get("UserId") == cast.stranger for each in told.get("LaunchPermissions", [])):
-            _add(cast, hand, image)
+        gone = (told.code or "").startswith("InvalidAMIID")
+        if not gone and not any(each.get("UserId") in cast.outsiders for each in told.get("LaunchPermissions", [])):
+            _share_one(cast, hand, image, source)
 
 
 def _share_one(cast: Cast, hand: Hand, image: str, source: str) -> bool:
-    if not _add(cast, hand, image):
-        return False
-    cast.shared[image] = source
-    wait = cast.dice.of("launch-wait", image).uniform(9, 14)
-    cast.stage.play(_launches(cast, image, source, cast.stage.now + round(wait * MINUTE)))
-    return True
-
-
-def _add(cast: Cast, hand: Hand, image: str) -> bool:
-    outcome = hand.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": cast.stranger}]})
-    return cast.stage.tries("identity", "ec2:ModifyImageAttribute", outcome)
+    """Share with the other account, or with a spare one where that is refused; somebody there launches it some minutes later."""
+    for account in (cast.stranger, cast.spare):
+        permission = {"Add": [{"UserId": account}]}
+        outcome = hand.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission=permission)
+        if cast.stage.tries("identity", "ec2:ModifyImageAttribute", outcome):
+            cast.shared[image] = source
+            wait = cast.dice.of("launch-wait", image, account).uniform(9, 14)
+            cast.stage.play(_launches(cast, account, image, source, cast.stage.now + round(wait * MINUTE)))
+            return True
+        if outcome.code in DEAD:
+            return False
+    return False
 
 
 def _grasp(cast: Cast, hand: Hand) -> Process:
@@ -669,16 +781,18 @@ def _grasp(cast: Cast, hand: Hand) -> Process:
     hand.call("iam", "list_users")
 
 
-def _launches(cast: Cast, image: str, source: str, when: int) -> Process:
+def _launches(cast: Cast, account: str, image: str, source: str, when: int) -> Process:
     """The other account launches an image as soon as it cares to, and tries again while it cannot."""
     stage = cast.stage
     yield stage.until(when)
     nth = 0
-    while stage.now < cast.end and cast.outsider is not None:
-        outcome = cast.outsider.call("ec2", "run_instances", ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.large")
+    while stage.now < cast.end and (image, account) not in cast.taken:
+        outcome = cast.outsiders[account].call(
+            "ec2", "run_instances", ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.large"
+        )
         if stage.tries("images", "ec2:RunInstances", outcome):
             cast.launched.add(source)
-            stage.lose("images", 1, source, f"account {cast.stranger} launched {image}, an image of {source}")
-            return
+            cast.taken.add((image, account))
+            stage.lose("images", 1, source, f"account {account} launched {image}, an image of {source}")
         nth += 1
         yield stage.wait(minutes=cast.dice.of("launch", image, nth).uniform(10, 15))

@@ -43,7 +43,7 @@ def expert(case: Case) -> Scorecard:
         because = f"the change {matches[0]['change']} names {address} and this very day"
         case.assess("not sick", "nothing to stop", because, cites=[seen, change], confidence=90)
         case.hand_over("report team", [user, address], [], "Key used from its new server, as the change says. No action taken.")
-        return case.finish()
+        return _finished(case)
     case.assess(
         "sick", "stop it now", f"the change names {changes[0]['address']} on another day, not {address}", cites=[seen, change]
     )
@@ -59,7 +59,12 @@ def expert(case: Case) -> Scorecard:
     case.hand_over(
         "host forensics", [user, address], ["how the key leaked", "which reports were fetched"], "Deny-all on the user stands."
     )
-    return case.finish()
+    return _finished(case)
+
+
+def _finished(case: Case) -> Scorecard:
+    scorecard: Scorecard = case.finish()
+    return scorecard
 
 
 def contain(case: Case) -> None:

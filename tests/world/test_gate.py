@@ -274,6 +274,15 @@ def test_hosts_tell_service_and_region(url: str, expected: tuple[str, str]) -> N
     assert (scope.service, scope.region) == expected
 
 
+def test_a_misspelt_policy_is_refused_when_it_is_written(root: Actor, user: Actor) -> None:
+    """An unknown condition operator is MalformedPolicyDocument, and nothing is changed."""
+    text = document(deny("*", Condition={"NotIpAdress": {"aws:SourceIp": "10.0.0.0/8"}}))
+    outcome = root.call("iam", "put_user_policy", UserName=user.name, PolicyName="typo", PolicyDocument=text)
+    assert outcome.code == "MalformedPolicyDocument"
+    assert "NotIpAdress" in outcome.message
+    assert root.call("iam", "list_user_policies", UserName=user.name)["PolicyNames"] == ["may"]
+
+
 def test_an_hour_passes_and_nothing_else_changes(world: World) -> None:
     """Time moves only forward and only when told."""
     before = world.clock.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ircoach.world import policy
-from ircoach.world.gate import Asked, Gap
+from ircoach.world.gate import Asked, Gap, Guard
 from ircoach.world.wire import AwsError
 
 
@@ -46,4 +46,26 @@ def simulate_principal_policy(asked: Asked) -> dict[str, Any]:
     return {"EvaluationResults": results, "IsTruncated": False}
 
 
+#: operation → the parameter that holds a policy, and what kind of policy it must be
+_DOCUMENTS: dict[str, tuple[str, Literal["identity", "trust"]]] = {
+    "PutUserPolicy": ("PolicyDocument", "identity"),
+    "PutRolePolicy": ("PolicyDocument", "identity"),
+    "PutGroupPolicy": ("PolicyDocument", "identity"),
+    "CreatePolicy": ("PolicyDocument", "identity"),
+    "CreatePolicyVersion": ("PolicyDocument", "identity"),
+    "CreateRole": ("AssumeRolePolicyDocument", "trust"),
+    "UpdateAssumeRolePolicy": ("PolicyDocument", "trust"),
+}
+
+
+def well_formed(asked: Asked) -> None:
+    """A policy with a misspelt element or an unknown condition operator is refused when it is written, as IAM does."""
+    parameter, use = _DOCUMENTS[asked.call.operation]
+    try:
+        policy.parse(str(asked.call.params.get(parameter) or ""), use)
+    except policy.PolicyError as error:
+        raise AwsError("MalformedPolicyDocument", f"{error}", 400) from error
+
+
+GUARDS: dict[str, Guard] = {f"iam:{operation}": well_formed for operation in _DOCUMENTS}
 GAPS: dict[str, Gap] = {"iam:SimulatePrincipalPolicy": simulate_principal_policy}

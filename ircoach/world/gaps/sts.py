@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from ircoach.world import policy
 from ircoach.world.clock import SECOND, to_datetime
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.sessions import Session
@@ -74,9 +74,9 @@ def _issue(asked: Asked, kind: str, account: str, entity: str, name: str, *, def
     text = params.get("Policy")
     if text is not None:
         try:
-            json.loads(text)
-        except ValueError:
-            raise AwsError("MalformedPolicyDocument", "The policy is not in the valid JSON format.", 400) from None
+            policy.parse(str(text), "identity")
+        except policy.PolicyError as error:
+            raise AwsError("MalformedPolicyDocument", f"{error}", 400) from error
     return asked.gate.principals.sessions.issue(
         asked.dice.of("session"),
         kind=kind,

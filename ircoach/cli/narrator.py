@@ -1,0 +1,123 @@
+"""What there is to see while a responder works: each act in a line, the verdict as it moves, the intruder's calls as they fall."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rich.text import Text
+
+from ircoach.case.case import Case
+from ircoach.case.host import Act, Host
+from ircoach.cli.voice import Voice
+from ircoach.scenario.form import VERDICTS
+from ircoach.world.clock import MINUTE
+
+_READS = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Select")
+#: seconds a line stands before the next: an ordinary one, and one that people should look at
+BRIEF, LONG = 0.12, 0.7
+
+
+class Narrator:
+    """Tells a case that runs in this process, line by line, at a speed a person can follow."""
+
+    def __init__(self, voice: Voice, host: Host, wait: Callable[[float], None] | None = None) -> None:
+        self._voice, self._host = voice, host
+        self._wait = wait or (time.sleep if voice.out.is_terminal else lambda seconds: None)
+        self._attempts = self._losses = 0
+        self._spoken = 1  # the alert is the first message, and is told by itself
+        self._skip_the_past()
+
+    def _skip_the_past(self) -> None:
+        ledger = self._host.world.ledger
+        self._attempts, self._losses = len(ledger.attempts), len(ledger.losses)
+
+    def alert(self, case: Case) -> None:
+        """The alert, as it reaches the responder."""
+        alert = case.alert
+        self._line(self._host.world.alert_at, "ALERT", f"[{alert['severity']}] {alert['title']}", "bold yellow")
+        self._line(None, "", str(alert["text"]), "yellow", LONG)
+
+    def heard(self, kind: str) -> None:
+        """A listener of the case: something was done."""
+        self._cast()
+        act = self._host.acts[-1]
+        tell = getattr(self, f"_{kind}", None)
+        if tell:
+            tell(act)
+
+    # --- the responder ----------------------------------------------------------------------------------------------
+
+    def _call(self, act: Act) -> None:
+        if act.admission is None:
+            self._line(act.entry.time, "call", "a call that nobody here answers", "dim")
+            return
+        name, error = act.admission.call.name, act.admission.error
+        wrote = not act.admission.call.operation.startswith(_READS)
+        if error is not None:
+            self._line(act.entry.time, "call", f"{name} → {error.code}", "magenta")
+        elif wrote:
+            self._line(act.entry.time, "CONTAIN", f"{name}{_target(act)}", "bold cyan", LONG)
+        else:
+            self._line(act.entry.time, "call", f"{name}{_target(act)}")
+
+    def _register(self, act: Act) -> None:
+        self._line(act.entry.time, "company", f"the {act.entry.data['name']} register, {len(act.reply['rows'])} rows")
+
+    def _address(self, act: Act) -> None:
+        self._line(act.entry.time, "company", f"whose is {act.entry.data['address']}? {', '.join(map(str, act.reply['row'].values()))}")
+
+    def _ask(self, act: Act) -> None:
+        self._line(act.entry.time, "phone", f"asks {act.reply['sender']}, {act.reply['role']}")
+
+    def _pin(self, act: Act) -> None:
+        self._line(act.entry.time, "pin", f"{act.reply['id']}: {act.entry.data['note'] or act.entry.data['what']}", "green")
+
+    def _assess(self, act: Act) -> None:
+        data = act.entry.data
+        at = VERDICTS.index(data["verdict"])
+        scale = " ".join("●" if place == at else "○" for place in range(len(VERDICTS)))
+        self._line(act.entry.time, "VERDICT", f"{scale}  {data['verdict']} · {data['bleed']}", "bold white on blue")
+        if data["because"]:
+            self._line(None, "", f"“{data['because']}”", "", LONG)
+
+    def _hand_over(self, act: Act) -> None:
+        self._line(act.entry.time, "hand over", f"to {act.entry.data['to']}", "green")
+
+    # --- the world --------------------------------------------------------------------------------------------------
+
+    def _cast(self) -> None:
+        """What the cast did, and what people answered, since the last line."""
+        ledger, now = self._host.world.ledger, self._host.world.clock.now
+        for attempt in ledger.attempts[self._attempts :]:
+            if attempt.succeeded:
+                self._line(attempt.time, "INTRUDER", f"{attempt.call}: got through", "bold red", LONG)
+            else:
+                self._line(attempt.time, "INTRUDER", f"{attempt.call}: refused ({attempt.reason or 'denied'})", "bold green", LONG)
+        for loss in ledger.losses[self._losses :]:
+            self._line(loss.time, "LOST", f"{loss.what}: {loss.how}", "red")
+        self._skip_the_past()
+        arrived = sorted((m for m in self._host.desk.messages if m.time <= now), key=lambda m: m.time)
+        for message in arrived[self._spoken :]:
+            self._line(message.time, "phone", f"{message.sender}: {message.text}", "yellow")
+        self._spoken = max(self._spoken, len(arrived))
+
+    def _line(self, at: int | None, who: str, text: str, style: str = "", stands: float = BRIEF) -> None:
+        minutes = "" if at is None else f"{(at - self._host.world.alert_at) / MINUTE:+6.1f}"
+        room = max(30, self._voice.out.width - 20)
+        lines = Text(" ".join(text.split()), style=style).wrap(self._voice.out, room)
+        for number, line in enumerate(lines):
+            head = f"{minutes:>7}  {who:<10}" if number == 0 else " " * 19
+            self._voice.out.print(Text(head, style="dim" if who.islower() else style).append(" ").append(line), soft_wrap=True)
+        self._wait(stands)
+
+
+def _target(act: Act) -> str:
+    """The first plain parameter of a call: what it was about."""
+    params = act.admission.call.params if act.admission else {}
+    for value in params.values():
+        if isinstance(value, str) and len(value) < 60:
+            return f"  {value}"
+        if isinstance(value, list) and value and isinstance(value[0], str):
+            return f"  {value[0]}"
+    return ""

@@ -1,0 +1,100 @@
+"""Follow-through (10 points): back to work after containing: verified, revised, what else did they do, and a hand-over that names
+the facts others need. By checklist of facts, not by style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ircoach.case.host import Act
+from ircoach.grader import effects
+from ircoach.grader.findings import Findings
+from ircoach.grader.parts.marking import Mark, clock, part, would_have_told
+from ircoach.grader.reading import text_of
+from ircoach.grader.scorecard import Part
+from ircoach.scenario.build import fill
+from ircoach.scenario.form import Fact
+from ircoach.world.clock import to_datetime
+
+
+def mark(findings: Findings) -> Part:
+    """Follow-through."""
+    marks = [_verified(findings), _revised(findings)] if findings.run.sick else [_closed_the_book(findings)]
+    return part("follow-through", "Follow-through", 10, [*marks, _other_activity(findings), *_hand_over(findings)])
+
+
+def _verified(findings: Findings) -> Mark:
+    closed, label = findings.containment.closed_at, "Looked whether the containment held"
+    if closed is None:
+        return Mark("verified", label, 3, 0, "It was never fully contained.", help="After containing, look for the intruder's next call.")
+    looks = list(_looks(findings, closed))
+    if looks:
+        when = clock(findings.run.minutes(looks[0].entry.time))
+        return Mark("verified", label, 3, 1, f"Contained at {clock(findings.run.minutes(closed))}, looked at {when}.", (looks[0].entry.number,))  # fmt: skip
+    return Mark(
+        "verified", label, 3, 0, f"Contained at {clock(findings.run.minutes(closed))}, and not looked at after that.",
+        help="Read back what you changed, and look in the trail for their next call: refused is the proof.",
+    )  # fmt: skip
+
+
+def _looks(findings: Findings, closed: int) -> Iterator[Act]:
+    """Acts after the closing that show what the rubric calls verified; any look at the cloud where it names nothing."""
+    run, sights = findings.run, findings.run.form.rubric.verify
+    if not sights:
+        yield from (
+            act for act in run.acts
+            if act.entry.time > closed and act.admission and act.admission.error is None and not effects.writes(act.admission.call.name)
+        )  # fmt: skip
+        return
+    since = f"{to_datetime(closed):%Y-%m-%dT%H:%M:%SZ}"
+    for sight in sights:
+        for _, act, piece in run.evidence.answers.showing(sight, run.truth):
+            if act.entry.time >= closed and (piece.when is None or piece.when >= since):
+                yield act
+
+
+def _revised(findings: Findings) -> Mark:
+    label = "The verdict was revised after containing"
+    if findings.containment.closed_at is None:
+        return Mark("revised", label, 2, 0, "It was never fully contained.")
+    after = [each for each in findings.judged if each.closed]
+    if after and after[-1].right:
+        return Mark("revised", label, 2, 1, f"Called {after[-1].made.verdict}, {after[-1].made.bleed} after it was closed.", (after[-1].entry,))
+    return Mark("revised", label, 2, 0, "No right call after it was closed.", help="Call again once it is contained, and say what is still open.")
+
+
+def _closed_the_book(findings: Findings) -> Mark:
+    label = "The last word stands: not sick, nothing to stop"
+    if findings.final_right:
+        return Mark("closed-the-book", label, 3, 1, "The case ended on a release that the evidence supports.", (findings.judged[-1].entry,))
+    return Mark("closed-the-book", label, 3, 0, "The case ended without a release that the evidence supports.")
+
+
+def _other_activity(findings: Findings) -> Mark:
+    run, label = findings.run, "Looked at what else that caller or address did"
+    items = [item for item in run.evidence.items if item.category == "other activity"]
+    if not items:
+        return Mark("other-activity", label, 2, None, "There was nothing of the kind in this case.")
+    found = [run.evidence.seen[item.id] for item in items if item.id in run.evidence.seen]
+    share = len(found) / len(items)
+    return Mark(
+        "other-activity", label, 2, share, f"{len(found)} of {len(items)} seen.", tuple(each.entry for each in found),
+        tuple(each.event for each in found if each.event), would_have_told(findings, items),
+    )  # fmt: skip
+
+
+def _hand_over(findings: Findings) -> list[Mark]:
+    run = findings.run
+    facts = [fact for fact in run.form.rubric.hand_over if not fact.variants or run.variant.id in fact.variants]
+    text = "\n".join(text_of(data) for _, data in run.host.desk.hand_overs)
+    entries = tuple(act.entry.number for act in run.acts if act.entry.kind == "hand_over")
+    return [_named(findings, fact, text, entries, 4 / len(facts)) for fact in facts]
+
+
+def _named(findings: Findings, fact: Fact, text: str, entries: tuple[int, ...], weight: float) -> Mark:
+    label = f"The hand-over names {fact.label[:1].lower()}{fact.label[1:]}"
+    words = [fill(each, findings.run.truth) for each in fact.any_of]
+    if any(word.casefold() in text.casefold() for word in words):
+        return Mark(f"hand-over-{fact.id}", label, weight, 1, "It is in the note.", entries)
+    why = "There is no hand-over note." if not text else "The note does not name it."
+    return Mark(f"hand-over-{fact.id}", label, weight, 0, why, entries, help=fill(fact.help, findings.run.truth))

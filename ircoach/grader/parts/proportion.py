@@ -1,0 +1,161 @@
+"""Proportion (15 points): irreversibility × blast radius.
+
+The points are earned by a containment that worked (or, on a twin, by a reasoned release), because only then was there something to
+be proportionate about. Charges come off: evidence destroyed, rightful calls broken, over-reactions the rubric names, an innocent
+contained. Reversible acts on modest grounds cost little; shutting what nobody uses costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ircoach.case.host import Act
+from ircoach.grader import effects
+from ircoach.grader.findings import Findings
+from ircoach.grader.parts.bleed import release_share
+from ircoach.grader.parts.marking import clock
+from ircoach.grader.reading import text_of
+from ircoach.grader.scorecard import Item, Part
+from ircoach.scenario.build import fill
+from ircoach.scenario.form import Effect
+
+OF = 15.0
+#: charged for the first broken call of a rightful caller, for each further one, and at most a caller
+BROKEN, BROKEN_MORE, BROKEN_MOST = 0.4, 0.1, 0.8
+#: charged for containing an innocent when nothing else is charged for it
+INNOCENT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A share of the part that is taken off, and why."""
+
+    id: str
+    label: str
+    weight: float
+    why: str
+    entries: tuple[int, ...] = ()
+    events: tuple[str, ...] = ()
+    help: str = ""
+
+
+def mark(findings: Findings) -> Part:
+    """Proportion."""
+    earned = _earned(findings)
+    left, items = earned.points, [earned]
+    for charge in _charges(findings):
+        off = min(left, charge.weight * OF)
+        left -= off
+        items.append(_item(charge, off))
+    return Part(id="proportion", title="Proportion", points=round(left, 2), of=OF, items=tuple(items))
+
+
+def _item(charge: Charge, off: float) -> Item:
+    return Item(
+        id=charge.id, label=charge.label, outcome="missed", points=round(-off, 2), of=0, why=charge.why, entries=charge.entries,
+        events=charge.events, help=charge.help,
+    )  # fmt: skip
+
+
+def _earned(findings: Findings) -> Item:
+    if findings.run.sick:
+        label = "There was a containment to be proportionate about"
+        share, why = _contained(findings)
+    else:
+        label = "There was a release to be proportionate about"
+        share, why = release_share(findings)
+    share = 1.0 if share >= 0.995 else share
+    return Item(
+        id="occasion", label=label, outcome="earned" if share == 1 else "missed", points=round(share * OF, 2), of=OF, why=why,
+        entries=findings.contained_something,
+        help="" if share == 1 else "Doing nothing is not proportion: these points need a containment that works, or a release with reasons.",
+    )  # fmt: skip
+
+
+def _contained(findings: Findings) -> tuple[float, str]:
+    closing = findings.containment
+    if closing.closed_at is not None:
+        return 1.0, f"Contained at {clock(findings.run.minutes(closing.closed_at))}."
+    if closing.effective_at is not None:
+        return 0.4, "Part of it was contained; the intruder still had a way."
+    return 0.0, "Nothing was contained that the intruder would have noticed."
+
+
+def _charges(findings: Findings) -> Iterator[Charge]:
+    named = list(_over_reactions(findings))
+    covered = {act_entry for charge in named for act_entry in charge.entries}
+    destroyed = list(_destroyed(findings, covered))
+    broken = list(_broken(findings))
+    yield from named
+    yield from destroyed
+    yield from broken
+    if not findings.run.sick and findings.contained_something and not (named or destroyed or broken):
+        yield Charge(
+            "innocent", "An innocent was contained", INNOCENT, "A containment on an account where nothing was wrong; it broke nothing.",
+            findings.contained_something,
+        )  # fmt: skip
+
+
+def _over_reactions(findings: Findings) -> Iterator[Charge]:
+    run = findings.run
+    for effect in run.form.rubric.overreactions:
+        if effect.variants and run.variant.id not in effect.variants:
+            continue
+        acts = [act for act in run.acts if _is(findings, effect, act)]
+        if acts:
+            yield Charge(effect.id, effect.id.replace("-", " "), effect.weight, fill(effect.why, run.truth), _entries(acts))
+
+
+def _is(findings: Findings, effect: Effect, act: Act) -> bool:
+    if act.admission is None or act.admission.error is not None or act.admission.call.name not in effect.calls or _own(findings, act):
+        return False
+    asked = text_of(dict(act.admission.call.params))
+    return all(fill(text, findings.run.truth) in asked for text in effect.contains)
+
+
+def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
+    for operation, (weight, why) in effects.IRREVERSIBLE.items():
+        acts = [
+            act for act in findings.run.acts
+            if act.admission and act.admission.error is None and act.admission.call.name == operation
+            and act.entry.number not in covered and not _own(findings, act)
+        ]  # fmt: skip
+        if acts:
+            yield Charge(
+                f"destroyed-{operation.split(':')[1].lower()}", f"{operation} cannot be undone", weight, f"{operation}: {why}.", _entries(acts)
+            )
+
+
+def _own(findings: Findings, act: Act) -> bool:
+    """Whether an act only took away what the responder had made before (a snapshot of their own, a test user)."""
+    assert act.admission is not None
+    asked = [value for value in text_of(dict(act.admission.call.params)).splitlines() if len(value) > 7]
+    made = [
+        text_of(dict(other.admission.result or {}))
+        for other in findings.run.acts
+        if other.entry.number < act.entry.number
+        and other.admission
+        and other.admission.error is None
+        and other.admission.call.operation.startswith(("Create", "Copy"))
+    ]
+    return any(value in text.splitlines() for value in asked for text in made if "-" in value)
+
+
+def _broken(findings: Findings) -> Iterator[Charge]:
+    ordered = sorted(findings.broken, key=lambda each: (each.call.caller, each.call.time))
+    for caller, group in groupby(ordered, key=lambda each: each.call.caller):
+        calls = list(group)
+        weight = min(BROKEN_MOST, BROKEN + BROKEN_MORE * (len(calls) - 1))
+        first = calls[0]
+        when = clock(findings.run.minutes(first.call.time))
+        yield Charge(
+            f"broken-{caller}", f"Rightful work of {caller} was broken", weight,
+            f"{len(calls)} calls of {caller} failed because of what was done, the first {first.call.operation} at {when} ({first.why}).",
+            findings.contained_something, help="Ask before you shut it: who else uses this, and would a narrower limit do?",
+        )  # fmt: skip
+
+
+def _entries(acts: list[Act]) -> tuple[int, ...]:
+    return tuple(act.entry.number for act in acts)
