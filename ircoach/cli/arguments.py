@@ -48,6 +48,9 @@ Variant = Annotated[str | None, typer.Option(metavar="V", help="One truth of the
 Seed = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="The world's seed: same scenario, variant and seed, same world.")
 ]
+ScenarioFolder = Annotated[
+    Path | None, typer.Option("--scenario", metavar="DIR", help="The scenario's folder, where it is not an installed one.")
+]
 Journal = Annotated[Path, typer.Argument(metavar="JOURNAL", help="A case's journal (.jsonl).")]
 
 

@@ -1,14 +1,126 @@
-"""`ircoach grade`."""
+"""`ircoach grade`: the scorecards of journals, one or a class's."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+from ircoach.cli.arguments import AsJson, ScenarioFolder, Verbose, examples, voice_of
+from ircoach.cli.failure import one_line
+from ircoach.cli.voice import Voice
+from ircoach.errors import BadInput, IrcoachError
+
+if TYPE_CHECKING:
+    from ircoach.grader.scorecard import Scorecard  # the grader brings the world along; --help need not wait for it
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One journal's scorecard, or why it was refused."""
+
+    journal: Path
+    card: Scorecard | None
+    error: IrcoachError | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """The journal with its scorecard, or with the reason it has none."""
+        if self.card is not None:
+            return {"journal": str(self.journal), "graded": True, "scorecard": self.card.plain()}
+        return {"journal": str(self.journal), "graded": False, "error": type(self.error).__name__, "reason": str(self.error)}
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command()(grade)
+    app.command(
+        epilog=examples(
+            ("ircoach grade JOURNAL", "the scorecard of a case (`ircoach cases` lists yours)"),
+            ("ircoach grade handed-in/ --csv marks.csv", "a class: one line a learner"),
+            ("ircoach grade JOURNAL --json", "the whole scorecard, as data"),
+        )
+    )(grade)
 
 
-def grade() -> None:
-    """To come."""
+def grade(
+    context: typer.Context,
+    journals: Annotated[list[Path], typer.Argument(metavar="JOURNAL...", help="Journals, or folders of them.")],
+    as_json: AsJson = False,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a table for a spreadsheet; - is standard output.")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many to grade at a time.")] = None,
+    scenario: ScenarioFolder = None,
+    verbose: Verbose = False,
+) -> None:
+    """Grade journals by playing each again in a fresh world.
+
+    A journal that was edited, cut or written by another version is refused, with the entry and the reason, and the others are
+    graded all the same; the exit code is then 1. No journal is changed.
+    """
+    voice = voice_of(context)
+    if as_json and csv:
+        raise BadInput("--json and --csv are two ways to say the same; give one of them.")
+    paths = journal_files(journals)
+    graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
+    for one in graded:
+        if one.error is not None:
+            voice.note(f"ircoach: {_refused(one, voice)}", style="red")
+    if as_json:
+        voice.data([one.as_data() for one in graded])
+    elif csv is not None:
+        _write_csv(graded, csv, voice)
+    else:
+        _show(graded, voice)
+    if any(one.card is None for one in graded):
+        raise typer.Exit(1)
+
+
+def journal_files(given: Sequence[Path]) -> list[Path]:
+    """The journals meant: each file, and for a folder every .jsonl in it, however deep. Raises BadInput for a folder without any."""
+    found: list[Path] = []
+    for path in given:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(path.rglob("*.jsonl"))
+        if not inside:
+            raise BadInput(f"{path} holds no journal (no file in it ends in .jsonl).")
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def grade_all(paths: Sequence[Path], voice: Voice, jobs: int, scenario: Path | None = None) -> list[Graded]:
+    """Grade journals, some at a time, each in a process of its own; the order stays."""
+    from ircoach.grader.grading import grade_apart
+
+    def one(path: Path) -> Graded:
+        try:
+            return Graded(path, grade_apart(path, tell if len(paths) == 1 else None, scenario=scenario))
+        except IrcoachError as error:
+            return Graded(path, None, error)
+
+    counted = len(paths) > 1
+    with (
+        voice.progress("grading", total=len(paths), counted=counted) as tell,
+        ThreadPoolExecutor(min(jobs, len(paths))) as pool,
+    ):
+        waiting = [pool.submit(one, path) for path in paths]
+        for number, _ in enumerate(as_completed(waiting), start=1):
+            tell(number)
+        return [future.result() for future in waiting]
+
+
+def _refused(one: Graded, voice: Voice) -> str:
+    said = one_line(str(one.error), voice.verbose)
+    return said if str(one.journal) in said else f"{one.journal}: {said}"
+
+
+def _write_csv(graded: Sequence[Graded], path: Path, voice: Voice) -> None:
+    raise NotImplementedError
+
+
+def _show(graded: Sequence[Graded], voice: Voice) -> None:
+    raise NotImplementedError

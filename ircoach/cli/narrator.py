@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -23,7 +24,7 @@ class Narrator:
 
     def __init__(self, voice: Voice, host: Host, wait: Callable[[float], None] | None = None) -> None:
         self._voice, self._host = voice, host
-        self._wait = wait or (time.sleep if voice.out.is_terminal else lambda seconds: None)
+        self._stand = wait or (time.sleep if voice.out.is_terminal else lambda seconds: None)
         self._attempts = self._losses = 0
         self._spoken = 1  # the alert is the first message, and is told by itself
         self._skip_the_past()
@@ -81,6 +82,12 @@ class Narrator:
         if data["because"]:
             self._line(None, "", f"“{data['because']}”", "", LONG)
 
+    def _answer(self, act: Act) -> None:
+        self._line(act.entry.time, "answer", f"{act.entry.data['question']}: {act.entry.data['value']}")
+
+    def _wait(self, act: Act) -> None:
+        self._line(act.entry.time, "waits", f"{act.entry.data['minutes']:g} minutes")
+
     def _hand_over(self, act: Act) -> None:
         self._line(act.entry.time, "hand over", f"to {act.entry.data['to']}", "green")
 
@@ -93,7 +100,7 @@ class Narrator:
             if attempt.succeeded:
                 self._line(attempt.time, "INTRUDER", f"{attempt.call}: got through", "bold red", LONG)
             else:
-                self._line(attempt.time, "INTRUDER", f"{attempt.call}: refused ({attempt.reason or 'denied'})", "bold green", LONG)
+                self._line(attempt.time, "INTRUDER", f"{attempt.call}: {refusal(attempt.reason)}", "bold green", LONG)
         for loss in ledger.losses[self._losses :]:
             self._line(loss.time, "LOST", f"{loss.what}: {loss.how}", "red")
         self._skip_the_past()
@@ -109,15 +116,22 @@ class Narrator:
         for number, line in enumerate(lines):
             head = f"{minutes:>7}  {who:<10}" if number == 0 else " " * 19
             self._voice.out.print(Text(head, style="dim" if who.islower() else style).append(" ").append(line), soft_wrap=True)
-        self._wait(stands)
+        self._stand(stands)
+
+
+def refusal(reason: str) -> str:
+    """AWS's refusal in one line: its code, and what decided, where it says so."""
+    code = reason.partition(":")[0] or "denied"
+    decided = re.search(r"with an explicit deny in [\w -]+|because no [\w -]+ allows", reason)
+    return f"refused, {code}{f', {decided[0]}' if decided else ''}"
 
 
 def _target(act: Act) -> str:
-    """The first plain parameter of a call: what it was about."""
+    """What a call was about: a parameter that names something."""
     params = act.admission.call.params if act.admission else {}
-    for value in params.values():
-        if isinstance(value, str) and len(value) < 60:
-            return f"  {value}"
-        if isinstance(value, list) and value and isinstance(value[0], str):
-            return f"  {value[0]}"
+    for key, value in params.items():
+        if key.endswith(("Id", "Name", "Ids", "Arn", "Bucket", "Resources")):
+            named = value[0] if isinstance(value, list) and value else value
+            if isinstance(named, str):
+                return f"  {named}"
     return ""

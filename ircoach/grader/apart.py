@@ -88,7 +88,13 @@ class Stand:
     """
 
     def __init__(
-        self, folder: Folder, variant: str, seed: int, progress: Callable[[float], None] | None = None, *, fork: bool | None = None
+        self,
+        folder: Folder,
+        variant: str,
+        seed: int,
+        progress: Callable[[float], None] | None = None,
+        *,
+        fork: bool | None = None,
     ) -> None:
         self.folder, self.variant, self.seed = folder, variant, seed
         self.forks = can_fork() if fork is None else fork

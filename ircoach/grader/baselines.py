@@ -24,7 +24,6 @@ from ircoach.grader.containment import contained
 from ircoach.grader.courses import Course, run_on
 from ircoach.grader.judging import judge
 from ircoach.grader.replay import Replay, finished
-from ircoach.scenario.library import Folder
 from ircoach.world.world import World
 
 #: raised when what a baseline holds, or how it is worked out, changes
@@ -108,7 +107,15 @@ def _expert(stand: Stand, world: World, header: Mapping[str, Any], nothing: Cour
 
 def _name(stand: Stand) -> str:
     answers = (stand.folder.path / "answers.py").read_bytes().replace(b"\r\n", b"\n")
-    pieces = [stand.folder.fingerprint, hashlib.sha256(answers).hexdigest(), stand.variant, stand.seed, engine(), EDITION, _code()]
+    pieces = [
+        stand.folder.fingerprint,
+        hashlib.sha256(answers).hexdigest(),
+        stand.variant,
+        stand.seed,
+        engine(),
+        EDITION,
+        _code(),
+    ]
     digest = hashlib.sha256(json.dumps(pieces, sort_keys=True).encode()).hexdigest()[:20]
     return f"{stand.folder.id}--{stand.variant}--{stand.seed}--{digest}"
 

@@ -46,7 +46,9 @@ def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Co
     Closed is the first write after which no attempt succeeds in its own branch, in any later one, or in what really happened,
     given that without it one would have.
     """
-    steps = tuple(_step(before, branch) for before, branch in zip([nothing, *(b.course for b in branches)], branches, strict=False))
+    steps = tuple(
+        _step(before, branch) for before, branch in zip([nothing, *(b.course for b in branches)], branches, strict=False)
+    )
     effective = next((step.time for step in steps if step.effective), None)
     return Containment(steps, effective, _closed(nothing, branches, actual))
 

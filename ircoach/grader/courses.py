@@ -102,7 +102,14 @@ def _made(seed: int, admission: Admission) -> Made:
     caller, error = admission.caller, admission.error
     why = f"{error.code}: {brief(error.message)}" if error else ""
     return Made(
-        admission.time, caller.name, caller.role, admission.nth, admission.call.name, error is None, why, event_id(seed, admission)
+        admission.time,
+        caller.name,
+        caller.role,
+        admission.nth,
+        admission.call.name,
+        error is None,
+        why,
+        event_id(seed, admission),
     )
 
 

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-_READS = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Search", "Generate", "Decode", "Preview", "Validate", "Select")
+_READS = (
+    "Get",
+    "List",
+    "Describe",
+    "Head",
+    "Lookup",
+    "Simulate",
+    "Search",
+    "Generate",
+    "Decode",
+    "Preview",
+    "Validate",
+    "Select",
+)
 #: writes that keep evidence or label it and take nothing from anybody
 HARMLESS = frozenset(
     {
@@ -35,7 +48,10 @@ IRREVERSIBLE = MappingProxyType(
         "ec2:DeleteSnapshot": (0.8, "a snapshot is evidence, and deleting it cannot be undone"),
         "ec2:DeleteVolume": (1.0, "the disk is gone, evidence and data alike"),
         "ec2:TerminateInstances": (1.0, "the machine and what was in its memory are gone"),
-        "iam:DeleteUser": (0.7, "the identity, its keys and its policies are evidence; a deny-all stops it and can be taken back"),
+        "iam:DeleteUser": (
+            0.7,
+            "the identity, its keys and its policies are evidence; a deny-all stops it and can be taken back",
+        ),
         "iam:DeleteRole": (0.7, "the identity and its policies are evidence; a deny-all stops it and can be taken back"),
         "iam:DeleteAccessKey": (0.3, "deactivating a key stops it as well and leaves it to be looked at"),
         "s3:DeleteObject": (0.6, "the object is evidence"),

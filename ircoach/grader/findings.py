@@ -71,7 +71,9 @@ def broken(nothing: Course, course: Course) -> tuple[Broken, ...]:
             continue
         now = made.get(_key(call))
         if now is None or not now.ok:
-            found.append(Broken(call, now.why if now else "never got through: its key was dead, or an earlier call it needs had failed"))
+            found.append(
+                Broken(call, now.why if now else "never got through: its key was dead, or an earlier call it needs had failed")
+            )
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ from ircoach.scenario.library import Folder, find
 from ircoach.world.clock import MINUTE
 from ircoach.world.world import World
 
+
 @dataclass(slots=True)
 class Replay:
     """A case as it was played, and how its world went on to the horizon."""
@@ -167,4 +168,3 @@ def _evidence(run: Replay) -> Evidenced:
     alert = run.host.alert()
     named = sights.cited(items, run.acts, saw, truth, f"{alert['title']} {alert['text']}")
     return Evidenced(items, answers, saw, {key: each for key, each in reach.items() if each is not None}, named)
-

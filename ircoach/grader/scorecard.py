@@ -204,7 +204,9 @@ class Scorecard(Data):
     timeline: tuple[Moment, ...]
     hand_over: str = Field(description="the hand-over note as written; empty when there is none")
     final_confidence: float | None = None
-    brier: float | None = Field(None, description="(confidence − right)² of the final sick / not-sick call; null where none was given")
+    brier: float | None = Field(
+        None, description="(confidence − right)² of the final sick / not-sick call; null where none was given"
+    )
     debrief: str = Field("", description="the scenario's debrief.md, Markdown")
     engine: dict[str, str]
     journal: str

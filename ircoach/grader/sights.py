@@ -172,7 +172,9 @@ def names(item: Evidence, text: str, truth: Mapping[str, Any], known: str) -> bo
         facts = [fill(each, truth) for each in sight.contains]
         if facts and all(fact.casefold() in folded for fact in facts):
             return True
-        telling = [fact for raw, fact in zip(sight.contains, facts, strict=True) if "{" in raw and len(fact) > 3 and fact not in known]
+        telling = [
+            fact for raw, fact in zip(sight.contains, facts, strict=True) if "{" in raw and len(fact) > 3 and fact not in known
+        ]
         if any(fact.casefold() in folded for fact in telling):
             return True
     return False

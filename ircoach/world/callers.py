@@ -22,7 +22,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from ircoach.world.identity import Dice
-from ircoach.world.wire import RawRequest, RawResponse
+from ircoach.world.wire import RawRequest, RawResponse, loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ class Switchboard:
         self._session = botocore.session.Session()
         for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
             self._session.set_config_variable(name, os.devnull)
+        self._session.register_component("data_loader", loader())
         self._session.register_component("credential_provider", _Resolver(self._signer))
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._caller: Caller | None = None

@@ -7,6 +7,7 @@ random numbers seeded for that very call, and answers the few questions about st
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,6 +17,7 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # 1,301 stock imag
 os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
 
 import moto
+import moto.core.responses
 import time_machine
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from moto.backends import get_backend
@@ -35,6 +37,10 @@ Headers = tuple[tuple[str, str], ...]
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
 _stubber = BotocoreStubber()
+
+
+#: moto lists a class's methods anew for every request; they never change, and the listing is a tenth of a call
+moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)
 
 
 def _with_unique_id(kind: type, prefix: str) -> None:

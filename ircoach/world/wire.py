@@ -16,8 +16,8 @@ from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
 import botocore.parsers
-import botocore.session
-from botocore.model import OperationModel
+from botocore.loaders import Loader, create_loader
+from botocore.model import OperationModel, ServiceModel
 
 from ircoach.world import moto_seam
 
@@ -221,14 +221,20 @@ def write_answer(call: Call, result: Mapping[str, Any], request_id: str) -> RawR
 
 
 @cache
-def operation_model(service: str, operation: str) -> OperationModel:
-    """botocore's model of an operation."""
-    return _loader().get_service_model(service).operation_model(operation)
+def _service_model(service: str) -> ServiceModel:
+    return ServiceModel(loader().load_service_model(service, "service-2"), service_name=service)
 
 
 @cache
-def _loader() -> botocore.session.Session:
-    return botocore.session.Session()
+def operation_model(service: str, operation: str) -> OperationModel:
+    """botocore's model of an operation."""
+    return _service_model(service).operation_model(operation)
+
+
+@cache
+def loader() -> Loader:
+    """The one place service models are read from disk, for the wire and for every caller's clients."""
+    return create_loader()
 
 
 _PARSERS = botocore.parsers.ResponseParserFactory()

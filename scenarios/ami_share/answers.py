@@ -306,7 +306,7 @@ def _calls(seen: Picture) -> None:
     seen.keys = [each["AccessKeyId"] for each in iam.list_access_keys(UserName=seen.user)["AccessKeyMetadata"]]
     seen.note("keys", f"access keys of {seen.user}: {', '.join(seen.keys)}; used here: {seen.key}")
     case.assess(
-        "sorta sick", "not yet", f"{seen.user} shared {seen.image} of {seen.source} from {seen.address}; nothing in its policy limits it",
+        "sorta sick", "not yet", f"{seen.user} imaged {seen.source} and shared it, from {seen.address}; no policy limits it",
         cites=seen.cites("share", "policy", "image", "history"),
     )  # fmt: skip
 
@@ -434,7 +434,7 @@ def contain(case: Any) -> Any:
     case.step()
     about = _events(case.client("cloudtrail"), LookupAttributes=_by("ResourceName", image))
     seen = Picture(case, image, stranger)
-    who = next((each["userIdentity"] for each in about if each["eventName"] == "ModifyImageAttribute"), {})
+    who: dict[str, Any] = next((each["userIdentity"] for each in about if each["eventName"] == "ModifyImageAttribute"), {})
     seen.user = who.get("userName") or who.get("sessionContext", {}).get("sessionIssuer", {}).get("userName", "ImageBuilder")
     unshare(seen)
     deny(seen, "incident-deny-all")
@@ -444,8 +444,8 @@ def contain(case: Any) -> Any:
 
 def _why_sick(seen: Picture) -> str:
     return (
-        f"{seen.user} shared an image of {seen.source} ({seen.inside}) with {seen.stranger} from {seen.address}; no change matches, "
-        f"nobody who may says they meant it, and the identity can do it again"
+        f"{seen.user} shared an image of {seen.source} ({seen.inside}) with {seen.stranger} from {seen.address}; "
+        "no change matches, nobody who may says they meant it, and the identity can do it again"
     )
 
 
@@ -544,7 +544,7 @@ def _come_down(seen: Picture) -> None:
             f"whether {seen.image} was launched while it was shared",
             f"what else {seen.address} did, in other accounts and outside AWS",
         ],
-        note=f"Image un-shared, {seen.user} denied, the thief's next call refused. Both keys are to be replaced: {', '.join(seen.keys)}.",
+        note=f"Image un-shared, {seen.user} denied, the thief's next call refused. To be replaced: {', '.join(seen.keys)}.",
     )
     case.assess(
         "not sick",
@@ -654,7 +654,8 @@ HALF_FIXES: dict[str, HalfFix] = {
         "That stopped part of the bleed. Whoever shared the image can share it again, and make the next one.",
     ),
     "identity-only": HalfFix(
-        _instead(lambda seen: deny(seen, "incident-deny-all")), "ec2:RunInstances", "images", SICK, "The identity is stopped, the image stays shared",
+        _instead(lambda seen: deny(seen, "incident-deny-all")), "ec2:RunInstances", "images", SICK,
+        "The identity is stopped, the image stays shared",
         "A deny on the user takes nothing back. The other account launches the image a few minutes later.",
     ),
     "one-of-two-keys": HalfFix(
@@ -690,7 +691,8 @@ HALF_FIXES: dict[str, HalfFix] = {
         "Accounts are cheap. The thief shares with another one.",
     ),
     "network-limit-inside": HalfFix(
-        _instead(_network_anyway), "ec2:CreateImage", "identity", ("build-host",), "A network limit against someone inside the network",
+        _instead(_network_anyway), "ec2:CreateImage", "identity", ("build-host",),
+        "A network limit against someone inside the network",
         "The thief calls from the build network itself. The limit lets them through.",
     ),
     "firewall": HalfFix(
@@ -768,11 +770,11 @@ OVERREACTIONS: dict[str, OverReaction] = {
     ),
     "critical-batch-denied": OverReaction(
         _instead(_deny_all), ("dev-image-secrets", "member-taken-over"), "Deny-all where the batch is critical",
-        "The asset register calls the job critical, its network is known and the thief is not in it: a limit to that network would do.",
+        "The asset register calls the job critical, its network is known and the thief is not in it: a network limit would do.",
     ),
     "endpoint-forgotten": OverReaction(
         _instead(_limit_by_address), ("member-taken-over",), "A network limit that hits the batch",
-        "Through a VPC endpoint aws:SourceIp is absent, and NotIpAddress matches what is absent. The batch is denied with the thief.",
+        "Through a VPC endpoint aws:SourceIp is absent, and NotIpAddress matches what is absent: the batch is denied too.",
     ),
     "twin-contained": OverReaction(
         _instead(_deny_all), TWINS, "A twin is contained",

@@ -11,6 +11,8 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor, Keys, Outcome
@@ -82,7 +84,7 @@ class Hand:
     def __init__(self, ways: list[Actor], renew: Callable[[], Actor | None] | None = None) -> None:
         self.ways, self.renew = ways, renew
 
-    def call(self, service: str, operation: str, **params: object) -> Outcome:
+    def call(self, service: str, operation: str, **params: Any) -> Outcome:
         """One call, again with other credentials where these are dead, or where a fresh session might do better."""
         outcome = self.ways[0].call(service, operation, **params)
         while outcome.code in DEAD and len(self.ways) > 1:
@@ -424,26 +426,31 @@ def _people(cast: Cast) -> list[Contact]:
     house, plot, account, source = cast.house, cast.plot, cast.stranger, cast.source
     replies = {
         "account-owner": _NO_IDEA + " Nobody asked me for a copy of a machine.",
-        "build-team": "Not ours as far as I know. Our job runs at night and shares with development. But I have not been through every ticket.",
+        "build-team": "Not ours as far as I know. Our job runs at night and shares with development. "
+        "But I have not been through every ticket.",
         "administrator": "Not me. I have not touched images today.",
         "operations": "Nothing on our side. Call it as you see it; tell me when you contain.",
         "platform": f"{account} is none of ours, not in any organization I run. Whose it is I cannot tell from here.",
     }
     if plot.account == "ours":
         replies["platform"] = (
-            f"Yes, {account} is ours. It was opened last week and stands empty; nobody should be working in it, and nobody asked for an image. "
+            f"Yes, {account} is ours. It was opened last week and stands empty; nobody should be working in it, "
+            "and nobody asked for an image. "
             "Odd, though: our own sign-in to it has failed since this morning."
         )
     match plot.claims:
         case "platform":
             replies["platform"] = (
-                f"Yes, {account} is ours, opened last week, not in the posture tool yet. I know of this one: {house.people['builds']} is copying "
+                f"Yes, {account} is ours, opened last week, not in the posture tool yet. I know of this one: "
+                f"{house.people['builds']} is copying "
                 f"{source} over from the office for the load test, under the change in the calendar."
             )
         case "administrator":
             replies["administrator"] = (
-                f"That is me. I am away and on {cast.address}; signed in as myself too, you will see it. I am giving our auditor ({account}) an image "
-                f"of {source}, agreed with {house.people['owner']} by phone. I used the build key because my role's wizard was stuck. No change "
+                f"That is me. I am away and on {cast.address}; signed in as myself too, you will see it. "
+                f"I am giving our auditor ({account}) an image "
+                f"of {source}, agreed with {house.people['owner']} by phone. "
+                "I used the build key because my role's wizard was stuck. No change "
                 "ticket yet, my fault."
             )
             replies["account-owner"] = (
@@ -481,7 +488,8 @@ def _finding(cast: Cast) -> None:
     """What the posture tool writes into Security Hub when it raises the alert."""
     stage, house, truth = cast.stage, cast.house, cast.stage.truth
     tool = stage.sign_in(
-        "posture/finding", house.production, "PostureReader", "posture-scan", outside(stage.dice.of("posture"), "hosting"), region=house.home, mfa=False,
+        "posture/finding", house.production, "PostureReader", "posture-scan", outside(stage.dice.of("posture"), "hosting"),
+        region=house.home, mfa=False,
         role="workload",
     )  # fmt: skip
     when = f"{to_datetime(stage.alert_at):%Y-%m-%dT%H:%M:%SZ}"
@@ -497,7 +505,7 @@ def _finding(cast: Cast) -> None:
         "UpdatedAt": when,
         "Severity": {"Label": "MEDIUM"},
         "Title": "AMI shared with an untrusted account",
-        "Description": f"Image {truth['image']} can be launched by account {truth['stranger']}, which is not registered as trusted.",
+        "Description": f"Image {truth['image']} can be launched by {truth['stranger']}, which is not registered as trusted.",
         "Resources": [{"Type": "Other", "Id": f"arn:aws:ec2:{house.home}::image/{truth['image']}"}],
     }
     sure(tool.call("securityhub", "batch_import_findings", Findings=[finding]))
@@ -532,7 +540,7 @@ def _batch_plays(cast: Cast) -> None:
             first = (first - dt.timedelta(days=1)).replace(day=1)
         day = (first.date() - to_datetime(stage.alert_at).date()).days - 1
         if -90 <= day < -1:
-            stage.at(stage.day(day, "23:20"), lambda when=f"{first - dt.timedelta(days=1):%Y-%m}": _month_end(cast, batch, when))
+            stage.at(stage.day(day, "23:20"), partial(_month_end, cast, batch, f"{first - dt.timedelta(days=1):%Y-%m}"))
     for day in sorted(dice.of("day-builds").sample(range(-40, -2), 4)):
         stage.play(_once(cast, batch, stage.day(day, f"{dice.of('day-build', day).randint(9, 15):02d}:20"), day))
     if plot.builds_after:

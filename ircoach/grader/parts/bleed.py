@@ -53,7 +53,14 @@ def _closed(findings: Findings) -> Mark:
     if closing.closed_at is None:
         through = run.course.got_through(closing.steps[0].time if closing.steps else run.alert_at)
         if not closing.steps:
-            return Mark("closed", label, 10, 0, "Nothing was contained.", help="If it is sick and it bleeds, stop it before you go on looking.")
+            return Mark(
+                "closed",
+                label,
+                10,
+                0,
+                "Nothing was contained.",
+                help="If it is sick and it bleeds, stop it before you go on looking.",
+            )
         still = f" At {clock(run.minutes(through[-1].time))} {through[-1].call} still got through." if through else ""
         return Mark(
             "closed", label, 10, 0, f"{len(closing.steps)} writes, and the intruder still had a way.{still}",
@@ -88,7 +95,8 @@ def _held_back(findings: Findings) -> tuple[float, str]:
     if not findings.contained_something:
         return 1.0, ""
     destroyed = any(
-        act.admission and act.admission.error is None and act.admission.call.name in effects.IRREVERSIBLE for act in findings.run.acts
+        act.admission and act.admission.error is None and act.admission.call.name in effects.IRREVERSIBLE
+        for act in findings.run.acts
     )
     if findings.broken or destroyed:
         return 0.0, "; but an innocent was contained, and it cost them"

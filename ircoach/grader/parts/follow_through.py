@@ -26,7 +26,9 @@ def mark(findings: Findings) -> Part:
 def _verified(findings: Findings) -> Mark:
     closed, label = findings.containment.closed_at, "Looked whether the containment held"
     if closed is None:
-        return Mark("verified", label, 3, 0, "It was never fully contained.", help="After containing, look for the intruder's next call.")
+        return Mark(
+            "verified", label, 3, 0, "It was never fully contained.", help="After containing, look for the intruder's next call."
+        )
     looks = list(_looks(findings, closed))
     if looks:
         when = clock(findings.run.minutes(looks[0].entry.time))
@@ -59,14 +61,35 @@ def _revised(findings: Findings) -> Mark:
         return Mark("revised", label, 2, 0, "It was never fully contained.")
     after = [each for each in findings.judged if each.closed]
     if after and after[-1].right:
-        return Mark("revised", label, 2, 1, f"Called {after[-1].made.verdict}, {after[-1].made.bleed} after it was closed.", (after[-1].entry,))
-    return Mark("revised", label, 2, 0, "No right call after it was closed.", help="Call again once it is contained, and say what is still open.")
+        return Mark(
+            "revised",
+            label,
+            2,
+            1,
+            f"Called {after[-1].made.verdict}, {after[-1].made.bleed} after it was closed.",
+            (after[-1].entry,),
+        )
+    return Mark(
+        "revised",
+        label,
+        2,
+        0,
+        "No right call after it was closed.",
+        help="Call again once it is contained, and say what is still open.",
+    )
 
 
 def _closed_the_book(findings: Findings) -> Mark:
     label = "The last word stands: not sick, nothing to stop"
     if findings.final_right:
-        return Mark("closed-the-book", label, 3, 1, "The case ended on a release that the evidence supports.", (findings.judged[-1].entry,))
+        return Mark(
+            "closed-the-book",
+            label,
+            3,
+            1,
+            "The case ended on a release that the evidence supports.",
+            (findings.judged[-1].entry,),
+        )
     return Mark("closed-the-book", label, 3, 0, "The case ended without a release that the evidence supports.")
 
 

@@ -7,9 +7,10 @@ contained. Reversible acts on modest grounds cost little; shutting what nobody u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from ircoach.case.host import Act
 from ircoach.grader import effects
@@ -109,7 +110,12 @@ def _over_reactions(findings: Findings) -> Iterator[Charge]:
 
 
 def _is(findings: Findings, effect: Effect, act: Act) -> bool:
-    if act.admission is None or act.admission.error is not None or act.admission.call.name not in effect.calls or _own(findings, act):
+    if (
+        act.admission is None
+        or act.admission.error is not None
+        or act.admission.call.name not in effect.calls
+        or _own(findings, act)
+    ):
         return False
     asked = text_of(dict(act.admission.call.params))
     return all(fill(text, findings.run.truth) in asked for text in effect.contains)
@@ -124,23 +130,30 @@ def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
         ]  # fmt: skip
         if acts:
             yield Charge(
-                f"destroyed-{operation.split(':')[1].lower()}", f"{operation} cannot be undone", weight, f"{operation}: {why}.", _entries(acts)
+                f"destroyed-{operation.split(':')[1].lower()}",
+                f"{operation} cannot be undone",
+                weight,
+                f"{operation}: {why}.",
+                _entries(acts),
             )
 
 
 def _own(findings: Findings, act: Act) -> bool:
     """Whether an act only took away what the responder had made before (a snapshot of their own, a test user)."""
-    assert act.admission is not None
-    asked = [value for value in text_of(dict(act.admission.call.params)).splitlines() if len(value) > 7]
-    made = [
-        text_of(dict(other.admission.result or {}))
-        for other in findings.run.acts
-        if other.entry.number < act.entry.number
-        and other.admission
-        and other.admission.error is None
-        and other.admission.call.operation.startswith(("Create", "Copy"))
-    ]
-    return any(value in text.splitlines() for value in asked for text in made if "-" in value)
+    if act.admission is None:
+        return False
+    made: set[str] = set()
+    for other in findings.run.acts:
+        admission = other.admission
+        if other.entry.number < act.entry.number and admission and admission.error is None:
+            if admission.call.operation.startswith(("Create", "Copy")):
+                made |= _ids(admission.result) - _ids(admission.call.params)
+    return bool(made & _ids(act.admission.call.params))
+
+
+def _ids(data: Mapping[str, Any] | None) -> set[str]:
+    """Values that look like a resource's id."""
+    return {line for line in text_of(dict(data or {})).splitlines() if len(line) > 7 and "-" in line}
 
 
 def _broken(findings: Findings) -> Iterator[Charge]:

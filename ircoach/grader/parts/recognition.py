@@ -30,7 +30,9 @@ def _along(findings: Findings) -> Mark:
     judged = findings.judged
     label = "Each call fits what was seen by then"
     if not judged:
-        return Mark("along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change.")
+        return Mark(
+            "along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change."
+        )
     if findings.conclusive is None and not findings.final_right:
         return Mark(
             "along", label, 7, 0, f"{len(judged)} calls, and none of them came to a verdict that the evidence seen by then supports.",

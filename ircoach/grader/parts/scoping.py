@@ -33,7 +33,9 @@ def _question(findings: Findings, question: Question) -> Mark:
     value = given[-1][1]
     share, cost = agreement(question, run.variant.id, run.truth, value), hint_cost(findings, question)
     hints = f" Hints cost {cost:.0%} of it." if cost and share else ""
-    return Mark(question.id, label, question.worth, share * (1 - cost), f"Answered {str(value)[:200]}.{hints}", entries, help=help_text)
+    return Mark(
+        question.id, label, question.worth, share * (1 - cost), f"Answered {str(value)[:200]}.{hints}", entries, help=help_text
+    )
 
 
 def hint_cost(findings: Findings, question: Question) -> float:
@@ -49,7 +51,7 @@ def lines(findings: Findings, scored: Part) -> tuple[AnswerLine, ...]:
     made = []
     for question in desk.questions:
         given, item = desk.answers.get(question.id), points[question.id]
-        right = bool(given) and agreement(question, run.variant.id, run.truth, given[-1][1]) >= 0.995
+        right = given is not None and agreement(question, run.variant.id, run.truth, given[-1][1]) >= 0.995
         made.append(
             AnswerLine(
                 id=question.id,

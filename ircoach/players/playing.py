@@ -1,0 +1,83 @@
+"""A player works a case, and the grader says how it went."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ircoach.case.opening import header_for
+from ircoach.errors import BadInput, ScenarioFault
+from ircoach.grader.apart import Stand
+from ircoach.grader.baselines import Baselines, baselines, play_direct
+from ircoach.grader.grading import card_of
+from ircoach.grader.replay import Replay
+from ircoach.grader.scorecard import Scorecard
+from ircoach.players.roster import Player, roster
+from ircoach.scenario.library import Folder
+from ircoach.world.world import World
+
+
+def play(
+    folder: Folder,
+    variant: str,
+    seed: int,
+    player: str | Player,
+    *,
+    pace: str = "stepped",
+    journal_path: Path | None = None,
+    learner: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Scorecard:
+    """Let a player play one case, from alert to scorecard, in this process. Resets the world.
+
+    `player`: a name of the roster, or a Player. `journal_path`: where to keep the journal; a temporary one if left out, gone
+    afterwards. `progress` hears 0 to 1. Raises BadInput for a name nobody has.
+    """
+    chosen = player if isinstance(player, Player) else named(folder, variant, player)
+    header = header_for(folder, learner=learner or chosen.name, variant=variant, seed=seed, pace=pace)
+    tell = progress or (lambda share: None)
+    stand = Stand(folder, variant, seed, lambda share: tell(0.6 * share))
+    held_against = baselines(stand)
+    tell(0.8)
+    with tempfile.TemporaryDirectory(prefix="ircoach-play-") as folder_name:
+        path = journal_path or Path(folder_name) / "case.jsonl"
+        run = run_player(stand, stand.take(), header, chosen, path)
+        run.path = journal_path
+        card = card_of(run, held_against)
+    tell(1.0)
+    return card
+
+
+def named(folder: Folder, variant: str, name: str) -> Player:
+    """The player of that name. Raises BadInput listing those there are."""
+    everyone = roster(folder, variant)
+    if name not in everyone:
+        raise BadInput(f"no player is called {name!r} in variant {variant!r}; there are: {', '.join(everyone)}.")
+    return everyone[name]
+
+
+def run_player(stand: Stand, world: World, header: Mapping[str, Any], player: Player, path: Path | None = None) -> Replay:
+    """A player's run in a world of this process. A player that stumbles is the scenario's fault."""
+    try:
+        return play_direct(stand, world, header, player.play, path)
+    except ScenarioFault:
+        raise
+    except Exception as error:
+        raise ScenarioFault(
+            f"scenario fault: the player {player.name} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def card_in_copy(stand: Stand, player: Player, held_against: Baselines, learner: str | None = None) -> Scorecard:
+    """A player's scorecard, played in a copy of this process so that the world at its alert stays as it is."""
+    header = header_for(stand.folder, learner=learner or player.name, variant=stand.variant, seed=stand.seed)
+
+    def work(world: World) -> dict[str, Any]:
+        return card_of(run_player(stand, world, header, player), held_against).plain()
+
+    return Scorecard.model_validate(stand.send(work).result())
+
+
