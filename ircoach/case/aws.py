@@ -15,7 +15,7 @@ import botocore.handlers
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from ircoach.world.callers import Keys, acting, to_botocore, to_raw
+from ircoach.world.callers import Keys, acting, models, to_botocore, to_raw
 from ircoach.world.wire import RawResponse, at_aws
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def release(case: Case) -> None:
 def botocore_session(keys: Keys, region: str) -> botocore.session.Session:
     """A botocore session with these keys and region, deaf to the learner's own profiles."""
     session = botocore.session.Session()
+    session.register_component("data_loader", models)
     session.set_credentials(keys.access_key_id, keys.secret, keys.token)
     session.set_config_variable("region", region)
     session.set_config_variable("profile", None)

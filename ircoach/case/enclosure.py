@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ircoach.errors import IrcoachError
+from ircoach.errors import CaseClosed, IrcoachError
 from ircoach.lockdown import Door, Sealed, Upstream, sealed_environment
 from ircoach.world.wire import AwsError, RawRequest, at_aws, guess_protocol, write_error
 
@@ -51,7 +51,10 @@ def _answer(
     head = {"method": raw.method, "url": raw.url, "headers": [list(pair) for pair in raw.headers]}
     try:
         reply, content = case.carry(head, raw.body)
-    except IrcoachError:
+    except CaseClosed:
         refused = write_error(guess_protocol(raw), AwsError("NotInThisWorld", _NO_CASE, 403), "no-case")
+        return refused.status, list(refused.headers), refused.body
+    except IrcoachError as error:
+        refused = write_error(guess_protocol(raw), AwsError("InternalFailure", str(error), 500), "no-answer")
         return refused.status, list(refused.headers), refused.body
     return int(reply["status"]), [(str(key), str(value)) for key, value in reply["headers"]], content

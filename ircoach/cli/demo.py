@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from ircoach.cli.arguments import Variant, Verbose, examples, voice_of
 from ircoach.cli.files import write_numbered
 from ircoach.errors import UnknownScenario
 from ircoach.scenario.library import Folder, find, folders
+
+if TYPE_CHECKING:
+    from ircoach.case.case import Case
+    from ircoach.grader.scorecard import Scorecard
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +31,9 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="An id or a folder; an introductory one if left out.")] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[SCENARIO]", help="An id or a folder; an introductory one if left out.")
+    ] = None,
     variant: Variant = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="The world's seed.")] = 1,
     verbose: Verbose = False,
@@ -36,32 +42,48 @@ def demo(
 
     The debrief is written to the current folder as ircoach-demo.html, and never over an older one.
     """
-    from ircoach.case.host import Host  # the world's room, and all of AWS's models with it: --help need not wait for them
-    from ircoach.case.opening import header_for, open_direct
+    from ircoach.case.opening import header_for  # these bring the world along: --help need not wait for it
     from ircoach.cli.narrator import Narrator
-    from ircoach.grader.grading import grade_apart
-    from ircoach.report import html, terminal
+    from ircoach.grader.apart import Stand
+    from ircoach.grader.baselines import baselines, play_direct
+    from ircoach.grader.grading import card_of
+    from ircoach.report import html
 
     voice = voice_of(context)
     folder = find(scenario) if scenario else introductory()
     header = header_for(folder, learner="expert", variant=variant or first_sick(folder), seed=seed)
-    with tempfile.TemporaryDirectory(prefix="ircoach-demo-") as place:
-        journal = Path(place) / "demo.jsonl"
-        with voice.progress("building the world") as done:
-            host = Host(folder, header, progress=done)
-        case = open_direct(folder, header, journal, host)
-        narrator = Narrator(voice, host)
-        voice.say(f"{folder.form.title}. The numbers are scenario minutes since the alert; the world is seed {seed}.", "dim")
+    with voice.progress("building the world") as done:
+        stand = Stand(folder, str(header["variant"]), seed, done)
+
+    def watched(case: Case) -> object:
+        voice.say(f"{folder.form.title}. Numbers are scenario minutes since the alert; the world is seed {seed}.", "dim")
+        narrator = Narrator(voice, case)
         narrator.alert(case)
         case.listeners.append(narrator.heard)
-        folder.answers.expert(case)
-        case.close()
-        with voice.progress("scoring") as done:
-            card = grade_apart(journal)
+        return folder.answers.expert(case)
+
+    compared = stand.send(lambda world: baselines(stand) is not None)  # worked out and kept by a copy, while people watch
+    run = play_direct(stand, stand.take(), header, watched)
+    with voice.progress("scoring"):
+        compared.result()
+        card = card_of(run, baselines(stand))
     voice.say()
-    terminal.show(card, voice.out)
+    for line in summary(card):
+        voice.say(line, "bold")
     page = write_numbered(Path("ircoach-demo.html"), html.page(card))
-    voice.say(f"\nThe debrief: {page}. Now you: ircoach lab")
+    voice.say(f"The whole debrief: {page}. Now you: ircoach lab")
+
+
+def summary(card: Scorecard) -> Iterator[str]:
+    """The score in two lines: what was earned, and what was lost against doing nothing."""
+    if card.score is None:
+        yield f"Not scored: {card.fault}"
+        return
+    parts = " · ".join(f"{part.title.lower()} {part.points:.0f}/{part.of:g}" for part in card.parts)
+    yield f"{card.score:.0f} of 100: {parts}"
+    if card.losses:
+        mine, nothing = (sum(getattr(each, whose) for each in card.losses) for whose in ("mine", "nothing"))
+        yield f"Lost after the alert: {mine:g}. With nobody doing anything: {nothing:g}."
 
 
 def introductory() -> Folder:

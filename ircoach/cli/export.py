@@ -45,6 +45,7 @@ def export(
     The folder is made whole or not at all, and nothing is ever written over.
     """
     from ircoach.grader.grading import grade_apart
+    from ircoach.report import html
 
     voice = voice_of(context)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
@@ -58,7 +59,7 @@ def export(
         (half_made / "evidence").mkdir(parents=True)
         shutil.copyfile(journal, half_made / journal.name)
         (half_made / "scorecard.json").write_text(_text(card.plain()), encoding="utf-8")
-        (half_made / "debrief.html").write_text(page_of(card), encoding="utf-8")
+        (half_made / "debrief.html").write_text(html.page(card), encoding="utf-8")
         for name, seen in evidence(acts):
             (half_made / "evidence" / name).write_text(_text(seen), encoding="utf-8")
         if to.exists():
@@ -67,7 +68,9 @@ def export(
     except BaseException:
         shutil.rmtree(half_made, ignore_errors=True)
         raise
-    voice.say(f"{to}: {journal.name}, debrief.html, scorecard.json and {len(list((to / 'evidence').iterdir()))} pieces of evidence")
+    voice.say(
+        f"{to}: {journal.name}, debrief.html, scorecard.json and {len(list((to / 'evidence').iterdir()))} pieces of evidence"
+    )
 
 
 def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | None) -> list[Act]:
@@ -91,7 +94,9 @@ def evidence(acts: list[Act]) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if act.admission is None:
             asked, answer = dict(act.entry.data), dict(act.reply)
-            name = "-".join([act.entry.kind, *(str(act.entry.data[key]) for key in ("name", "address", "contact") if key in act.entry.data)])
+            name = "-".join(
+                [act.entry.kind, *(str(act.entry.data[key]) for key in ("name", "address", "contact") if key in act.entry.data)]
+            )
         else:
             call = act.admission.call
             asked = {"service": call.service, "operation": call.operation, "region": call.region, "parameters": dict(call.params)}

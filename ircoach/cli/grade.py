@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -50,7 +51,9 @@ def grade(
     context: typer.Context,
     journals: Annotated[list[Path], typer.Argument(metavar="JOURNAL...", help="Journals, or folders of them.")],
     as_json: AsJson = False,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a table for a spreadsheet; - is standard output.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a table for a spreadsheet; - is standard output.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many to grade at a time.")] = None,
     scenario: ScenarioFolder = None,
     verbose: Verbose = False,
@@ -79,7 +82,7 @@ def grade(
 
 
 def journal_files(given: Sequence[Path]) -> list[Path]:
-    """The journals meant: each file, and for a folder every .jsonl in it, however deep. Raises BadInput for a folder without any."""
+    """The journals meant: each file, and for a folder every .jsonl in it, however deep. BadInput for a folder without any."""
     found: list[Path] = []
     for path in given:
         if not path.is_dir():
@@ -119,8 +122,33 @@ def _refused(one: Graded, voice: Voice) -> str:
 
 
 def _write_csv(graded: Sequence[Graded], path: Path, voice: Voice) -> None:
-    raise NotImplementedError
+    from ircoach.report import table
+
+    text = table.text(one.card for one in graded if one.card is not None)
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return
+    with open(path, "w", encoding="utf-8", newline="") as file:  # the lines end as RFC 4180 has them already
+        file.write(text)
+    refused = sum(one.card is None for one in graded)
+    voice.note(f"{path}: {len(graded) - refused} graded{f', {refused} refused' if refused else ''}")
 
 
 def _show(graded: Sequence[Graded], voice: Voice) -> None:
-    raise NotImplementedError
+    """One scorecard in full; of several, a line each."""
+    from ircoach.report import terminal
+
+    cards = [one.card for one in graded if one.card is not None]
+    if len(graded) == 1 and cards:
+        terminal.show(cards[0], voice.out)
+    elif cards:
+        headings = ["learner", "scenario", "score", *(part.title.lower() for part in cards[0].parts), "journal"]
+        voice.table(headings, [_line(one) for one in graded if one.card is not None])
+
+
+def _line(one: Graded) -> list[str]:
+    card = one.card
+    assert card is not None
+    score = "not scored" if card.score is None else f"{card.score:.0f}"
+    parts = [f"{part.points:.0f}/{part.of:g}" for part in card.parts]
+    return [card.learner, card.scenario, score, *parts, f"{one.journal}{f' ({card.fault})' if card.fault else ''}"]

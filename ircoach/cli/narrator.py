@@ -1,4 +1,4 @@
-"""What there is to see while a responder works: each act in a line, the verdict as it moves, the intruder's calls as they fall."""
+"""What there is to see while a responder works: each act in a line, the verdict as it moves, the intruder's calls."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from rich.text import Text
 
 from ircoach.case.case import Case
 from ircoach.case.host import Act, Host
+from ircoach.case.links import Direct
 from ircoach.cli.voice import Voice
+from ircoach.grader.branches import changing
 from ircoach.scenario.form import VERDICTS
 from ircoach.world.clock import MINUTE
 
-_READS = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Select")
+#: how much of a pinned piece of evidence is shown
+NOTE = 150
 #: seconds a line stands before the next: an ordinary one, and one that people should look at
-BRIEF, LONG = 0.12, 0.7
+BRIEF, LONG = 0.08, 0.4
 
 
 class Narrator:
     """Tells a case that runs in this process, line by line, at a speed a person can follow."""
 
-    def __init__(self, voice: Voice, host: Host, wait: Callable[[float], None] | None = None) -> None:
-        self._voice, self._host = voice, host
+    def __init__(self, voice: Voice, case: Case, wait: Callable[[float], None] | None = None) -> None:
+        self._voice, self._host = voice, _host_of(case)
+        self._said = ("", "")
         self._stand = wait or (time.sleep if voice.out.is_terminal else lambda seconds: None)
         self._attempts = self._losses = 0
         self._spoken = 1  # the alert is the first message, and is told by itself
@@ -54,10 +58,9 @@ class Narrator:
             self._line(act.entry.time, "call", "a call that nobody here answers", "dim")
             return
         name, error = act.admission.call.name, act.admission.error
-        wrote = not act.admission.call.operation.startswith(_READS)
         if error is not None:
             self._line(act.entry.time, "call", f"{name} → {error.code}", "magenta")
-        elif wrote:
+        elif changing(act):
             self._line(act.entry.time, "CONTAIN", f"{name}{_target(act)}", "bold cyan", LONG)
         else:
             self._line(act.entry.time, "call", f"{name}{_target(act)}")
@@ -66,13 +69,16 @@ class Narrator:
         self._line(act.entry.time, "company", f"the {act.entry.data['name']} register, {len(act.reply['rows'])} rows")
 
     def _address(self, act: Act) -> None:
-        self._line(act.entry.time, "company", f"whose is {act.entry.data['address']}? {', '.join(map(str, act.reply['row'].values()))}")
+        self._line(
+            act.entry.time, "company", f"whose is {act.entry.data['address']}? {', '.join(map(str, act.reply['row'].values()))}"
+        )
 
     def _ask(self, act: Act) -> None:
         self._line(act.entry.time, "phone", f"asks {act.reply['sender']}, {act.reply['role']}")
 
     def _pin(self, act: Act) -> None:
-        self._line(act.entry.time, "pin", f"{act.reply['id']}: {act.entry.data['note'] or act.entry.data['what']}", "green")
+        note = str(act.entry.data["note"] or act.entry.data["what"])
+        self._line(act.entry.time, "pin", f"{act.reply['id']}: {note[:NOTE]}{'…' if len(note) > NOTE else ''}", "green")
 
     def _assess(self, act: Act) -> None:
         data = act.entry.data
@@ -110,6 +116,9 @@ class Narrator:
         self._spoken = max(self._spoken, len(arrived))
 
     def _line(self, at: int | None, who: str, text: str, style: str = "", stands: float = BRIEF) -> None:
+        if (who, text) == self._said:  # the pages of one answer
+            return
+        self._said = (who, text)
         minutes = "" if at is None else f"{(at - self._host.world.alert_at) / MINUTE:+6.1f}"
         room = max(30, self._voice.out.width - 20)
         lines = Text(" ".join(text.split()), style=style).wrap(self._voice.out, room)
@@ -117,6 +126,13 @@ class Narrator:
             head = f"{minutes:>7}  {who:<10}" if number == 0 else " " * 19
             self._voice.out.print(Text(head, style="dim" if who.islower() else style).append(" ").append(line), soft_wrap=True)
         self._stand(stands)
+
+
+def _host_of(case: Case) -> Host:
+    """The host of a case whose world is in this process; a child's acts cannot be looked at."""
+    if not isinstance(case._link, Direct):
+        raise TypeError("only a case whose world is in this process can be told")
+    return case._link.host
 
 
 def refusal(reason: str) -> str:

@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-#: how wide a line may be where no terminal says so: a table in a file is not folded
-PIPED_WIDTH = 1000
+#: how wide a line of prose may be where no terminal says so, and a table: what is to be read by a program is never folded
+PIPED_WIDTH, PIPED_TABLE_WIDTH = 120, 1000
 
 
 def _console(stderr: bool) -> Console:
@@ -53,7 +53,7 @@ class Voice:
         table.add_column(headings[-1], overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
-        self.out.print(table)
+        self.out.print(table, width=None if self.out.is_terminal else PIPED_TABLE_WIDTH)
 
     @contextmanager
     def progress(self, what: str, total: float = 1.0, counted: bool = False) -> Iterator[Callable[[float], None]]:

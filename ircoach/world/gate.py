@@ -6,11 +6,13 @@ records what happened. Who calls matters to it only through credentials, address
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ircoach.errors import ScenarioFault
 from ircoach.world import authorization, moto_seam, policy, records, wire
 from ircoach.world.authentication import Credential, authenticate, refusal
 from ircoach.world.callers import Caller
@@ -99,9 +101,15 @@ class Gate:
             credential = authenticate(
                 request, scope, protocol, self.principals.identities, self.principals.sessions, now, received
             )
+            admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
         except AwsError as error:
             return wire.write_error(protocol, error, request_id, scope.service, request.method == "HEAD")
-        admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
+        except ScenarioFault:
+            raise
+        except Exception as bug:  # noqa: BLE001  a bug of ours must not end the world: the caller is told, the log has the rest
+            traceback.print_exc()
+            told = AwsError("InternalFailure", f"The simulated world could not answer this request: {bug!r}", 500)
+            return wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD")
         self._record(admission, self._record_of(admission, dice, request_id))
         return admission.response
 

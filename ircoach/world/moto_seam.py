@@ -22,7 +22,7 @@ import time_machine
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
@@ -61,27 +61,39 @@ _with_unique_id(User, "AIDA")
 _with_unique_id(Group, "AGPA")
 
 
+class Unreadable(Exception):
+    """A body that is not what its protocol (the argument) says it is."""
+
+
 def parse(service: str, method: str, url: str, headers: Headers, body: bytes) -> tuple[str, dict[str, Any], str] | None:
     """(operation, parameters, protocol) of a request, or None where the world has no such service or operation."""
     if service not in SERVICES:
         return None
     model = get_service_model(service)
-    request = Request.from_primitives(method, url, dict(headers), body)
+    protocol = str(model.protocol)
     try:
+        request = Request.from_primitives(method, url, dict(headers), body)
         operation, uri = get_service_router(service).match(request)
         protocol = determine_request_protocol(model, request.content_type)
+        asked = {
+            "method": method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": request.data,
+            "url_path": request.path,
+            "url_params": uri,
+        }
+        return operation.name, dict(PROTOCOL_PARSERS[protocol](operation).parse(cast(Any, asked))), protocol
     except (NotFound, NotImplementedError):
         return None
-    parser = PROTOCOL_PARSERS[protocol](operation)
-    asked = {
-        "method": method,
-        "values": request.values,
-        "headers": request.headers,
-        "body": request.data,
-        "url_path": request.path,
-        "url_params": uri,
-    }
-    return operation.name, dict(parser.parse(cast(Any, asked))), protocol
+    except (
+        RequestParserError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ) as error:  # what moto's parsers raise on nonsense
+        raise Unreadable(protocol) from error
 
 
 def execute(

@@ -102,13 +102,13 @@ def scope(request: RawRequest) -> Scope:
         key = credential[1]
         service, region = service or credential[4], credential[3]
     elif "X-Amz-Credential" in parts.query:
-        pieces = parse_qs(parts.query)["X-Amz-Credential"][0].split("/")
+        pieces = parse_qs(parts.query).get("X-Amz-Credential", [""])[0].split("/")
         if len(pieces) == 5:
             key, presigned = pieces[0], True
             service, region = service or pieces[3], pieces[2]
     elif request.header("Authorization").startswith("AWS ") or "AWSAccessKeyId" in parts.query:
         old = request.header("Authorization")[4:].split(":")[0]
-        key = old or parse_qs(parts.query)["AWSAccessKeyId"][0]
+        key = old or parse_qs(parts.query).get("AWSAccessKeyId", [""])[0]
     return Scope(key, _ALIASES.get(service, service), region or "us-east-1", presigned)
 
 
@@ -151,12 +151,25 @@ def read(request: RawRequest) -> Call:
     """Parse a request. Raises `AwsError` (UnknownOperationException) for what no service of this world offers."""
     where = scope(request)
     host = urlsplit(request.url).hostname or ""
-    parsed = moto_seam.parse(where.service, request.method, request.url, request.headers, request.body)
-    if parsed is None:
+    try:
+        parsed = moto_seam.parse(where.service, request.method, request.url, request.headers, request.body)
+    except moto_seam.Unreadable as error:
+        raise _MALFORMED.get(str(error), _MALFORMED["query"]) from error
+    if parsed is None or parsed[0] not in _service_model(where.service).operation_names:  # moto routes some browser forms as well
         asked = f"{where.service or host}:{_guess_operation(request)}"
         raise AwsError("NotInThisWorld", f"{asked} is not part of this simulated world.", 501)
     operation, params, protocol = parsed
     return Call(where.service, operation, params, where.region, protocol, host, request)
+
+
+_MALFORMED = {
+    "rest-xml": AwsError(
+        "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema", 400
+    ),
+    "rest-json": AwsError("SerializationException", "The request body could not be read as JSON.", 400),
+    "json": AwsError("SerializationException", "The request body could not be read as JSON.", 400),
+    "query": AwsError("MalformedInput", "The request could not be read.", 400),
+}
 
 
 def guess_protocol(request: RawRequest) -> str:

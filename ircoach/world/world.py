@@ -85,7 +85,9 @@ class World:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:
             self.admissions.append(admission)
-        if record is not None and (record["managementEvent"] or self.trail.selects(record)):
+        if record is None or not record["recipientAccountId"]:  # a stranger's call about nobody's resource is in nobody's trail
+            return
+        if record["managementEvent"] or self.trail.selects(record):
             self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
 
 

@@ -152,8 +152,8 @@ def build(stage: Stage) -> None:
     if plot.colleague:
         stage.at(stage.after_alert(minutes=-cast.minutes("colleague", 55, 85)), lambda: _colleague(cast))
     if plot.sick:
-        stage.expose("images", "Production images shared with an account outside our control", "machine images")
-        stage.expose("identity", f"The identity {USER}, which can image and share again", "machine images")
+        stage.expose("images", "The shared image", "machine images")
+        stage.expose("identity", f"What {USER} can still image and share", "machine images")
     stage.at(stage.alert_at, lambda: _finding(cast))
 
 
@@ -667,7 +667,8 @@ def _share(cast: Cast) -> Process:
     shared_at = stage.after_alert(minutes=-cast.minutes("shared", 6, 11))
     yield stage.until(begin)
     hand = _hand(cast)
-    yield stage.wait(seconds=4)
+    if plot.federated:
+        yield stage.wait(seconds=4)
     hand.call("sts", "get_caller_identity")
     yield stage.wait(seconds=70)
     hand.call("ec2", "describe_instances")
@@ -790,17 +791,20 @@ def _grasp(cast: Cast, hand: Hand) -> Process:
 
 
 def _launches(cast: Cast, account: str, image: str, source: str, when: int) -> Process:
-    """The other account launches an image as soon as it cares to, and tries again while it cannot."""
-    stage = cast.stage
+    """The other account launches an image as soon as it cares to, and tries again while it cannot.
+
+    The image of the alert is one exposure; what the identity makes and shares after it is the other.
+    """
+    stage, exposure = cast.stage, "images" if image == cast.stage.truth["image"] else "identity"
     yield stage.until(when)
     nth = 0
     while stage.now < cast.end and (image, account) not in cast.taken:
         outcome = cast.outsiders[account].call(
             "ec2", "run_instances", ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.large"
         )
-        if stage.tries("images", "ec2:RunInstances", outcome):
+        if stage.tries(exposure, "ec2:RunInstances", outcome):
             cast.launched.add(source)
             cast.taken.add((image, account))
-            stage.lose("images", 1, source, f"account {account} launched {image}, an image of {source}")
+            stage.lose(exposure, 1, source, f"account {account} launched {image}, an image of {source}")
         nth += 1
         yield stage.wait(minutes=cast.dice.of("launch", image, nth).uniform(10, 15))

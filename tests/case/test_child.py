@@ -134,7 +134,11 @@ def test_a_dead_kernel_takes_its_world_along(tmp_path: Path) -> None:
     )
     path = tmp_path / "case.jsonl"
     kernel = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+        [sys.executable, "-c", code, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert kernel.stdout is not None
     assert int(kernel.stdout.readline()) > 0

@@ -42,7 +42,10 @@ def run(code: str, home: Path, **environment: str) -> str:
 
 def test_a_bare_client_is_the_responder(home: Path) -> None:
     """boto3.client after open_case is the responder, whatever keys and profiles the environment held."""
-    said = run('print(boto3.client("sts").get_caller_identity()["Arn"])\nprint(boto3.Session().client("sts").get_caller_identity()["Arn"])', home)
+    said = run(
+        'print(boto3.client("sts").get_caller_identity()["Arn"])\nprint(boto3.Session().client("sts").get_caller_identity()["Arn"])',
+        home,
+    )
     assert all(":assumed-role/IncidentResponder/ada" in line for line in said.splitlines())
     assert len(said.splitlines()) == 2
 

@@ -1,8 +1,8 @@
 """An IPython start-up file: a person at the keyboard, who does something after certain cells. Copied into a test's IPYTHONDIR.
 
 LAB_COPY names the notebook, LAB_PERSON a Python file with one function a cell: `def first(here)` is called after the cell whose
-id is `first`, with `here.case`, `here.shown` (what the cell showed) and `here.names` (the notebook's variables). What goes wrong is
-kept in `person_failed`, which the copy's last cell asserts to be empty: IPython would only print it.
+id is `first`, with `here.case`, `here.shown` (what the cell showed) and `here.names` (the notebook's variables). What goes
+wrong is kept in `person_failed`, which the copy's last cell asserts to be empty: IPython would only print it.
 """
 
 import json

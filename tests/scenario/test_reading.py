@@ -43,7 +43,15 @@ def test_words_stay_words() -> None:
 
     from ircoach.scenario.reading import _Loader
 
-    assert yaml.load("[no, 22:30, 2026-03-01, true, 12, 1.5, null]", Loader=_Loader) == ["no", "22:30", "2026-03-01", True, 12, 1.5, None]
+    assert yaml.load("[no, 22:30, 2026-03-01, true, 12, 1.5, null]", Loader=_Loader) == [
+        "no",
+        "22:30",
+        "2026-03-01",
+        True,
+        12,
+        1.5,
+        None,
+    ]
 
 
 def test_a_folder_without_a_form_is_not_a_scenario(tmp_path: Path) -> None:

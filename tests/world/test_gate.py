@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import boto3
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
 from ircoach.world import wire
-from ircoach.world.callers import Actor, Keys
+from ircoach.world.callers import Actor, Caller, Keys
 from ircoach.world.clock import HOUR, MINUTE, SECOND
 from ircoach.world.stage import Stage, allow, deny, document
 from ircoach.world.wire import RawRequest
@@ -51,7 +54,9 @@ def user(stage: Stage, root: Actor) -> Iterator[Actor]:
     """A fresh user who may look at EC2, IAM, S3, Organizations and Security Hub, its key in force."""
     name = f"visitor-{next(_count)}"
     root.call("iam", "create_user", UserName=name)
-    may = document(allow(["ec2:*", "iam:*", "s3:*", "securityhub:*", "organizations:*", "sts:GetFederationToken", "cloudtrail:*"]))
+    may = document(
+        allow(["ec2:*", "iam:*", "s3:*", "securityhub:*", "organizations:*", "sts:GetFederationToken", "cloudtrail:*"])
+    )
     root.call("iam", "put_user_policy", UserName=name, PolicyName="may", PolicyDocument=may)
     keys = stage.new_key(root, name)
     stage.settle()
@@ -281,6 +286,70 @@ def test_a_misspelt_policy_is_refused_when_it_is_written(root: Actor, user: Acto
     assert outcome.code == "MalformedPolicyDocument"
     assert "NotIpAdress" in outcome.message
     assert root.call("iam", "list_user_policies", UserName=user.name)["PolicyNames"] == ["may"]
+
+
+_hosts = st.sampled_from(
+    [
+        "ec2.us-east-1.amazonaws.com",
+        "iam.amazonaws.com",
+        "s3.amazonaws.com",
+        "b.s3.eu-west-1.amazonaws.com",
+        "127.0.0.1:80",
+        "x",
+        "..amazonaws.com",
+    ]
+)
+_queries = st.sampled_from(
+    [
+        "",
+        "?X-Amz-Credential=",
+        "?X-Amz-Credential=a/b",
+        "?AWSAccessKeyId=",
+        "?Action=ListUsers",
+        "?Signature=x&AWSAccessKeyId=A&Expires=z",
+        "?acl",
+        "?%",
+    ]
+)
+_headers = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["Authorization", "X-Amz-Target", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "Host", "x-amz-account-id"]
+        ),
+        st.one_of(
+            st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30),
+            st.sampled_from(
+                [
+                    "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+                    "AWS AKIA:xyz",
+                    "application/x-www-form-urlencoded",
+                    "AWSOrganizationsV20161128.ListAccounts",
+                ]
+            ),
+        ),
+    ),
+    max_size=4,
+)
+
+
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "HEAD", "DELETE", "FLY"]),
+    _hosts,
+    st.text(max_size=12),
+    _queries,
+    _headers,
+    st.binary(max_size=60),
+)
+def test_whatever_is_sent_gets_an_answer(
+    world: World, method: str, host: str, path: str, query: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    """Nonsense of any shape is answered with an error, never with an exception, and leaves no record."""
+    before = len(list(world.trail.lines()))
+    request = wire.at_aws(RawRequest(method, f"https://{host}/{quote(path)}{query}", tuple(headers), body))
+    answer = world.handle(request, Caller("noise", "80.169.200.1"))
+    assert answer.status >= 400
+    assert b"InternalFailure" not in answer.body
+    assert len(list(world.trail.lines())) == before
 
 
 def test_an_hour_passes_and_nothing_else_changes(world: World) -> None:

@@ -35,10 +35,24 @@ def test_moto_is_the_version_it_was_written_for() -> None:
 def test_a_request_is_parsed_in_each_protocol() -> None:
     """Service, operation and parameters come out in botocore's names."""
     body = b"Action=DescribeImages&Version=2016-11-15&ImageId.1=ami-1"
-    assert parse("ec2", "POST", "https://ec2.us-east-1.amazonaws.com/", FORM, body) == ("DescribeImages", {"ImageIds": ["ami-1"]}, "ec2")
+    assert parse("ec2", "POST", "https://ec2.us-east-1.amazonaws.com/", FORM, body) == (
+        "DescribeImages",
+        {"ImageIds": ["ami-1"]},
+        "ec2",
+    )
     json_headers = (("X-Amz-Target", "AWSOrganizationsV20161128.ListAccounts"), ("Content-Type", "application/x-amz-json-1.1"))
-    assert parse("organizations", "POST", "https://organizations.us-east-1.amazonaws.com/", json_headers, b"{}") == ("ListAccounts", {}, "json")
-    found = parse("s3", "GET", "https://b-1.s3.us-east-1.amazonaws.com/?prefix=x&list-type=2", (("Host", "b-1.s3.us-east-1.amazonaws.com"),), b"")
+    assert parse("organizations", "POST", "https://organizations.us-east-1.amazonaws.com/", json_headers, b"{}") == (
+        "ListAccounts",
+        {},
+        "json",
+    )
+    found = parse(
+        "s3",
+        "GET",
+        "https://b-1.s3.us-east-1.amazonaws.com/?prefix=x&list-type=2",
+        (("Host", "b-1.s3.us-east-1.amazonaws.com"),),
+        b"",
+    )
     assert found is not None
     assert found[0] == "ListObjectsV2"
     assert found[1]["Bucket"] == "b-1"
@@ -92,4 +106,7 @@ def test_answers_of_ours_are_written_by_moto_s_serializers() -> None:
 def test_every_service_offered_is_known_to_moto() -> None:
     """Each service of the world has a router and an empty parse."""
     for service in SERVICES:
-        assert parse(service, "POST", f"https://{service}.us-east-1.amazonaws.com/nothing/at/all", FORM, b"") is None or service == "s3"
+        assert (
+            parse(service, "POST", f"https://{service}.us-east-1.amazonaws.com/nothing/at/all", FORM, b"") is None
+            or service == "s3"
+        )

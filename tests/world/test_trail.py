@@ -21,7 +21,9 @@ def world() -> World:
         assert root.call("s3", "create_bucket", Bucket=name).ok
         assert root.call("s3", "put_object", Bucket=name, Key="a", Body=b"a").ok
     assert root.call("cloudtrail", "create_trail", Name="main", S3BucketName="trail-logs-7").ok
-    selectors = [{"ReadWriteType": "All", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::watched-things-7/"]}]}]
+    selectors = [
+        {"ReadWriteType": "All", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::watched-things-7/"]}]}
+    ]
     assert root.call("cloudtrail", "put_event_selectors", TrailName="main", EventSelectors=selectors).ok
     return made
 
@@ -33,14 +35,26 @@ def test_object_calls_are_kept_only_where_a_trail_selects_them(world: World) -> 
     for bucket in ("quiet-things-7", "watched-things-7"):
         assert hand.call("s3", "get_object", Bucket=bucket, Key="a").ok
         assert hand.call("s3", "get_bucket_location", Bucket=bucket).ok
-    kept = [(line.record["eventName"], line.record["requestParameters"]["bucketName"]) for line in world.trail.lines() if line.actor == "hand"]
-    assert kept == [("GetBucketLocation", "quiet-things-7"), ("GetObject", "watched-things-7"), ("GetBucketLocation", "watched-things-7")]
+    kept = [
+        (line.record["eventName"], line.record["requestParameters"]["bucketName"])
+        for line in world.trail.lines()
+        if line.actor == "hand"
+    ]
+    assert kept == [
+        ("GetBucketLocation", "quiet-things-7"),
+        ("GetObject", "watched-things-7"),
+        ("GetBucketLocation", "watched-things-7"),
+    ]
 
 
 def test_records_name_their_resources(world: World) -> None:
     """Event history finds an image by its id, from the request or from the answer."""
     image = world.truth["image"]
-    named = [line.record["eventName"] for line in world.trail.lines() if any(r["ResourceName"] == image for r in resources(line.record))]
+    named = [
+        line.record["eventName"]
+        for line in world.trail.lines()
+        if any(r["ResourceName"] == image for r in resources(line.record))
+    ]
     assert named == ["CreateImage", "ModifyImageAttribute"]
 
 

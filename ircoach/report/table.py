@@ -1,0 +1,70 @@
+"""Many scorecards as a table for a spreadsheet: one row a case. Cells that a spreadsheet would run as a formula are made text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from ircoach.grader.scorecard import Scorecard
+
+#: letters a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def row(card: Scorecard) -> dict[str, Any]:
+    """One case as a row."""
+    last = card.assessments[-1] if card.assessments else None
+    return {
+        "learner": card.learner,
+        "scenario": card.scenario,
+        "variant": card.variant,
+        "truth": card.truth,
+        "seed": card.seed,
+        "attempt": card.attempt,
+        "pace": card.pace,
+        "mode": card.mode,
+        "fork": card.fork or "",
+        "proctored": "yes" if card.proctored else "no",
+        "finished": "yes" if card.finished else "no",
+        "score": card.score,
+        **{part.id.replace("-", "_"): part.points for part in card.parts},
+        "first_evidence": card.times.first_evidence,
+        "first_right_verdict": card.times.first_right_verdict,
+        "first_effective_containment": card.times.first_effective_containment,
+        "full_containment": card.times.full_containment,
+        "finished_at": card.times.finished,
+        "lost": sum(each.mine for each in card.losses),
+        "lost_by_expert": sum(each.expert for each in card.losses),
+        "lost_by_doing_nothing": sum(each.nothing for each in card.losses),
+        "calls_broken": len(card.collateral),
+        "final_verdict": last.verdict if last else "",
+        "final_bleed": last.bleed if last else "",
+        "final_right": ("yes" if last.right else "no") if last else "",
+        "confidence": card.final_confidence,
+        "brier": card.brier,
+        "fault": card.fault or "",
+        "journal": card.journal,
+    }
+
+
+def text(cards: Iterable[Scorecard]) -> str:
+    """The whole table as CSV, header first; UTF-8 text with \\r\\n line ends as RFC 4180 has them."""
+    rows = [row(card) for card in cards]
+    columns = list(dict.fromkeys(name for each in rows for name in each))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([guarded(each.get(name)) for name in columns] for each in rows)
+    return out.getvalue()
+
+
+def guarded(value: Any) -> str:
+    """A cell as text, with a quote in front of what a spreadsheet would run. Numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    cell = str(value)
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,228 @@
+"""The timeline as SVG: the intruder's calls, each exposure as a band that closes, evidence, the responder's acts, and the verdict as it
+moved; and the losses beside the expert's and those of doing nothing.
+
+Every mark has a title that says in words what it is; shapes differ as well as colours (the colours are Okabe and Ito's, which
+colour-blind readers can tell apart: https://jfly.uni-koeln.de/color/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from math import ceil
+
+from ircoach.grader.scorecard import Moment, Scorecard
+from ircoach.report import words
+
+WIDTH, LEFT, RIGHT = 960, 118, 26
+ORANGE, SKY, GREEN, BLUE, VERMILION, GREY = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#767676"
+LEVELS = ("sick", "sorta sick", "can't tell yet", "not sick")
+_ROW = 26
+
+
+class _Scale:
+    """Minutes to pixels."""
+
+    def __init__(self, card: Scorecard) -> None:
+        times = [each.minutes for each in card.timeline if each.minutes >= 0]
+        losses = [each.minutes for one in card.losses for each in (*one.nothing_when, *one.mine_when, *one.expert_when)]
+        last = max([*times, *losses, card.times.finished or 0, 20.0])
+        before = [each.minutes for each in card.timeline if each.minutes < 0]
+        self.first = max(-60.0, min([*before, -5.0])) - 2
+        self.last = min(last, card.horizon or last) + 3
+        self._unit = (WIDTH - LEFT - RIGHT) / (self.last - self.first)
+
+    def x(self, minutes: float) -> float:
+        return round(LEFT + (min(max(minutes, self.first), self.last) - self.first) * self._unit, 1)
+
+    def ticks(self) -> list[int]:
+        step = next((each for each in (5, 10, 15, 30, 60) if (self.last - self.first) / each <= 14), 120)
+        return list(range(ceil(self.first / step) * step, int(self.last) + 1, step))
+
+
+def svg(card: Scorecard) -> str:
+    """The timeline picture as one <svg>."""
+    scale = _Scale(card)
+    pieces: list[str] = []
+    y = 30
+    pieces += _lane("Intruder", y, scale, [m for m in card.timeline if m.lane == "intruder"], _triangle)
+    if any(m.lane == "workload" for m in card.timeline):
+        y += _ROW
+        pieces += _lane("Broken work", y, scale, [m for m in card.timeline if m.lane == "workload"], _cross)
+    for exposure in card.losses:
+        y += _ROW
+        pieces += _band(card, exposure.id, exposure.title, y, scale)
+    y += _ROW
+    pieces += _reach(card, y, scale)
+    y += _ROW
+    pieces += _lane("Evidence seen", y, scale, [m for m in card.timeline if m.lane == "evidence"], _diamond)
+    y += _ROW
+    pieces += _lane("Your acts", y, scale, [m for m in card.timeline if m.lane == "responder"], _square)
+    y += _ROW + 8
+    pieces += _verdicts(card, y, scale)
+    height = y + 4 * 22 + 26
+    grid = "".join(_axis(scale, height))
+    return _figure("Timeline of the case", _described(card), height, grid + "".join(pieces))
+
+
+def _figure(title: str, description: str, height: float, inside: str) -> str:
+    ident = title.split()[0].lower()
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" aria-labelledby="{ident}-t {ident}-d" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(description)}</desc>{inside}</svg>'
+    )
+
+
+def _described(card: Scorecard) -> str:
+    """The picture in words, for those who do not see it."""
+    said = [f"Minutes since the alert. {words.headline(card)}"]
+    said += [f"At {words.minutes(a.minutes)} you called it {a.verdict}, {a.bleed}." for a in card.assessments]
+    for exposure in card.losses:
+        lost = ", ".join(f"{loss.what} at {words.minutes(loss.minutes)}" for loss in exposure.mine_when) or "nothing"
+        said.append(f"{exposure.title}: lost {lost}.")
+    if card.truth == "sick":
+        said.append(f"First effective containment: {words.minutes(card.times.first_effective_containment)}.")
+        said.append(f"Full containment: {words.minutes(card.times.full_containment)}.")
+    return " ".join(said)
+
+
+def _axis(scale: _Scale, height: float) -> Iterator[str]:
+    for tick in scale.ticks():
+        x = scale.x(tick)
+        yield f'<line class="grid" x1="{x}" y1="18" x2="{x}" y2="{height - 20}"/>'
+        yield f'<text class="tick" x="{x}" y="{height - 6}" text-anchor="middle">{tick:+d}</text>'.replace("-", "−" if tick < 0 else "-", 1) \
+            if tick > 0 else f'<text class="tick" x="{x}" y="{height - 6}" text-anchor="middle">{"alert" if tick == 0 else f"−{-tick}"}</text>'  # fmt: skip
+    x = scale.x(0)
+    yield f'<line class="alert" x1="{x}" y1="14" x2="{x}" y2="{height - 20}"><title>The alert</title></line>'
+
+
+def _label(text: str, y: float) -> str:
+    short = text if len(text) < 20 else text[:18] + "…"
+    return f'<text class="lane" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(short)}<title>{escape(text)}</title></text>'
+
+
+def _lane(name: str, y: float, scale: _Scale, moments: list[Moment], mark: object) -> list[str]:
+    draw = mark if callable(mark) else _square
+    pieces = [_label(name, y), f'<line class="rail" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>']
+    return pieces + [draw(scale.x(each.minutes), y, each) for each in moments if each.minutes >= scale.first]
+
+
+def _titled(shape: str, each: Moment) -> str:
+    entry = f" (entry {each.entry})" if each.entry else ""
+    return f"<g>{shape}<title>{escape(f'{words.minutes(each.minutes)}: {each.text}{entry}')}</title></g>"
+
+
+def _triangle(x: float, y: float, each: Moment) -> str:
+    fill = VERMILION if each.ok else "none"
+    return _titled(f'<path d="M{x} {y - 6}l5.5 10h-11z" fill="{fill}" stroke="{VERMILION}" stroke-width="1.5"/>', each)
+
+
+def _cross(x: float, y: float, each: Moment) -> str:
+    return _titled(f'<path d="M{x - 4} {y - 4}l8 8m0 -8l-8 8" stroke="{ORANGE}" stroke-width="2.5" fill="none"/>', each)
+
+
+def _diamond(x: float, y: float, each: Moment) -> str:
+    return _titled(f'<path d="M{x} {y - 6}l6 6l-6 6l-6 -6z" fill="{SKY}" stroke="{BLUE}"/>', each)
+
+
+def _square(x: float, y: float, each: Moment) -> str:
+    write = each.text.split(" ")[0].rsplit(":", 1)[-1]
+    strong = ":" in each.text and not write.startswith(("Describe", "Get", "List", "Lookup", "Head")) and each.ok
+    if strong:
+        return _titled(f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{GREEN}"/>', each)
+    return _titled(f'<circle cx="{x}" cy="{y}" r="2.6" fill="{GREY}"/>', each)
+
+
+def _band(card: Scorecard, ident: str, title: str, y: float, scale: _Scale) -> list[str]:
+    """An exposure: open from the first sign of it until it was closed, with each loss on it."""
+    exposure = next(each for each in card.losses if each.id == ident)
+    closed = card.times.full_containment
+    end = scale.last if closed is None else closed
+    start = scale.x(min([0.0, *(m.minutes for m in card.timeline if m.lane == "intruder" and m.minutes > scale.first)]))
+    state = "open to the end" if closed is None else f"closed at {words.minutes(closed)}"
+    pieces = [
+        _label(title, y),
+        f'<g><rect x="{start}" y="{y - 7}" width="{max(1, scale.x(end) - start):g}" height="14" fill="{ORANGE}" fill-opacity="0.45"/>'
+        f"<title>{escape(title)}: {state}</title></g>",
+    ]
+    if closed is not None:
+        x = scale.x(closed)
+        pieces.append(f'<g><line x1="{x}" y1="{y - 11}" x2="{x}" y2="{y + 11}" stroke="{GREEN}" stroke-width="3"/><title>{state}</title></g>')
+    for loss in exposure.mine_when:
+        x = scale.x(loss.minutes)
+        title_text = escape(f"{words.minutes(loss.minutes)}: lost {loss.what}, {loss.how}")
+        pieces.append(f'<g><circle cx="{x}" cy="{y}" r="6" fill="{VERMILION}"/><title>{title_text}</title></g>')
+    return pieces
+
+
+def _reach(card: Scorecard, y: float, scale: _Scale) -> list[str]:
+    """When the deciding evidence was first in reach: a thin line from there to when it was seen."""
+    pieces = [_label("Deciding: in reach", y), f'<line class="rail" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>']
+    for each in card.evidence:
+        if not each.deciding or each.in_reach is None:
+            continue
+        seen = f", seen at {words.minutes(each.seen)}" if each.seen is not None else ", never seen"
+        said = escape(f"{each.label}: in reach from {words.minutes(each.in_reach)}{seen}")
+        fill = BLUE if each.seen is not None else "none"
+        x = scale.x(each.in_reach)
+        pieces.append(f'<g><circle cx="{x}" cy="{y}" r="5" fill="{fill}" stroke="{BLUE}" stroke-width="1.5"/><title>{said}</title></g>')
+    return pieces
+
+
+def _verdicts(card: Scorecard, y: float, scale: _Scale) -> list[str]:
+    """The verdict as a stair: a filled dot where the evidence supports the call, a crossed one where it does not."""
+    rows = {level: y + 22 * number for number, level in enumerate(LEVELS)}
+    pieces = [
+        f'{_label(level, row)}<line class="rail" x1="{LEFT}" y1="{row}" x2="{WIDTH - RIGHT}" y2="{row}"/>' for level, row in rows.items()
+    ]
+    path = ""
+    for number, each in enumerate(card.assessments):
+        x, row = scale.x(each.minutes), rows[each.verdict]
+        path += f"M{x} {row}" if not number else f"H{x}V{row}"
+    if path:
+        path += f"H{scale.x(max(card.times.finished or 0, card.assessments[-1].minutes))}"
+        pieces.append(f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
+    for each in card.assessments:
+        x, row = scale.x(each.minutes), rows[each.verdict]
+        said = escape(f"{words.minutes(each.minutes)}: {each.verdict}, {each.bleed}. {'Supported' if each.right else 'Not supported'}: {each.why}")
+        cross = "" if each.right else f'<path d="M{x - 4} {row - 4}l8 8m0 -8l-8 8" stroke="{VERMILION}" stroke-width="2"/>'
+        fill = BLUE if each.right else "#fff"
+        pieces.append(f'<g><circle cx="{x}" cy="{row}" r="6.5" fill="{fill}" stroke="{BLUE}" stroke-width="1.5"/>{cross}<title>{said}</title></g>')
+    return pieces
+
+
+# --- losses over time -----------------------------------------------------------------------------------------------------
+
+
+def loss_svg(card: Scorecard) -> str:
+    """Losses over time as stairs: yours, the expert's, nobody's doing anything. Empty where nothing could be lost."""
+    total = sum(each.nothing for each in card.losses)
+    most = max(total, sum(each.mine for each in card.losses))
+    if not most:
+        return ""
+    scale, top, base = _Scale(card), 24, 150
+    pieces = list(_axis(scale, base + 24))
+    for level in range(int(most) + 1) if most <= 8 else (0, most / 2, most):
+        y = base - (base - top) * level / most
+        pieces.append(f'<line class="grid" x1="{LEFT}" y1="{y:g}" x2="{WIDTH - RIGHT}" y2="{y:g}"/>')
+        pieces.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:g}" text-anchor="end">{level:g}</text>')
+    lines = (("doing nothing", "nothing_when", VERMILION, "2 5"), ("expert", "expert_when", GREEN, "9 5"), ("you", "mine_when", BLUE, ""))
+    placed: list[float] = []
+    for name, field, colour, dash in lines:
+        losses = sorted((loss for each in card.losses for loss in getattr(each, field)), key=lambda loss: loss.minutes)
+        y = float(base)
+        path, lost = f"M{scale.x(0)} {y}", 0.0
+        for loss in losses:
+            lost += loss.amount
+            y = round(base - (base - top) * lost / most, 1)
+            path += f"H{scale.x(loss.minutes)}V{y}"
+        path += f"H{WIDTH - RIGHT}"
+        label = y - 5
+        while any(abs(label - other) < 13 for other in placed):
+            label -= 13
+        placed.append(label)
+        pieces.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>')
+        pieces.append(f'<text class="name" x="{WIDTH - RIGHT - 4}" y="{label:g}" text-anchor="end" fill="{colour}">{name}: {lost:g}</text>')
+    units = words.listed(list(dict.fromkeys(each.unit for each in card.losses)))
+    described = ". ".join(f"{each.title}: {each.mine:g} lost by you, {each.expert:g} by the expert, {each.nothing:g} with nobody doing anything" for each in card.losses)
+    return _figure(f"Losses over time, in {units}", described, base + 24, "".join(pieces))

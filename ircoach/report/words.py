@@ -1,0 +1,94 @@
+"""Words and numbers as every report says them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ircoach.grader.scorecard import EvidenceLine, Item, Scorecard
+
+#: what the five parts measure, in a line each
+PARTS = {
+    "recognition": "Sick or not sick: each call against what was seen by then",
+    "bleed": "Stop the bleed: what was lost, and for how long they still got through",
+    "proportion": "Proportion: what the containment cost that it need not",
+    "scoping": "Scoping: who, what, from where, since when, what else",
+    "follow-through": "Follow-through: verified, revised, handed over",
+}
+
+
+def minutes(value: float | None) -> str:
+    """Minutes since the alert: `+12.5 min`, `−6 min`, `never`."""
+    if value is None:
+        return "never"
+    return f"{'−' if value < 0 else '+'}{abs(value):g} min"
+
+
+def clock(card: Scorecard, value: float | None) -> str:
+    """The scenario's own clock at some minutes after the alert, HH:MM UTC; empty for never."""
+    if value is None or not card.alert_time:
+        return ""
+    return f"{dt.datetime.fromisoformat(card.alert_time) + dt.timedelta(minutes=value):%H:%M}"
+
+
+def points(value: float) -> str:
+    """Points with at most one decimal; a real minus sign."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return text.replace("-", "−")
+
+
+def headline(card: Scorecard) -> str:
+    """One sentence: the truth, and how the responder's last call stands to it."""
+    if card.score is None:
+        return "This case could not be scored, and that is not your doing."
+    was = "It was sick" if card.truth == "sick" else "It was not sick"
+    if not card.assessments:
+        return f"{was}, and no call was made."
+    last = card.assessments[-1]
+    stands = "which the evidence supports" if last.right else "which the evidence does not support"
+    return f"{was}. Your last call was {last.verdict}, {last.bleed}, {stands}."
+
+
+def lessons(card: Scorecard, most: int = 3) -> list[Item]:
+    """Where the most points went, largest first."""
+    lost = [(item.of - item.points, item) for part in card.parts for item in part.items if item.outcome == "missed"]
+    weighed = sorted(lost, key=lambda pair: -pair[0])
+    return [item for points_lost, item in weighed if points_lost > 0.3][:most]
+
+
+def walked_past(card: Scorecard) -> list[EvidenceLine]:
+    """The deciding evidence that was in reach and never seen."""
+    return [each for each in card.evidence if each.deciding and each.seen is None and each.in_reach is not None]
+
+
+def not_named(card: Scorecard) -> list[EvidenceLine]:
+    """The deciding evidence that was seen and never named in a pin or a reason."""
+    return [each for each in card.evidence if each.deciding and each.seen is not None and not each.cited_in]
+
+
+def marked(card: Scorecard) -> list[str]:
+    """What a score must be read with: fork, unfinished, unproctored."""
+    said = []
+    if card.fork:
+        said.append(f"practice: forked from {card.fork}")
+    if not card.finished and card.score is not None:
+        said.append("the case was still open; it is graded as it stood")
+    if not card.proctored:
+        said.append("unproctored: played and graded on the learner's own machine")
+    return said
+
+
+def coverage(card: Scorecard) -> list[tuple[str, int, int]]:
+    """For each thing a responder should look at: how much of its evidence was seen. Reported, not scored."""
+    categories = dict.fromkeys(each.category for each in card.evidence)
+    return [
+        (name, sum(e.seen is not None for e in card.evidence if e.category == name), sum(e.category == name for e in card.evidence))
+        for name in categories
+    ]
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
