@@ -63,21 +63,21 @@ def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case
     if (earlier := _here.get(path)) is not None:
         earlier.close()
     if shell is None:
-        case = _wired(open_child(scenario, header, path))
+        case = _wired(open_child(scenario, header, path), scenario)
     else:
         from ircoach.notebook import attach  # widgets are only wanted in a notebook
 
         with attach.building() as progress:
-            case = _wired(open_child(scenario, header, path, progress))
+            case = _wired(open_child(scenario, header, path, progress), scenario)
         kernel = uuid.uuid4().hex[:8]
         case.steps_from(lambda: f"{kernel}:{shell.execution_count}")
         attach.attach(case, resumed=resumed)
     return case
 
 
-def _wired(case: Case) -> Case:
+def _wired(case: Case, scenario: str | Path) -> Case:
     enclose(case, _journal_of(case).with_suffix(".sealed"))
-    case.wire(grade=lambda finished: grade_apart(_journal_of(finished)), fork=_fork)
+    case.wire(grade=lambda finished: grade_apart(_journal_of(finished), scenario=scenario), fork=_fork)
     _here[_journal_of(case)] = case
     return case
 

@@ -34,7 +34,7 @@ class Errand(Generic[T]):
         self._pipe = os.fdopen(reading, "rb")
 
     def result(self) -> T:
-        """What the function returned. Raises what it raised: errors of ours as they are, others as RuntimeError with its trace."""
+        """What the function returned. Raises what it raised: errors of ours as they are, others as RuntimeError with a trace."""
         with self._pipe:
             sent = self._pipe.read()
         os.waitpid(self._child, 0)
@@ -108,7 +108,8 @@ class Stand:
             raise
         except Exception as error:
             raise ScenarioFault(
-                f"scenario fault: {type(error).__name__}: {error}, while the world was built. This is a bug of the scenario, not yours."
+                f"scenario fault: {type(error).__name__}: {error}, while the world was built. This is a bug of the scenario, "
+                "not yours."
             ) from error
 
     def send(self, work: Callable[[World], T]) -> Errand[T] | Done[T]:

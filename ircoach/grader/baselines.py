@@ -74,7 +74,7 @@ def play_direct(
 
 
 def baselines(stand: Stand, *, keep: bool = True) -> Baselines:
-    """Both runs, from the disk where they were made before. Raises ScenarioFault where the expert cannot play its own scenario."""
+    """Both runs, from the disk where they were made before. Raises ScenarioFault where the expert stumbles."""
     path = data_folder() / "baselines" / f"{_name(stand)}.json"
     if keep and (found := _kept(path)):
         return found

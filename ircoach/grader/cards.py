@@ -46,7 +46,7 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
         parts=parts,
         times=_times(run, findings),
         expert_times=_expert_times(run, baselines.marks),
-        losses=_losses(run, baselines),
+        losses=_losses(findings),
         containment=_attempts(run, run.course),
         writes=_writes(findings),
         collateral=tuple(
@@ -124,7 +124,8 @@ def _expert_times(run: Replay, marks: Marks) -> Times:
     )
 
 
-def _losses(run: Replay, baselines: Baselines) -> tuple[ExposureLosses, ...]:
+def _losses(findings: Findings) -> tuple[ExposureLosses, ...]:
+    run, baselines = findings.run, findings.baselines
     return tuple(
         ExposureLosses(
             id=each.id,
@@ -133,6 +134,7 @@ def _losses(run: Replay, baselines: Baselines) -> tuple[ExposureLosses, ...]:
             mine=run.course.lost(each.id),
             expert=baselines.expert.lost(each.id),
             nothing=baselines.nothing.lost(each.id),
+            closed=run.minutes(findings.containment.closed_exposures.get(each.id)),
             mine_when=_loss_lines(run, run.course, each.id),
             expert_when=_loss_lines(run, baselines.expert, each.id),
             nothing_when=_loss_lines(run, baselines.nothing, each.id),
@@ -209,7 +211,7 @@ def _assessment(run: Replay, each: Judged) -> AssessmentLine:
         supported_bleed=reading.bleed if reading else (),
         contained=each.closed,
         cites=tuple(sorted(each.cites)),
-        why=late + (fill(reading.why, run.truth) if reading else ""),
+        why=late + (each.still_open or (fill(reading.why, run.truth) if reading else "")),
         help=fill(reading.help, run.truth) if reading else "",
     )
 

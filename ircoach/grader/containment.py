@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ircoach.grader.branches import Branch
@@ -33,11 +33,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Containment:
-    """The steps, when the first that mattered was taken, and from when on nothing got through any more (None: never)."""
+    """The steps, when the first that mattered was taken, and from when on nothing got through any more (None: never).
+
+    `closed_exposures` says the same of single exposures, those alone that were closed.
+    """
 
     steps: tuple[Step, ...]
     effective_at: int | None
     closed_at: int | None
+    closed_exposures: Mapping[str, int]
 
 
 def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Containment:
@@ -50,7 +54,10 @@ def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Co
         _step(before, branch) for before, branch in zip([nothing, *(b.course for b in branches)], branches, strict=False)
     )
     effective = next((step.time for step in steps if step.effective), None)
-    return Containment(steps, effective, _closed(nothing, branches, actual))
+    singly = {each.id: _closed(nothing, branches, actual, each.id) for each in nothing.exposures}
+    return Containment(
+        steps, effective, _closed(nothing, branches, actual), {key: time for key, time in singly.items() if time is not None}
+    )
 
 
 def _step(before: Course, branch: Branch) -> Step:
@@ -65,13 +72,13 @@ def _lost(course: Course, since: int) -> float:
     return sum(loss.amount for loss in course.losses if loss.time > since)
 
 
-def _closed(nothing: Course, branches: Sequence[Branch], actual: Course) -> int | None:
+def _closed(nothing: Course, branches: Sequence[Branch], actual: Course, exposure: str | None = None) -> int | None:
     courses = [branch.course for branch in branches] + [actual]
     for number, branch in enumerate(branches):
         settled = branch.time + SETTLING
-        if not nothing.got_through(branch.time):
+        if not nothing.got_through(branch.time, exposure):
             return None  # the intruder was done: there was nothing left to close
-        if all(not course.got_through(settled) for course in courses[number:]):
-            slipped = [attempt.time for attempt in actual.got_through(branch.time)]
+        if all(not course.got_through(settled, exposure) for course in courses[number:]):
+            slipped = [attempt.time for attempt in actual.got_through(branch.time, exposure)]
             return max([branch.time, *slipped])
     return None

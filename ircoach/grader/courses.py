@@ -66,9 +66,9 @@ class Course:
         """How much of an exposure went."""
         return sum(loss.amount for loss in self.losses if loss.exposure == exposure)
 
-    def got_through(self, since: int) -> tuple[Attempt, ...]:
-        """The intruder's attempts after `since` that succeeded."""
-        return tuple(attempt for attempt in self.attempts if attempt.succeeded and attempt.time > since)
+    def got_through(self, since: int, exposure: str | None = None) -> tuple[Attempt, ...]:
+        """The intruder's attempts after `since` that succeeded, on one exposure or on any."""
+        return tuple(each for each in self.attempts if each.succeeded and each.time > since and exposure in (None, each.exposure))
 
 
 def run_on(world: World, horizon: int) -> Course:

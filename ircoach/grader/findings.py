@@ -52,7 +52,7 @@ class Findings:
 
     @cached_property
     def broken(self) -> tuple[Broken, ...]:
-        """Rightful calls that failed, or were never made, because of the responder; what the expert could not spare is left out."""
+        """Rightful calls that failed, or were never made, because of the responder; not those the expert broke too."""
         unspared = {_key(each.call) for each in broken(self.baselines.nothing, self.baselines.expert)}
         return tuple(each for each in broken(self.baselines.nothing, self.run.course) if _key(each.call) not in unspared)
 

@@ -7,7 +7,6 @@ gives a scorecard with `fault` set and no score: it is never the learner's.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import traceback
@@ -23,6 +22,7 @@ from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.cards import scored, unscored
 from ircoach.grader.replay import Replay, opened, replay
 from ircoach.grader.scorecard import Scorecard
+from ircoach.world.carriers.pipe import clean_environment
 
 Progress = Callable[[float], None]
 
@@ -32,8 +32,9 @@ def grade_here(
 ) -> Scorecard:
     """Grade a journal in this process, which must hold no other world.
 
-    `scenario`: the folder, where it is not among those `ircoach scenarios` lists. `fork`: False plays every run from the start, as on
-    systems that cannot copy a process; same result, slower. Raises JournalDamaged, JournalForeign, ReplayDiverged, UnknownScenario.
+    `scenario`: the folder, where it is not among those `ircoach scenarios` lists. `fork`: False plays every run from the start,
+    as on systems that cannot copy a process; same result, slower. Raises JournalDamaged, JournalForeign, ReplayDiverged,
+    UnknownScenario.
     """
     tell = progress or (lambda share: None)
     written = journals.read(path)
@@ -71,7 +72,7 @@ def grade_apart(path: Path, progress: Progress | None = None, *, scenario: str |
     command = [sys.executable, "-m", "ircoach.grader", str(path)]
     if scenario is not None:
         command += ["--scenario", str(scenario)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, encoding="utf-8"
     ) as child:

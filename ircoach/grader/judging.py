@@ -1,4 +1,4 @@
-"""Each call of the responder against the last reading in force: what the evidence seen so far supports, given how the exposure stood."""
+"""Each call of the responder against the last reading in force: what the evidence seen by then supports, given the exposure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Judged:
     """One assessment and what it was held against.
 
     `conclusive`: it is the verdict this case comes to, made on a reading that rests on evidence. `late`: it still waits after the
-    time in which a release would have counted.
+    time in which a release would have counted. `still_open`: it says nothing is left to stop while there was, and what proved it.
     """
 
     entry: int
@@ -29,6 +29,7 @@ class Judged:
     conclusive: bool
     late: bool
     cites: frozenset[str]
+    still_open: str = ""
 
     @property
     def right(self) -> bool:
@@ -75,7 +76,19 @@ def _judged(run: Replay, containment: Containment, entry: int, made: Assessment)
     verdict_right = made.verdict in reading.verdicts and not late
     bleed_right = verdict_right and (not reading.bleed or made.bleed in reading.bleed)
     conclusive = rests_on_evidence(reading) and bleed_right and _decides(run, made, closed)
-    return Judged(entry, made, reading, closed, verdict_right, bleed_right, conclusive, late, _cites(run, made, entry))
+    still_open = "" if closed or made.bleed != "nothing to stop" else _still_open(run, made.time)
+    return Judged(
+        entry, made, reading, closed, verdict_right, bleed_right, conclusive, late, _cites(run, made, entry), still_open
+    )
+
+
+def _still_open(run: Replay, time: int) -> str:
+    """What the intruder still did after a call that said there was nothing to stop."""
+    through = run.course.got_through(time)
+    if not through:
+        return ""
+    when = run.minutes(through[0].time)
+    return f"There was still something to stop: at minute {when:g} the intruder's {through[0].call} got through."
 
 
 def _decides(run: Replay, made: Assessment, closed: bool) -> bool:

@@ -119,8 +119,8 @@ def replay(
 ) -> Replay:
     """Play a journal again and let its world run on.
 
-    `scenario`: the folder, where it is not among those `find` knows. `progress` hears 0 to 1. Raises JournalDamaged, JournalForeign
-    or ReplayDiverged; never changes the file.
+    `scenario`: the folder, where it is not among those `find` knows. `progress` hears 0 to 1. Raises JournalDamaged,
+    JournalForeign or ReplayDiverged; never changes the file.
     """
     written = journals.read(path)
     folder, variant = opened(written.header, scenario)

@@ -1,4 +1,4 @@
-"""The scorecard: the result of a case as plain, frozen data. docs/scorecard.md explains each field; renderers are functions of it.
+"""The scorecard: the result of a case as plain, frozen data. docs/scorecard.md explains it; renderers are functions of it.
 
 Times are scenario minutes since the alert, negative before it. Journal entries are named by number, records by their eventID.
 """
@@ -72,6 +72,9 @@ class ExposureLosses(Data):
     mine: float
     expert: float
     nothing: float
+    closed: float | None = Field(
+        None, description="from when on no call on this exposure got through; null: never, or never tried"
+    )
     mine_when: tuple[LossLine, ...] = ()
     expert_when: tuple[LossLine, ...] = ()
     nothing_when: tuple[LossLine, ...] = ()

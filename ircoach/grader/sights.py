@@ -139,7 +139,7 @@ def _compact(record: Mapping[str, Any]) -> str:
 
 
 def in_reach(item: Evidence, records: Records, company: Company, truth: Mapping[str, Any], alert_at: int) -> Reach | None:
-    """When evidence could first be had: records when they became visible, replies after the person's minutes, all else from the alert."""
+    """When evidence could first be had: records once visible, replies after the person's minutes, all else from the alert."""
     ways = [_reach(sight, records, company, truth, alert_at) for sight in item.seen]
     known = [way for way in ways if way is not None]
     return min(known, key=lambda way: way.time) if known else None

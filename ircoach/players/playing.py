@@ -66,7 +66,7 @@ def run_player(stand: Stand, world: World, header: Mapping[str, Any], player: Pl
         raise
     except Exception as error:
         raise ScenarioFault(
-            f"scenario fault: the player {player.name} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
+            f"scenario fault: player {player.name} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
             f"{type(error).__name__}: {error}"
         ) from error
 
@@ -79,5 +79,3 @@ def card_in_copy(stand: Stand, player: Player, held_against: Baselines, learner:
         return card_of(run_player(stand, world, header, player), held_against).plain()
 
     return Scorecard.model_validate(stand.send(work).result())
-
-

@@ -1,4 +1,4 @@
-"""Who plays: the scenario's expert, people who go wrong in ways of everybody's, and those who go wrong in the scenario's own ways.
+"""Who plays: the scenario's expert, people who go wrong in everybody's ways, and people who go wrong in the scenario's own.
 
 A scenario's answers.py offers functions of a case:
 

@@ -1,9 +1,8 @@
-"""The debrief as one HTML page that needs nothing beside it: no network, no script, styles inside, readable in print and aloud."""
+"""The debrief as one HTML page that needs nothing beside it: no network, no script, styles inside; good in print and aloud."""
 
 from __future__ import annotations
 
 import re
-
 from functools import cache
 
 import jinja2
@@ -49,5 +48,9 @@ def _renderer() -> MarkdownIt:
 @cache
 def _templates() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("ircoach.report"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("ircoach.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

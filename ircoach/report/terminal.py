@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ircoach.grader.scorecard import Item, Scorecard
+from ircoach.grader.scorecard import Item, Part, Scorecard
 from ircoach.report import words
 
 _MARKS = {"earned": ("✓", "green"), "missed": ("✗", "red"), "not asked": ("–", "dim")}
@@ -54,10 +54,19 @@ def _parts(card: Scorecard) -> Table:
     table.add_column()
     for part in card.parts:
         table.add_row(Text(part.title, style="bold"), f"{words.points(part.points)}/{part.of:g}", _bar(part.points, part.of))
-        for item in part.items:
+        for item in _worth_a_line(part):
             mark, style = _MARKS[item.outcome]
-            table.add_row(Text(f"  {mark} {item.label}", style=style if item.outcome == "missed" else ""), _of(item), Text(item.why, style="dim"))
+            table.add_row(
+                Text(f"  {mark} {item.label}", style=style if item.outcome == "missed" else ""),
+                _of(item),
+                Text(item.why, style="dim"),
+            )
     return table
+
+
+def _worth_a_line(part: Part) -> list[Item]:
+    """All items, but of the questions only those that were missed: a page of right answers teaches nothing."""
+    return [item for item in part.items if part.id != "scoping" or item.outcome != "earned"]
 
 
 def _of(item: Item) -> str:
@@ -94,7 +103,9 @@ def _losses(card: Scorecard) -> Table:
         table.add_column(name, justify="left" if name.startswith("lost") else "right")
     for each in card.losses:
         if each.nothing or each.mine:
-            table.add_row(f"{escape(each.title)} ({escape(each.unit)})", f"{each.mine:g}", f"{each.expert:g}", f"{each.nothing:g}")
+            table.add_row(
+                f"{escape(each.title)} ({escape(each.unit)})", f"{each.mine:g}", f"{each.expert:g}", f"{each.nothing:g}"
+            )
     return table
 
 

@@ -1,5 +1,5 @@
-"""The timeline as SVG: the intruder's calls, each exposure as a band that closes, evidence, the responder's acts, and the verdict as it
-moved; and the losses beside the expert's and those of doing nothing.
+"""The timeline as SVG: the intruder's calls, each exposure as a band that closes, evidence, the responder's acts, the verdict as
+it moved; and the losses beside the expert's and those of doing nothing.
 
 Every mark has a title that says in words what it is; shapes differ as well as colours (the colours are Okabe and Ito's, which
 colour-blind readers can tell apart: https://jfly.uni-koeln.de/color/).
@@ -7,37 +7,47 @@ colour-blind readers can tell apart: https://jfly.uni-koeln.de/color/).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from math import ceil
 
-from ircoach.grader.scorecard import Moment, Scorecard
+from ircoach.grader.scorecard import ExposureLosses, Moment, Scorecard
 from ircoach.report import words
 
-WIDTH, LEFT, RIGHT = 960, 118, 26
+WIDTH, LEFT, RIGHT = 960, 150, 26
 ORANGE, SKY, GREEN, BLUE, VERMILION, GREY = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#767676"
 LEVELS = ("sick", "sorta sick", "can't tell yet", "not sick")
 _ROW = 26
 
 
 class _Scale:
-    """Minutes to pixels."""
+    """Minutes to pixels. The responder's own time gets most of the width; what the world did afterwards is drawn closer."""
 
     def __init__(self, card: Scorecard) -> None:
-        times = [each.minutes for each in card.timeline if each.minutes >= 0]
+        times = [each.minutes for each in card.timeline]
         losses = [each.minutes for one in card.losses for each in (*one.nothing_when, *one.mine_when, *one.expert_when)]
-        last = max([*times, *losses, card.times.finished or 0, 20.0])
-        before = [each.minutes for each in card.timeline if each.minutes < 0]
-        self.first = max(-60.0, min([*before, -5.0])) - 2
-        self.last = min(last, card.horizon or last) + 3
-        self._unit = (WIDTH - LEFT - RIGHT) / (self.last - self.first)
+        before = max(-60.0, min([each for each in times if each < 0], default=-5.0))
+        last = min(max([*times, *losses, 20.0]), card.horizon or 240.0)
+        self.bend = max(card.times.finished or 0, card.times.full_containment or 0, 15.0) + 2
+        self.last = max(last, self.bend) + 3
+        self.first = before - 2
+        own = 0.72 if self.last - self.bend > 20 else (self.bend - self.first) / (self.last - self.first)
+        self._near = own * (WIDTH - LEFT - RIGHT) / (self.bend - self.first)
+        self._far = (1 - own) * (WIDTH - LEFT - RIGHT) / (self.last - self.bend)
 
     def x(self, minutes: float) -> float:
-        return round(LEFT + (min(max(minutes, self.first), self.last) - self.first) * self._unit, 1)
+        """The pixel of a minute; what lies outside is drawn at the edge."""
+        at = min(max(minutes, self.first), self.last)
+        return round(LEFT + (min(at, self.bend) - self.first) * self._near + max(0.0, at - self.bend) * self._far, 1)
 
     def ticks(self) -> list[int]:
-        step = next((each for each in (5, 10, 15, 30, 60) if (self.last - self.first) / each <= 14), 120)
-        return list(range(ceil(self.first / step) * step, int(self.last) + 1, step))
+        """Minutes to label: round ones, never closer than their labels are wide."""
+        near = next((each for each in (5, 10, 15, 30, 60) if each * self._near > 44), 120)
+        far = next((each for each in (10, 15, 30, 60) if each * self._far > 44), 120)
+        found = list(range(ceil(self.first / near) * near, int(self.bend) + 1, near))
+        later = range(ceil(self.bend / far) * far, int(self.last) + 1, far)
+        return found + [each for each in later if self.x(each) - self.x(found[-1]) > 40]
 
 
 def svg(card: Scorecard) -> str:
@@ -51,7 +61,7 @@ def svg(card: Scorecard) -> str:
         pieces += _lane("Broken work", y, scale, [m for m in card.timeline if m.lane == "workload"], _cross)
     for exposure in card.losses:
         y += _ROW
-        pieces += _band(card, exposure.id, exposure.title, y, scale)
+        pieces += _band(card, exposure, y, scale)
     y += _ROW
     pieces += _reach(card, y, scale)
     y += _ROW
@@ -89,15 +99,19 @@ def _described(card: Scorecard) -> str:
 def _axis(scale: _Scale, height: float) -> Iterator[str]:
     for tick in scale.ticks():
         x = scale.x(tick)
+        name = "alert" if tick == 0 else f"+{tick}" if tick > 0 else f"−{-tick}"
         yield f'<line class="grid" x1="{x}" y1="18" x2="{x}" y2="{height - 20}"/>'
-        yield f'<text class="tick" x="{x}" y="{height - 6}" text-anchor="middle">{tick:+d}</text>'.replace("-", "−" if tick < 0 else "-", 1) \
-            if tick > 0 else f'<text class="tick" x="{x}" y="{height - 6}" text-anchor="middle">{"alert" if tick == 0 else f"−{-tick}"}</text>'  # fmt: skip
+        yield f'<text class="tick" x="{x}" y="{height - 6}" text-anchor="middle">{name}</text>'
     x = scale.x(0)
     yield f'<line class="alert" x1="{x}" y1="14" x2="{x}" y2="{height - 20}"><title>The alert</title></line>'
+    if scale.last - scale.bend > 20:
+        x = scale.x(scale.bend)
+        yield f'<text class="tick" x="{x + 4}" y="12">you were done</text>'
+        yield f'<line class="alert" x1="{x}" y1="4" x2="{x}" y2="{height - 20}"/>'
 
 
 def _label(text: str, y: float) -> str:
-    short = text if len(text) < 20 else text[:18] + "…"
+    short = text if len(text) < 25 else text[:23] + "…"
     return f'<text class="lane" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(short)}<title>{escape(text)}</title></text>'
 
 
@@ -109,7 +123,7 @@ def _lane(name: str, y: float, scale: _Scale, moments: list[Moment], mark: objec
 
 def _titled(shape: str, each: Moment) -> str:
     entry = f" (entry {each.entry})" if each.entry else ""
-    return f"<g>{shape}<title>{escape(f'{words.minutes(each.minutes)}: {each.text}{entry}')}</title></g>"
+    return _said(shape, f"{words.minutes(each.minutes)}: {each.text}{entry}")
 
 
 def _triangle(x: float, y: float, each: Moment) -> str:
@@ -126,33 +140,33 @@ def _diamond(x: float, y: float, each: Moment) -> str:
 
 
 def _square(x: float, y: float, each: Moment) -> str:
-    write = each.text.split(" ")[0].rsplit(":", 1)[-1]
-    strong = ":" in each.text and not write.startswith(("Describe", "Get", "List", "Lookup", "Head")) and each.ok
-    if strong:
+    """A responder's act: a square for a call that changed something, a dot for all else."""
+    call = re.fullmatch(r"[a-z0-9-]+:([A-Z]\w+)", each.text)
+    if call and each.ok and not call[1].startswith(("Describe", "Get", "List", "Lookup", "Head")):
         return _titled(f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{GREEN}"/>', each)
     return _titled(f'<circle cx="{x}" cy="{y}" r="2.6" fill="{GREY}"/>', each)
 
 
-def _band(card: Scorecard, ident: str, title: str, y: float, scale: _Scale) -> list[str]:
+def _band(card: Scorecard, exposure: ExposureLosses, y: float, scale: _Scale) -> list[str]:
     """An exposure: open from the first sign of it until it was closed, with each loss on it."""
-    exposure = next(each for each in card.losses if each.id == ident)
-    closed = card.times.full_containment
-    end = scale.last if closed is None else closed
-    start = scale.x(min([0.0, *(m.minutes for m in card.timeline if m.lane == "intruder" and m.minutes > scale.first)]))
-    state = "open to the end" if closed is None else f"closed at {words.minutes(closed)}"
-    pieces = [
-        _label(title, y),
-        f'<g><rect x="{start}" y="{y - 7}" width="{max(1, scale.x(end) - start):g}" height="14" fill="{ORANGE}" fill-opacity="0.45"/>'
-        f"<title>{escape(title)}: {state}</title></g>",
-    ]
-    if closed is not None:
-        x = scale.x(closed)
-        pieces.append(f'<g><line x1="{x}" y1="{y - 11}" x2="{x}" y2="{y + 11}" stroke="{GREEN}" stroke-width="3"/><title>{state}</title></g>')
+    signs = [each.minutes for each in card.timeline if each.lane == "intruder" and each.minutes > scale.first]
+    start, end = scale.x(min([0.0, *signs])), scale.x(scale.last if exposure.closed is None else exposure.closed)
+    state = "never closed" if exposure.closed is None else f"closed at {words.minutes(exposure.closed)}"
+    shape = f'<rect x="{start}" y="{y - 7}" width="{max(1, end - start):g}" height="14" fill="{ORANGE}" fill-opacity="0.45"/>'
+    pieces = [_label(exposure.title, y), _said(shape, f"{exposure.title}: {state}")]
+    if exposure.closed is not None:
+        pieces.append(
+            _said(f'<line x1="{end}" y1="{y - 11}" x2="{end}" y2="{y + 11}" stroke="{GREEN}" stroke-width="3"/>', state)
+        )
     for loss in exposure.mine_when:
-        x = scale.x(loss.minutes)
-        title_text = escape(f"{words.minutes(loss.minutes)}: lost {loss.what}, {loss.how}")
-        pieces.append(f'<g><circle cx="{x}" cy="{y}" r="6" fill="{VERMILION}"/><title>{title_text}</title></g>')
+        dot = f'<circle cx="{scale.x(loss.minutes)}" cy="{y}" r="6" fill="{VERMILION}"/>'
+        pieces.append(_said(dot, f"{words.minutes(loss.minutes)}: lost {loss.what}, {loss.how}"))
     return pieces
+
+
+def _said(shape: str, text: str) -> str:
+    """A shape that says in words what it is."""
+    return f"<g>{shape}<title>{escape(text)}</title></g>"
 
 
 def _reach(card: Scorecard, y: float, scale: _Scale) -> list[str]:
@@ -162,10 +176,9 @@ def _reach(card: Scorecard, y: float, scale: _Scale) -> list[str]:
         if not each.deciding or each.in_reach is None:
             continue
         seen = f", seen at {words.minutes(each.seen)}" if each.seen is not None else ", never seen"
-        said = escape(f"{each.label}: in reach from {words.minutes(each.in_reach)}{seen}")
         fill = BLUE if each.seen is not None else "none"
-        x = scale.x(each.in_reach)
-        pieces.append(f'<g><circle cx="{x}" cy="{y}" r="5" fill="{fill}" stroke="{BLUE}" stroke-width="1.5"/><title>{said}</title></g>')
+        ring = f'<circle cx="{scale.x(each.in_reach)}" cy="{y}" r="5" fill="{fill}" stroke="{BLUE}" stroke-width="1.5"/>'
+        pieces.append(_said(ring, f"{each.label}: in reach from {words.minutes(each.in_reach)}{seen}"))
     return pieces
 
 
@@ -173,7 +186,8 @@ def _verdicts(card: Scorecard, y: float, scale: _Scale) -> list[str]:
     """The verdict as a stair: a filled dot where the evidence supports the call, a crossed one where it does not."""
     rows = {level: y + 22 * number for number, level in enumerate(LEVELS)}
     pieces = [
-        f'{_label(level, row)}<line class="rail" x1="{LEFT}" y1="{row}" x2="{WIDTH - RIGHT}" y2="{row}"/>' for level, row in rows.items()
+        f'{_label(level, row)}<line class="rail" x1="{LEFT}" y1="{row}" x2="{WIDTH - RIGHT}" y2="{row}"/>'
+        for level, row in rows.items()
     ]
     path = ""
     for number, each in enumerate(card.assessments):
@@ -184,10 +198,11 @@ def _verdicts(card: Scorecard, y: float, scale: _Scale) -> list[str]:
         pieces.append(f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
     for each in card.assessments:
         x, row = scale.x(each.minutes), rows[each.verdict]
-        said = escape(f"{words.minutes(each.minutes)}: {each.verdict}, {each.bleed}. {'Supported' if each.right else 'Not supported'}: {each.why}")
-        cross = "" if each.right else f'<path d="M{x - 4} {row - 4}l8 8m0 -8l-8 8" stroke="{VERMILION}" stroke-width="2"/>'
-        fill = BLUE if each.right else "#fff"
-        pieces.append(f'<g><circle cx="{x}" cy="{row}" r="6.5" fill="{fill}" stroke="{BLUE}" stroke-width="1.5"/>{cross}<title>{said}</title></g>')
+        dot = f'<circle cx="{x}" cy="{row}" r="6.5" fill="{BLUE if each.right else "#fff"}" stroke="{BLUE}" stroke-width="1.5"/>'
+        if not each.right:
+            dot += f'<path d="M{x - 4} {row - 4}l8 8m0 -8l-8 8" stroke="{VERMILION}" stroke-width="2"/>'
+        supported = "Supported" if each.right else "Not supported"
+        pieces.append(_said(dot, f"{words.minutes(each.minutes)}: {each.verdict}, {each.bleed}. {supported}: {each.why}"))
     return pieces
 
 
@@ -206,7 +221,11 @@ def loss_svg(card: Scorecard) -> str:
         y = base - (base - top) * level / most
         pieces.append(f'<line class="grid" x1="{LEFT}" y1="{y:g}" x2="{WIDTH - RIGHT}" y2="{y:g}"/>')
         pieces.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:g}" text-anchor="end">{level:g}</text>')
-    lines = (("doing nothing", "nothing_when", VERMILION, "2 5"), ("expert", "expert_when", GREEN, "9 5"), ("you", "mine_when", BLUE, ""))
+    lines = (
+        ("doing nothing", "nothing_when", VERMILION, "2 5"),
+        ("expert", "expert_when", GREEN, "9 5"),
+        ("you", "mine_when", BLUE, ""),
+    )
     placed: list[float] = []
     for name, field, colour, dash in lines:
         losses = sorted((loss for each in card.losses for loss in getattr(each, field)), key=lambda loss: loss.minutes)
@@ -222,7 +241,12 @@ def loss_svg(card: Scorecard) -> str:
             label -= 13
         placed.append(label)
         pieces.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>')
-        pieces.append(f'<text class="name" x="{WIDTH - RIGHT - 4}" y="{label:g}" text-anchor="end" fill="{colour}">{name}: {lost:g}</text>')
+        pieces.append(
+            f'<text class="name" x="{WIDTH - RIGHT - 4}" y="{label:g}" text-anchor="end" fill="{colour}">{name}: {lost:g}</text>'
+        )
     units = words.listed(list(dict.fromkeys(each.unit for each in card.losses)))
-    described = ". ".join(f"{each.title}: {each.mine:g} lost by you, {each.expert:g} by the expert, {each.nothing:g} with nobody doing anything" for each in card.losses)
+    described = ". ".join(
+        f"{each.title}: {each.mine:g} lost by you, {each.expert:g} by the expert, {each.nothing:g} with nobody doing anything"
+        for each in card.losses
+    )
     return _figure(f"Losses over time, in {units}", described, base + 24, "".join(pieces))

@@ -82,7 +82,11 @@ def coverage(card: Scorecard) -> list[tuple[str, int, int]]:
     """For each thing a responder should look at: how much of its evidence was seen. Reported, not scored."""
     categories = dict.fromkeys(each.category for each in card.evidence)
     return [
-        (name, sum(e.seen is not None for e in card.evidence if e.category == name), sum(e.category == name for e in card.evidence))
+        (
+            name,
+            sum(e.seen is not None for e in card.evidence if e.category == name),
+            sum(e.category == name for e in card.evidence),
+        )
         for name in categories
     ]
 

@@ -803,8 +803,9 @@ def _launches(cast: Cast, account: str, image: str, source: str, when: int) -> P
             "ec2", "run_instances", ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.large"
         )
         if stage.tries(exposure, "ec2:RunInstances", outcome):
-            cast.launched.add(source)
             cast.taken.add((image, account))
-            stage.lose(exposure, 1, source, f"account {account} launched {image}, an image of {source}")
+            if source not in cast.launched:  # a disk that is gone already is not lost once more
+                stage.lose(exposure, 1, source, f"account {account} launched {image}, an image of {source}")
+            cast.launched.add(source)
         nth += 1
         yield stage.wait(minutes=cast.dice.of("launch", image, nth).uniform(10, 15))

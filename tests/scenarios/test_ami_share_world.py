@@ -1,61 +1,45 @@
-"""The worlds of ami-share: each builds, its thief takes what it takes when nobody acts, its innocents take nothing."""
+"""The worlds of ami-share: what every variant has in common, and what a seed decides."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.scenarios.support import FORM, SICK, TWINS, minutes, records, to_the_end, world
+from tests.scenarios.support import FORM, world
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("variant", SICK)
-def test_an_incident_bleeds_when_nobody_acts(variant: str) -> None:
-    """The first image is launched 14 to 24 minutes after the alert, every production machine follows, all by the horizon."""
-    built = world(variant)
-    assert not built.ledger.losses
-    to_the_end(built)
-    losses = built.ledger.losses
-    assert 14 <= minutes(built, losses[0].time) <= 24
-    assert {"prod-web-1", "prod-web-2", "prod-billing-1"} <= {loss.what for loss in losses}
-    assert all(loss.time <= built.alert_at + 150 * 60_000_000 for loss in losses)
-    assert all(attempt.succeeded for attempt in built.ledger.attempts)
-
-
-@pytest.mark.parametrize("variant", TWINS)
-def test_a_twin_loses_nothing_and_goes_on_working(variant: str) -> None:
-    """No loss, no attempt; the build user acts after the alert and is refused something now and then, as always."""
-    built = world(variant)
-    to_the_end(built)
-    assert not built.ledger.losses
-    assert not built.ledger.attempts
-    after = [each for each in built.admissions if each.caller.role == "workload" and each.call.operation == "CreateImage"]
-    assert len(after) >= 2
-    assert not any(each.error for each in after)
-    assert any(each.error for each in built.admissions if each.caller.role == "workload")
-
-
-def test_nothing_the_alert_shows_is_a_placeholder() -> None:
-    """Alert, questions, hints and evidence name only facts that the world has."""
-    built = world("leaked-key")
+def test_texts_name_only_facts_that_the_world_has() -> None:
+    """Alert, questions, hints, evidence and hand-over name no fact that stays a placeholder."""
+    truth = world("leaked-key").truth
     texts = [FORM.alert.text, FORM.alert.title, *(question.ask for question in FORM.questions)]
     texts += [hint.text for question in FORM.questions for hint in question.hints]
-    texts += [piece for each in FORM.evidence if not each.variants for sight in each.seen for piece in sight.contains]
-    texts += [each.tells for each in FORM.evidence] + [piece for fact in FORM.rubric.hand_over for piece in fact.any_of]
+    texts += [each.tells for each in FORM.evidence]
+    texts += [piece for each in FORM.evidence for sight in each.seen for piece in sight.contains]
+    texts += [piece for fact in FORM.rubric.hand_over for piece in fact.any_of]
+    texts += [question.answer for question in FORM.questions if isinstance(question.answer, str)]
     named = {piece.split("}")[0] for text in texts for piece in text.split("{")[1:]}
-    assert named <= set(built.truth)
+    assert named <= set(truth)
 
 
 def test_the_month_end_job_looks_different_and_is_refused_its_copy() -> None:
     """In 90 days there are month-ends: an archive image for the security account, and a copy that was never allowed."""
     built = world("leaked-key")
-    archived = [each for each in records(built) if "archive-" in json.dumps(each["requestParameters"])]
+    lines = [dict(line.record) for line in built.trail.lines(built.accounts["production"])]
+    archived = [each for each in lines if "archive-" in json.dumps(each["requestParameters"])]
     assert {each["eventName"] for each in archived} >= {"CreateImage", "CopyImage"}
     assert all(each.get("errorCode") == "Client.UnauthorizedOperation" for each in archived if each["eventName"] == "CopyImage")
+
+
+def test_nobody_is_offered_a_role_in_the_other_account() -> None:
+    """The responder's accounts are the house's four, whoever the image is shared with."""
+    assert set(world("member-taken-over").accounts) == {"management", "security", "production", "development"}
 
 
 def test_other_seeds_are_other_worlds() -> None:
@@ -73,14 +57,11 @@ def test_the_same_seed_is_the_same_world_in_another_process() -> None:
         "text = json.dumps([[line.time, line.visible, dict(line.record)] for line in w.trail.lines()], sort_keys=True);"
         "print(hashlib.sha256((text + json.dumps(w.truth, sort_keys=True, default=str)).encode()).hexdigest())"
     )
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert said[0] == said[1] != ""
+
+    def said(hash_seed: str) -> str:
+        environment = {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+        return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout
+
+    first = said("1")
+    assert first == said("2")
+    assert len(first.strip()) == 64

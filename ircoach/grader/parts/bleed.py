@@ -1,11 +1,14 @@
-"""Stop the bleed (30 points). On an incident: losses after the alert, between the expert's figure and doing nothing's, and how long
-the intruder still got through. On a twin there is nothing to stop: points are for a release that cites the deciding records, in
-good time, with nothing contained.
+"""Stop the bleed (30 points). On an incident: losses after the alert, between the expert's figure and doing nothing's, and how
+long the intruder still got through. On a twin there is nothing to stop: points are for a release that cites the deciding records,
+in good time, with nothing contained.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ircoach.grader import effects
+from ircoach.grader.containment import Step
 from ircoach.grader.findings import Findings
 from ircoach.grader.parts.marking import Mark, clock, deciding, fading, part, would_have_told
 from ircoach.grader.scorecard import Part
@@ -38,7 +41,7 @@ def _saved(findings: Findings, exposure: Exposure, weight: float) -> Mark:
     mine = findings.run.course.lost(exposure.id)
     share = min(1.0, max(0.0, (nothing - mine) / _savable(findings, exposure)))
     gone = [loss for loss in findings.run.course.losses if loss.exposure == exposure.id]
-    why = f"{exposure.title}: {mine:g} {exposure.unit} lost after the alert; {expert:g} with the expert, {nothing:g} with nobody doing anything."
+    why = f"{mine:g} {exposure.unit} lost after the alert; {expert:g} with the expert, {nothing:g} with nobody doing anything."
     first = f"The first went at {clock(findings.run.minutes(gone[0].time))}: {gone[0].how}." if gone else ""
     entries = tuple(step.entry for step in findings.containment.steps if step.spared > 0)
     return Mark(f"losses-{exposure.id}", f"Losses: {exposure.title}", weight, share, why, entries, help=first)
@@ -63,14 +66,19 @@ def _closed(findings: Findings) -> Mark:
             )
         still = f" At {clock(run.minutes(through[-1].time))} {through[-1].call} still got through." if through else ""
         return Mark(
-            "closed", label, 10, 0, f"{len(closing.steps)} writes, and the intruder still had a way.{still}",
-            tuple(step.entry for step in closing.steps), help="Ask of each containment: what can they still do? Their next call is the proof.",
+            "closed", label, 10, 0, f"{_counted(closing.steps)}, and the intruder still had a way.{still}",
+            tuple(step.entry for step in closing.steps),
+            help="Ask of each containment: what can they still do? Their next call is the proof.",
         )  # fmt: skip
     mine = run.minutes(closing.closed_at) or 0.0
     share = fading(mine, expert + SLACK, expert + TOO_LATE)
     entries = tuple(step.entry for step in closing.steps if step.time <= closing.closed_at and step.effective)
     why = f"Closed at {clock(mine)}; the expert closed it at {clock(expert)}."
     return Mark("closed", label, 10, share, why, entries, help="Each minute it stands open is a minute in which they may act.")
+
+
+def _counted(steps: Sequence[Step]) -> str:
+    return "One write" if len(steps) == 1 else f"{len(steps)} writes"
 
 
 def release_share(findings: Findings) -> tuple[float, str]:
@@ -86,7 +94,8 @@ def release_share(findings: Findings) -> tuple[float, str]:
     needed = min(RECORDS, len(items))
     named = 1.0 if not needed else min(1.0, (len(cited) + 0.5 * len(saw - cited)) / needed)
     held = _held_back(findings)
-    why = f"Released at {clock(minutes)} (good time: {clock(limit)}); {len(cited)} deciding records named, {len(saw)} seen{held[1]}."
+    records = f"{len(cited)} deciding records named, {len(saw)} seen"
+    why = f"Released at {clock(minutes)} (good time: {clock(limit)}); {records}{held[1]}."
     return fading(minutes, limit, 2 * limit) * named * held[0], why
 
 

@@ -32,7 +32,8 @@ def _verified(findings: Findings) -> Mark:
     looks = list(_looks(findings, closed))
     if looks:
         when = clock(findings.run.minutes(looks[0].entry.time))
-        return Mark("verified", label, 3, 1, f"Contained at {clock(findings.run.minutes(closed))}, looked at {when}.", (looks[0].entry.number,))  # fmt: skip
+        why = f"Contained at {clock(findings.run.minutes(closed))}, looked at {when}."
+        return Mark("verified", label, 3, 1, why, (looks[0].entry.number,))
     return Mark(
         "verified", label, 3, 0, f"Contained at {clock(findings.run.minutes(closed))}, and not looked at after that.",
         help="Read back what you changed, and look in the trail for their next call: refused is the proof.",
@@ -45,7 +46,10 @@ def _looks(findings: Findings, closed: int) -> Iterator[Act]:
     if not sights:
         yield from (
             act for act in run.acts
-            if act.entry.time > closed and act.admission and act.admission.error is None and not effects.writes(act.admission.call.name)
+            if act.entry.time > closed
+            and act.admission
+            and not act.admission.error
+            and not effects.writes(act.admission.call.name)
         )  # fmt: skip
         return
     since = f"{to_datetime(closed):%Y-%m-%dT%H:%M:%SZ}"
@@ -115,7 +119,7 @@ def _hand_over(findings: Findings) -> list[Mark]:
 
 
 def _named(findings: Findings, fact: Fact, text: str, entries: tuple[int, ...], weight: float) -> Mark:
-    label = f"The hand-over names {fact.label[:1].lower()}{fact.label[1:]}"
+    label = f"In the hand-over: {fact.label[:1].lower()}{fact.label[1:]}"
     words = [fill(each, findings.run.truth) for each in fact.any_of]
     if any(word.casefold() in text.casefold() for word in words):
         return Mark(f"hand-over-{fact.id}", label, weight, 1, "It is in the note.", entries)

@@ -1,8 +1,8 @@
 """Proportion (15 points): irreversibility × blast radius.
 
-The points are earned by a containment that worked (or, on a twin, by a reasoned release), because only then was there something to
-be proportionate about. Charges come off: evidence destroyed, rightful calls broken, over-reactions the rubric names, an innocent
-contained. Reversible acts on modest grounds cost little; shutting what nobody uses costs nothing.
+The points are earned by a containment that worked (or, on a twin, by a reasoned release), because only then was there something
+to be proportionate about. Charges come off: evidence destroyed, rightful calls broken, over-reactions the rubric names, an
+innocent contained. Reversible acts on modest grounds cost little; shutting what nobody uses costs nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ircoach.scenario.form import Effect
 
 OF = 15.0
 #: charged for the first broken call of a rightful caller, for each further one, and at most a caller
-BROKEN, BROKEN_MORE, BROKEN_MOST = 0.4, 0.1, 0.8
+BROKEN, BROKEN_MORE, BROKEN_MOST = 0.5, 0.15, 1.0
 #: charged for containing an innocent when nothing else is charged for it
 INNOCENT = 0.3
 
@@ -71,7 +71,7 @@ def _earned(findings: Findings) -> Item:
     return Item(
         id="occasion", label=label, outcome="earned" if share == 1 else "missed", points=round(share * OF, 2), of=OF, why=why,
         entries=findings.contained_something,
-        help="" if share == 1 else "Doing nothing is not proportion: these points need a containment that works, or a release with reasons.",
+        help="" if share == 1 else "Doing nothing is not proportion: contain so that it works, or release with reasons.",
     )  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def _charges(findings: Findings) -> Iterator[Charge]:
     yield from broken
     if not findings.run.sick and findings.contained_something and not (named or destroyed or broken):
         yield Charge(
-            "innocent", "An innocent was contained", INNOCENT, "A containment on an account where nothing was wrong; it broke nothing.",
+            "innocent", "An innocent was contained", INNOCENT,
+            "A containment where nothing was wrong; it broke nothing.",
             findings.contained_something,
         )  # fmt: skip
 
@@ -145,9 +146,9 @@ def _own(findings: Findings, act: Act) -> bool:
     made: set[str] = set()
     for other in findings.run.acts:
         admission = other.admission
-        if other.entry.number < act.entry.number and admission and admission.error is None:
-            if admission.call.operation.startswith(("Create", "Copy")):
-                made |= _ids(admission.result) - _ids(admission.call.params)
+        earlier = other.entry.number < act.entry.number and admission is not None and admission.error is None
+        if earlier and admission and admission.call.operation.startswith(("Create", "Copy")):
+            made |= _ids(admission.result) - _ids(admission.call.params)
     return bool(made & _ids(act.admission.call.params))
 
 
@@ -165,7 +166,7 @@ def _broken(findings: Findings) -> Iterator[Charge]:
         when = clock(findings.run.minutes(first.call.time))
         yield Charge(
             f"broken-{caller}", f"Rightful work of {caller} was broken", weight,
-            f"{len(calls)} calls of {caller} failed because of what was done, the first {first.call.operation} at {when} ({first.why}).",
+            f"{len(calls)} calls of {caller} failed because of this, first {first.call.operation} at {when} ({first.why}).",
             findings.contained_something, help="Ask before you shut it: who else uses this, and would a narrower limit do?",
         )  # fmt: skip
 

@@ -34,15 +34,14 @@ def _along(findings: Findings) -> Mark:
             "along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change."
         )
     if findings.conclusive is None and not findings.final_right:
-        return Mark(
-            "along", label, 7, 0, f"{len(judged)} calls, and none of them came to a verdict that the evidence seen by then supports.",
-            entries=_entries(judged), help=_told(findings),
-        )  # fmt: skip
+        why = f"{len(judged)} calls, and none came to a verdict that the evidence seen by then supports."
+        return Mark("along", label, 7, 0, why, entries=_entries(judged), help=_told(findings))
     right = sum(each.right for each in judged)
     share = sum(each.share for each in judged) / len(judged) * min(1, len(judged) / CALLS)
     wrong = next((each for each in judged if not each.right), None)
     help_text = _lesson(findings, wrong) if wrong else "Call again when the evidence moves you: one call is half a picture."
-    return Mark("along", label, 7, share, f"{right} of {len(judged)} calls were what the evidence seen by then supports.", _entries(judged), help=help_text)  # fmt: skip
+    why = f"{right} of {len(judged)} calls were what the evidence seen by then supports."
+    return Mark("along", label, 7, share, why, _entries(judged), help=help_text)
 
 
 def _came(findings: Findings) -> Mark:
@@ -84,7 +83,8 @@ def _came_down(findings: Findings) -> Mark:
     after = next((each for each in findings.judged if each.closed and each.right), None)
     if after:
         when = clock(findings.run.minutes(after.made.time))
-        return Mark("came-down", label, 4, 1, f"Contained at {clock(findings.run.minutes(closed))}, called {after.made.verdict} at {when}.", (after.entry,))  # fmt: skip
+        why = f"Contained at {clock(findings.run.minutes(closed))}, called {after.made.verdict} at {when}."
+        return Mark("came-down", label, 4, 1, why, (after.entry,))
     return Mark(
         "came-down", label, 4, 0, f"Contained at {clock(findings.run.minutes(closed))}, and no call after that says so.",
         help="After the bleed is stopped, look whether it really stopped, and call again: likely contained, no longer sick.",
@@ -120,6 +120,8 @@ def _lesson(findings: Findings, judged: Judged) -> str:
     """What a wrong call should have been, and why."""
     if judged.late:
         return "By then there was enough in reach to decide; waiting is a decision too."
+    if judged.still_open:
+        return judged.still_open
     if judged.reading is None:
         return ""
     reading = judged.reading

@@ -69,7 +69,7 @@ class Pipe:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 bufsize=0,
-                env=_environment(),
+                env=clean_environment(),
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         self._lock = threading.RLock()
@@ -141,7 +141,7 @@ class Pipe:
             self._child.stdout.close()
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """The kernel's environment without what steers AWS clients: the world's own callers take nothing from the learner."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(("AWS_", "BOTO"))}
     return kept | {"PYTHONUNBUFFERED": "1"}
