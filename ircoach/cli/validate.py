@@ -1,14 +1,99 @@
-"""`ircoach validate`."""
+"""`ircoach validate`: everyone plays everything, and the rubric is believed only if what it promises holds."""
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from ircoach.cli.arguments import Verbose, examples, voice_of
+from ircoach.cli.voice import Voice
+from ircoach.errors import UnknownScenario
+from ircoach.scenario.library import find, folders
+
+if TYPE_CHECKING:
+    from ircoach.players.validation import Validation  # the players bring the world along: --help need not wait for it
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command()(validate)
+    app.command(
+        epilog=examples(
+            ("ircoach validate", "every scenario, three seeds"),
+            ("ircoach validate SCENARIO --seeds 50 --jobs 4", "one of them, thoroughly"),
+            ("ircoach validate --first-seed 100", "other seeds"),
+            ("ircoach validate --json result.json", "keep the result as data; - is standard output"),
+        )
+    )(validate)
 
 
-def validate() -> None:
-    """To come."""
+def validate(
+    context: typer.Context,
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO...]", help="Ids or folders; all that are installed if left out.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", min=1, help="How many seeds.")] = 3,
+    first_seed: Annotated[int, typer.Option(metavar="N", min=0, help="The first of them.")] = 1,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; as many as there are cores.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result; - is standard output.")] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Play every player over many seeds of every variant, and hold the rubric to what it promises.
+
+    The expert scores at least 95 and stands at least 20 points above everyone else, each half-fix leaves its named call
+    succeeding, rightful work lives, and no single cue decides. The exit code is 1 where something does not hold.
+    """
+    from ircoach.players import validation
+
+    voice = voice_of(context)
+    chosen = [find(name) for name in scenarios] if scenarios else list(folders().values())
+    if not chosen:
+        raise UnknownScenario("no scenario was found here; `ircoach doctor` says what is missing.")
+    worlds = seeds * sum(len(folder.form.variants) for folder in chosen)
+    with voice.progress("playing", total=worlds, counted=True) as done:
+        result = validation.validate(
+            chosen, range(first_seed, first_seed + seeds), jobs or os.cpu_count() or 1, lambda played, of: done(played)
+        )
+    text = result.model_dump_json(indent=2) + "\n"
+    if str(json) == "-":
+        sys.stdout.write(text)
+    else:
+        _show(result, voice)
+        if json is not None:
+            json.write_text(text, encoding="utf-8")
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+def _show(result: Validation, voice: Voice) -> None:
+    rows = [
+        [
+            line.scenario,
+            line.variant,
+            line.player,
+            f"{line.least:.0f}",
+            f"{line.mean:.0f}",
+            f"{line.most:.0f}",
+            _margin(line.margin, line.kind),
+        ]
+        for line in result.lines
+    ]
+    voice.table(["scenario", "variant", "player", "least", "mean", "most", "under the expert by"], rows)
+    for failure in result.failures:
+        where = " ".join(filter(None, [failure.scenario, failure.variant, failure.player]))
+        seed = "" if failure.seed is None else f", seed {failure.seed}"
+        lines = failure.what.strip().splitlines() or [""]
+        voice.say(f"\n{where}{seed}: {chr(10).join(lines) if voice.verbose else lines[-1]}", "red")
+        voice.say(f"  look at {failure.look}")
+    played = f"{result.runs} cases over {len(result.seeds)} seeds"
+    voice.say(
+        f"\n{played}: {'all holds' if result.ok else f'{len(result.failures)} things do not hold'}.",
+        "green" if result.ok else "bold red",
+    )
+
+
+def _margin(margin: float, kind: str) -> str:
+    return "" if kind == "expert" else f"{margin:.0f}"

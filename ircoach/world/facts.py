@@ -67,7 +67,7 @@ class MotoFacts:
         return str(org.org.id), self.management
 
     def scps(self, account: str) -> tuple[tuple[policy.Named, ...], ...]:
-        """The service control policies over a member account, one tuple a level from root to account; none for the management account."""
+        """The SCPs over a member account, one tuple a level from root to account; none for the management account."""
         org = self._organization()
         if org is None or account == self.management:
             return ()
@@ -76,7 +76,9 @@ class MotoFacts:
         levels: list[tuple[policy.Named, ...]] = []
         while here is not None:
             attached = [found for found in here.attached_policies if found.type == "SERVICE_CONTROL_POLICY"]
-            levels.append(tuple(policy.Named(found.name, policy.parse(_text(found.content), strict=False), "scp") for found in attached))
+            levels.append(
+                tuple(policy.Named(found.name, policy.parse(_text(found.content), strict=False), "scp") for found in attached)
+            )
             here = units.get(getattr(here, "parent_id", None) or "")
         return tuple(reversed([level for level in levels if level]))
 

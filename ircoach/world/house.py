@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
 from ircoach.world.company import Contact
-from ircoach.world.stage import BOTO3, GO_SDK, Stage, allow, deny, document, sure, tags
+from ircoach.world.roles import roles
+from ircoach.world.stage import BOTO3, GO_SDK, Stage, deny, document, sure, tags
 
 ACCOUNTS = ("security", "production", "development")
 _NAMES = ("Alder & Finch", "Brightwater Freight", "Corvid Mutual", "Dunmore Health", "Elm Street Energy", "Foxglove Retail")
@@ -65,10 +67,16 @@ class House:
         builder = self.builders[account]
         made = sure(
             builder.call(
-                "ec2", "run_instances", ImageId=self.base_images[account], MinCount=1, MaxCount=1, InstanceType="t3.large", UserData=user_data,
+                "ec2",
+                "run_instances",
+                ImageId=self.base_images[account],
+                MinCount=1,
+                MaxCount=1,
+                InstanceType="t3.large",
+                UserData=user_data,
                 TagSpecifications=tags("instance", Name=name, **labels),
             )
-        )  # fmt: skip
+        )
         self.instances[name] = made["Instances"][0]["InstanceId"]
         return self.instances[name]
 
@@ -136,68 +144,18 @@ def _guardrails(house: House) -> None:
     sure(root.call("organizations", "attach_policy", PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=roots[0]["Id"]))
 
 
-_RESPONDER = (
-    allow(
-        ["ec2:Describe*", "ec2:Get*", "iam:Get*", "iam:List*", "iam:Simulate*", "iam:GenerateCredentialReport", "s3:Get*", "s3:List*", "sts:GetCallerIdentity",
-         "cloudtrail:LookupEvents", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "organizations:Describe*", "organizations:List*",
-         "securityhub:Get*", "securityhub:List*", "securityhub:Describe*", "account:Get*"]
-    )
-    | {"Sid": "Look"},
-    allow(
-        ["ec2:ModifyImageAttribute", "ec2:ResetImageAttribute", "ec2:ModifySnapshotAttribute", "ec2:DeregisterImage", "ec2:DeleteSnapshot", "ec2:CreateTags",
-         "ec2:CreateImage", "ec2:CreateSnapshot", "ec2:StopInstances", "ec2:TerminateInstances", "ec2:ModifyInstanceAttribute", "ec2:CreateSecurityGroup",
-         "ec2:AuthorizeSecurityGroup*", "ec2:RevokeSecurityGroup*", "ec2:CreateNetworkAclEntry", "ec2:ReplaceNetworkAclEntry", "ec2:*BlockPublicAccess*",
-         "iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:AttachUserPolicy", "iam:DetachUserPolicy", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
-         "iam:DeleteUser", "iam:DeleteLoginProfile", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy",
-         "iam:UpdateAssumeRolePolicy", "iam:TagUser", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl",
-         "s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock", "s3:PutBucketOwnershipControls", "securityhub:BatchUpdateFindings"]
-    )
-    | {"Sid": "Contain"},
-)  # fmt: skip
-
-
 def _roles(house: House, name: str) -> None:
     builder = house.builders[name]
-    sso = document(
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{house.management}:root"},
-            "Action": ["sts:AssumeRole", "sts:TagSession"],
-        }
-    )
-    service = document({"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"})
-    roles = {
-        "Administrator": (sso, [allow("*")]),
-        "Developer": (
-            sso,
-            [
-                allow(
-                    [
-                        "ec2:Describe*",
-                        "ec2:RunInstances",
-                        "ec2:CreateTags",
-                        "ec2:TerminateInstances",
-                        "s3:Get*",
-                        "s3:List*",
-                        "iam:List*",
-                    ]
-                )
-            ],
-        ),
-        "PostureReader": (
-            sso,
-            [allow(["ec2:Describe*", "ec2:Get*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "securityhub:BatchImportFindings"])],
-        ),
-        "IncidentResponder": (sso, list(_RESPONDER)),
-        "BackupService": (service, [allow(["ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "ec2:DeleteSnapshot"])]),
-    }
-    for role, (trust, statements) in roles.items():
+    for role, (trust, permissions) in roles(house.management).items():
         sure(builder.call("iam", "create_role", RoleName=role, AssumeRolePolicyDocument=trust, MaxSessionDuration=43200))
-        sure(builder.call("iam", "put_role_policy", RoleName=role, PolicyName=role, PolicyDocument=document(*statements)))
+        sure(builder.call("iam", "put_role_policy", RoleName=role, PolicyName=role, PolicyDocument=permissions))
 
 
 _WEB_BOOT = "#!/bin/bash\nset -e\nsystemctl enable --now storefront\naws s3 sync s3://{bucket}/static /srv/static\n"
-_DB_BOOT = "#!/bin/bash\n# billing worker\nexport BILLING_DB_HOST=billing.internal\nexport BILLING_DB_USER=billing_rw\nsystemctl enable --now billing\n"
+_DB_BOOT = (
+    "#!/bin/bash\n# billing worker\nexport BILLING_DB_HOST=billing.internal\nexport BILLING_DB_USER=billing_rw\n"
+    "systemctl enable --now billing\n"
+)
 _DEV_BOOT = "#!/bin/bash\n# sandbox box, no data\nyum install -y git docker\n"
 
 
@@ -248,7 +206,9 @@ def _buckets(house: House) -> None:
         "storefront": f"{house.company.split()[0].lower()}-storefront-{suffix}",
         "manifests": f"{house.company.split()[0].lower()}-build-manifests-{suffix}",
     }
-    location = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
+    location: dict[str, Any] = (
+        {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
+    )
     for name in names.values():
         sure(production.call("s3", "create_bucket", Bucket=name, **location))
     sure(
@@ -304,10 +264,18 @@ def ordinary_days(house: House, days: range) -> None:
         _person(house, account, "administrator", "Administrator", house.office, days)
         _person(house, account, "developer", "Developer", house.vpn, days)
         posture = stage.sign_in(
-            f"posture/{account}", house.accounts[account], "PostureReader", "posture-scan", outside(stage.dice.of("posture"), "hosting"),
-            region=house.home, hours=24 * 400, role="workload", user_agent=GO_SDK, mfa=False,
-        )  # fmt: skip
-        stage.daily("05:10", days, lambda day, who=posture: _scan(who), jitter_minutes=3, label=f"posture-{account}")  # type: ignore[misc]
+            f"posture/{account}",
+            house.accounts[account],
+            "PostureReader",
+            "posture-scan",
+            outside(stage.dice.of("posture"), "hosting"),
+            region=house.home,
+            hours=24 * 400,
+            role="workload",
+            user_agent=GO_SDK,
+            mfa=False,
+        )
+        stage.daily("05:10", days, partial(_scan, posture), jitter_minutes=3, label=f"posture-{account}")
     backup = stage.service_link("AWSBackup", house.production, "BackupService", "backup.amazonaws.com", region=house.home)
     volume_of = house.instances["prod-billing-1"]
     stage.daily("03:00", days, lambda day: _back_up(backup, volume_of), jitter_minutes=1, label="backup")
@@ -339,7 +307,8 @@ def _person(house: House, account: str, who: str, role: str, address: str, days:
     stage.daily("08:40", days, morning, jitter_minutes=70, label=f"{name}-{account}")
 
 
-def _scan(who: Actor) -> None:
+def _scan(who: Actor, day: int) -> None:
+    del day  # it looks at the same things every morning
     who.call("ec2", "describe_images", ExecutableUsers=["all"])
     who.call("ec2", "get_snapshot_block_public_access_state")
     who.call("s3", "list_buckets")

@@ -25,7 +25,9 @@ def look(account: str) -> View:
         if role.permissions_boundary_arn:
             managed = backend.managed_policies.get(role.permissions_boundary_arn)
             document = managed.document if managed else '{"Version":"2012-10-17","Statement":[]}'
-            boundary = policy.Named(role.permissions_boundary_arn.split("/")[-1], policy.parse(document, strict=False), "boundary")
+            boundary = policy.Named(
+                role.permissions_boundary_arn.split("/")[-1], policy.parse(document, strict=False), "boundary"
+            )
         trust = policy.Named("trust policy", policy.parse(role.assume_role_policy_document, strict=False), "trust-policy")
         tags = moto_seam.tag_map(role.tags)
         roles[role.name] = Entity(role.arn, role.name, role.id, tuple(_policies(role)), boundary, tags, trust)
@@ -34,5 +36,8 @@ def look(account: str) -> View:
 
 def _policies(holder: Any) -> list[policy.Named]:
     inline = [policy.Named(name, policy.parse(text, strict=False), "inline") for name, text in holder.policies.items()]
-    managed = [policy.Named(found.name, policy.parse(found.document, strict=False), "managed") for found in holder.managed_policies.values()]
+    managed = [
+        policy.Named(found.name, policy.parse(found.document, strict=False), "managed")
+        for found in holder.managed_policies.values()
+    ]
     return inline + managed

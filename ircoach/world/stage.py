@@ -18,10 +18,19 @@ from ircoach.world.callers import Actor, Caller, Keys, Outcome
 from ircoach.world.clock import DAY, HOUR, MINUTE, SECOND, Process, from_datetime, to_datetime
 from ircoach.world.world import World
 
-CLI = "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-1029-aws md/arch#x86_64 lang/python#3.13.4 md/pyimpl#CPython cfg/retry-mode#standard"
-BOTO3 = "Boto3/1.38.23 md/Botocore#1.38.23 ua/2.1 os/linux#6.1.134 md/arch#x86_64 lang/python#3.12.10 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.38.23"
+CLI = (
+    "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-1029-aws md/arch#x86_64 lang/python#3.13.4 "
+    "md/pyimpl#CPython cfg/retry-mode#standard"
+)
+BOTO3 = (
+    "Boto3/1.38.23 md/Botocore#1.38.23 ua/2.1 os/linux#6.1.134 md/arch#x86_64 lang/python#3.12.10 md/pyimpl#CPython "
+    "cfg/retry-mode#legacy Botocore/1.38.23"
+)
 GO_SDK = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOOS#linux md/GOARCH#amd64 api/ec2#1.218.0 m/E"
-TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-aws/5.97.0 aws-sdk-go-v2/1.36.3 os/linux lang/go#1.23.8"
+TERRAFORM = (
+    "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-aws/5.97.0 "
+    "aws-sdk-go-v2/1.36.3 os/linux lang/go#1.23.8"
+)
 
 
 class Stage:
@@ -126,9 +135,19 @@ class Stage:
         )
 
     def sign_in(
-        self, name: str, account: str, iam_role: str, session: str, address: str, *, region: str, hours: float = 12, role: str = "colleague",
-        user_agent: str = CLI, mfa: bool = True,
-    ) -> Actor:  # fmt: skip
+        self,
+        name: str,
+        account: str,
+        iam_role: str,
+        session: str,
+        address: str,
+        *,
+        region: str,
+        hours: float = 12,
+        role: str = "colleague",
+        user_agent: str = CLI,
+        mfa: bool = True,
+    ) -> Actor:
         """Someone with a session of a role, as a company's single sign-on hands out."""
         issued = self.world.principals.sessions.issue(
             self.dice.of("sign-in", name, account, self.now),

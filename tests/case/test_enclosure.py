@@ -93,7 +93,8 @@ def test_curl_to_aws_is_refused(home: Path) -> None:
     """%%bash with curl cannot reach AWS."""
     if shutil.which("curl") is None:
         pytest.skip("no curl on this machine")
-    code = 'print(subprocess.run("curl -sS -m 5 https://sts.amazonaws.com/ 2>&1", shell=True, capture_output=True, text=True).stdout)'
+    command = "curl -sS -m 5 https://sts.amazonaws.com/ 2>&1"
+    code = f"print(subprocess.run({command!r}, shell=True, capture_output=True, text=True).stdout)"
     assert "403" in run(code, home)
 
 
@@ -113,7 +114,8 @@ try:
     boto3.client("sts").get_caller_identity()
 except Exception as error:
     print(type(error).__name__, error)
-out = subprocess.run([sys.executable, "-c", "import boto3; boto3.client('sts').get_caller_identity()"], capture_output=True, text=True)
+child = "import boto3; boto3.client('sts').get_caller_identity()"
+out = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True)
 print(out.stderr.strip().splitlines()[-1])
 """
     first, last = run(code, home).splitlines()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import boto3
@@ -50,7 +49,7 @@ _count = iter(range(1000))
 
 
 @pytest.fixture
-def user(stage: Stage, root: Actor) -> Iterator[Actor]:
+def user(stage: Stage, root: Actor) -> Actor:
     """A fresh user who may look at EC2, IAM, S3, Organizations and Security Hub, its key in force."""
     name = f"visitor-{next(_count)}"
     root.call("iam", "create_user", UserName=name)
@@ -60,7 +59,7 @@ def user(stage: Stage, root: Actor) -> Iterator[Actor]:
     root.call("iam", "put_user_policy", UserName=name, PolicyName="may", PolicyDocument=may)
     keys = stage.new_key(root, name)
     stage.settle()
-    yield stage.actor(name, keys, "80.169.200.9", region=REGION)
+    return stage.actor(name, keys, "80.169.200.9", region=REGION)
 
 
 #: service, operation, parameters, and what each refusal is called there
@@ -320,7 +319,8 @@ _headers = st.lists(
             st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30),
             st.sampled_from(
                 [
-                    "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+                    "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, "
+                    "Signature=0",
                     "AWS AKIA:xyz",
                     "application/x-www-form-urlencoded",
                     "AWSOrganizationsV20161128.ListAccounts",

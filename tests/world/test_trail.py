@@ -62,7 +62,8 @@ def test_every_record_has_what_every_record_has(world: World) -> None:
     """The sixteen fields that are always there are there."""
     always = {
         "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent",
-        "requestParameters", "responseElements", "requestID", "eventID", "readOnly", "eventType", "managementEvent", "recipientAccountId",
+        "requestParameters", "responseElements", "requestID", "eventID", "readOnly", "eventType", "managementEvent",
+        "recipientAccountId",
     }  # fmt: skip
     for line in world.trail.lines():
         assert always <= set(line.record)
