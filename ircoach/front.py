@@ -14,6 +14,7 @@ from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child
 from ircoach.grader.grading import grade_apart
+from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import find, folders
 
 #: cases this process has open, by journal: opening one again here lets go of the earlier, instead of being told that it is held
@@ -77,9 +78,18 @@ def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case
 
 def _wired(case: Case, scenario: str | Path) -> Case:
     enclose(case, _journal_of(case).with_suffix(".sealed"))
-    case.wire(grade=lambda finished: grade_apart(_journal_of(finished), scenario=scenario), fork=_fork)
+    case.wire(grade=lambda finished: _graded(finished, scenario), fork=_fork)
     _here[_journal_of(case)] = case
     return case
+
+
+def _graded(case: Case, scenario: str | Path) -> Scorecard:
+    if _shell() is None:
+        return grade_apart(_journal_of(case), scenario=scenario)
+    from ircoach.notebook import attach  # a bar is only wanted in a notebook
+
+    with attach.building("Playing your case again, to grade it") as progress:
+        return grade_apart(_journal_of(case), progress, scenario=scenario)
 
 
 def _fork(case: Case, at: int | float | str) -> Case:

@@ -42,6 +42,7 @@ class Case:
         self._steps = 0
         self._step_source: Callable[[], str] | None = None
         self._closed = False
+        self._scorecard: Any = None
         self._grade: Callable[[Case], Any] | None = None
         self._forker: Callable[[Case, int | float | str], Case] | None = None
         self.journal = journal
@@ -260,7 +261,9 @@ class Case:
         """The scorecard of the finished case."""
         if not self.state["finished"]:
             raise BadInput("the case is still open; case.finish() ends it and shows the scorecard.")
-        return self._grade(self) if self._grade else None
+        if self._scorecard is None and self._grade:
+            self._scorecard = self._grade(self)  # a finished case does not change, and grading plays it several times
+        return self._scorecard
 
     def close(self) -> None:
         """Let go of the case; it can be opened again where it was."""

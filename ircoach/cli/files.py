@@ -1,10 +1,8 @@
-"""Writing files that a person asked for: never over one that is there."""
+"""Writing files that a person asked for: a debrief never over an older one, a named result where it was named."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-from ircoach.errors import BadInput
 
 
 def write_numbered(path: Path, text: str) -> Path:
@@ -12,19 +10,19 @@ def write_numbered(path: Path, text: str) -> Path:
     candidate, number = path, 1
     while True:
         try:
-            with open(candidate, "x", encoding="utf-8") as file:
-                file.write(text)
-            return candidate
+            candidate.touch(exist_ok=False)
         except FileExistsError:
             number += 1
             candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+            continue
+        write(candidate, text)
+        return candidate
 
 
-def write_new(path: Path, text: str) -> Path:
-    """Write a file that must not be there yet. Raises BadInput where it is."""
+def write(path: Path, text: str) -> None:
+    """Write a result where it was asked for. An error of the disk's names the file, which Python's own may not."""
     try:
-        with open(path, "x", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-    except FileExistsError:
-        raise BadInput(f"{path} is there already and is not written over; name another file.") from None
-    return path
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

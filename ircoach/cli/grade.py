@@ -14,6 +14,7 @@ import typer
 
 from ircoach.cli.arguments import AsJson, ScenarioFolder, Verbose, examples, voice_of
 from ircoach.cli.failure import one_line
+from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, IrcoachError
 
@@ -128,8 +129,7 @@ def _write_csv(graded: Sequence[Graded], path: Path, voice: Voice) -> None:
     if str(path) == "-":
         sys.stdout.write(text)
         return
-    with open(path, "w", encoding="utf-8", newline="") as file:  # the lines end as RFC 4180 has them already
-        file.write(text)
+    write(path, text)
     refused = sum(one.card is None for one in graded)
     voice.note(f"{path}: {len(graded) - refused} graded{f', {refused} refused' if refused else ''}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ircoach.cli.arguments import AsJson, Scenario, Variant, Verbose, examples, voice_of
+from ircoach.errors import BadInput
 from ircoach.scenario.library import find
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def play(
     from ircoach.report import terminal
     from ircoach.scenario.build import draw_variant
 
+    if journal is not None and journal.exists():
+        raise BadInput(f"{journal} is there already, and a journal is never written over; name another file.")
     voice = voice_of(context)
     folder = find(scenario)
     truth = variant or draw_variant(folder, seed).id

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ircoach.cli.arguments import Verbose, examples, voice_of
+from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
 from ircoach.errors import UnknownScenario
 from ircoach.scenario.library import find, folders
@@ -63,7 +64,7 @@ def validate(
     else:
         _show(result, voice)
         if json is not None:
-            json.write_text(text, encoding="utf-8")
+            write(json, text)
     if not result.ok:
         raise typer.Exit(1)
 
@@ -88,7 +89,7 @@ def _show(result: Validation, voice: Voice) -> None:
         lines = failure.what.strip().splitlines() or [""]
         voice.say(f"\n{where}{seed}: {chr(10).join(lines) if voice.verbose else lines[-1]}", "red")
         voice.say(f"  look at {failure.look}")
-    played = f"{result.runs} cases over {len(result.seeds)} seeds"
+    played = f"{result.runs} cases, {len(result.seeds)} seed{'s' if len(result.seeds) > 1 else ''}"
     voice.say(
         f"\n{played}: {'all holds' if result.ok else f'{len(result.failures)} things do not hold'}.",
         "green" if result.ok else "bold red",

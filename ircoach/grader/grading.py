@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ircoach import errors
 from ircoach.case import journal as journals
@@ -73,22 +74,30 @@ def grade_apart(path: Path, progress: Progress | None = None, *, scenario: str |
     if scenario is not None:
         command += ["--scenario", str(scenario)]
     environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, encoding="utf-8"
-    ) as child:
-        assert child.stdout is not None
-        said: Mapping[str, Any] = {}
-        for line in child.stdout:
-            said = json.loads(line)
-            if "progress" in said and progress:
-                progress(float(said["progress"]))
-        wrong = child.stderr.read() if child.stderr else ""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as wrongs:
+        said = _listened(command, environment, wrongs, progress)
+        wrongs.seek(0)
+        wrong = wrongs.read()
     if "scorecard" in said:
         return Scorecard.model_validate_json(json.dumps(said["scorecard"]))
     if "error" in said:
         kind: type[Exception] = getattr(errors, str(said["error"]), IrcoachError)
         raise kind(str(said["message"]))
-    raise IrcoachError(f"the grader's process ended without a result (exit code {child.returncode}): {wrong.strip()[-800:]}")
+    raise IrcoachError(f"the grader's process ended without a result. Please report this: {wrong.strip()[-800:]}")
+
+
+def _listened(command: list[str], environment: dict[str, str], wrongs: TextIO, progress: Progress | None) -> dict[str, Any]:
+    """Start the grader's process and listen to it; its last word is the result, or an error."""
+    said: dict[str, Any] = {}
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=wrongs, env=environment, encoding="utf-8"
+    ) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            said = json.loads(line)
+            if "progress" in said and progress:
+                progress(float(said["progress"]))
+    return said
 
 
 def _about(header: Mapping[str, Any], path: Path) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class Records:
         holding = [line for line, text in self._lines if all(each in text for each in wanted)]
         return min(holding, key=lambda line: line.visible) if holding else None
 
-    def first_call_with(self, wanted: Sequence[str]) -> int | None:
+    def earliest_with(self, wanted: Sequence[str]) -> int | None:
         """When the first call was made whose record holds one of these ids; None where no record does."""
         times = [next((line.time for line, text in self._lines if each in text), None) for each in wanted]
         known = [time for time in times if time is not None]
@@ -153,7 +153,7 @@ def _reach(sight: Sight, records: Records, company: Company, truth: Mapping[str,
     for call in sight.calls:
         if call.startswith("ask:") and (contact := company.contacts.get(call[4:])):
             return Reach(alert_at + contact.minutes * MINUTE, None)
-    born = records.first_call_with([text for text in wanted if _RESOURCE.match(text)])
+    born = records.earliest_with([text for text in wanted if _RESOURCE.match(text)])
     return Reach(max(alert_at, born or alert_at), None)
 
 

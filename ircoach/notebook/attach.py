@@ -11,20 +11,22 @@ from IPython.core.getipython import get_ipython
 
 from ircoach.case.case import Case
 from ircoach.case.tables import Table
+from ircoach.grader.scorecard import Scorecard
 from ircoach.notebook import page
 from ircoach.notebook.show import Show
+from ircoach.report import html as debrief
 
 display: Any = ipython_display.display  # untyped in IPython
 
 
 @contextmanager
-def building() -> Iterator[Callable[[float], None]]:
-    """A bar that fills while the world is built (told 0 to 1) and goes away when it is done."""
-    shown = display(_bar(0.0), display_id=True)
+def building(what: str = "Building the account") -> Iterator[Callable[[float], None]]:
+    """A bar that fills while something takes its time (told 0 to 1) and goes away when it is done."""
+    shown = display(_bar(what, 0.0), display_id=True)
 
     def progress(share: float) -> None:
         if shown:
-            shown.update(_bar(share))
+            shown.update(_bar(what, share))
 
     try:
         yield progress
@@ -40,6 +42,8 @@ def attach(case: Case, resumed: bool) -> None:
     formatters = shell.display_formatter.formatters
     html, plain = formatters["text/html"], formatters["text/plain"]
     html.for_type(Table, lambda rows: rows._repr_html_() if type(rows) is not Table else page.styled(page.table(rows)))
+    html.for_type(Scorecard, debrief.fragment)
+    plain.for_type(Scorecard, lambda card, printer, cycle: printer.text(str(card)))
     html.for_type(Case, lambda shown: page.styled(page.whole_case(shown).html))
     plain.for_type(Case, lambda shown, printer, cycle: printer.text(page.whole_case(shown).text))
     plain.for_type(Table, lambda rows, printer, cycle: printer.text(repr(rows)))
@@ -81,10 +85,10 @@ class CaseLine:
         self._touched = True
 
 
-def _bar(share: float) -> page.Page:
+def _bar(what: str, share: float) -> page.Page:
     done = f"{share:.0%}"
     html = (
-        '<div class="irc irc-caseline" role="status"><label>Building the account… '
+        f'<div class="ic ic-caseline" role="status"><label>{what}… '
         f'<progress max="1" value="{share:.2f}">{done}</progress></label></div>'
     )
-    return page.Page(html, f"Building the account… {done}")
+    return page.Page(html, f"{what}… {done}")

@@ -24,15 +24,15 @@ function choices(field, value, name, change) {
   const chosen = () => [...set.querySelectorAll("input:checked")].map((input) => input.value);
   const set = el(
     "fieldset",
-    { className: `irc-field irc-${field.look || "plain"}`, title: field.help || "" },
+    { className: `ic-field ic-${field.look || "plain"}`, title: field.help || "" },
     el("legend", {}, field.legend),
     el(
       "div",
-      { className: "irc-options" },
+      { className: "ic-options" },
       ...field.options.map((option) =>
         el(
           "label",
-          { className: `irc-option irc-tone-${option.tone || "none"}` },
+          { className: `ic-option ic-tone-${option.tone || "none"}` },
           el("input", {
             type: many ? "checkbox" : "radio",
             name,
@@ -40,13 +40,13 @@ function choices(field, value, name, change) {
             checked: many ? (value || []).includes(option.value) : value === option.value,
             onchange: () => change(many ? chosen() : chosen()[0] ?? ""),
           }),
-          option.sign ? el("span", { className: "irc-sign", ariaHidden: "true" }, option.sign) : null,
+          option.sign ? el("span", { className: "ic-sign", ariaHidden: "true" }, option.sign) : null,
           el("span", {}, option.label || option.value),
         ),
       ),
     ),
   );
-  if (!field.options.length) set.append(el("span", { className: "irc-help" }, field.empty || "nothing yet"));
+  if (!field.options.length) set.append(el("span", { className: "ic-help" }, field.empty || "nothing yet"));
   return set;
 }
 
@@ -66,13 +66,13 @@ function line(field, value, name, change) {
       input.append(el("option", { value: option.value }, option.label || option.value));
   else if (field.placeholder) input.placeholder = field.placeholder;
   input.value = value ?? "";
-  const help = field.help ? el("span", { className: "irc-help", id: `${name}-help` }, field.help) : null;
+  const help = field.help ? el("span", { className: "ic-help", id: `${name}-help` }, field.help) : null;
   if (help) input.setAttribute("aria-describedby", help.id);
-  return el("div", { className: `irc-field irc-line irc-kind-${field.kind}` }, el("label", { htmlFor: name }, field.legend), input, help);
+  return el("div", { className: `ic-field ic-line ic-kind-${field.kind}` }, el("label", { htmlFor: name }, field.legend), input, help);
 }
 
 function render({ model, el: host }) {
-  const me = `irc-${++count}`;
+  const me = `ic-${++count}`;
   const values = () => ({ ...model.get("values") });
   const undo = [];
   const on = (names, draw) => {
@@ -84,24 +84,24 @@ function render({ model, el: host }) {
     draw();
   };
 
-  const root = el("section", { className: "irc", ariaLabel: model.get("heading") });
+  const root = el("section", { className: "ic", ariaLabel: model.get("heading") });
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys of a radio group for its own
-  const heading = el("div", { className: "irc-heading" });
-  const lead = el("p", { className: "irc-lead" });
-  const fields = el("div", { className: "irc-fields" });
-  const button = el("button", { className: "irc-button", type: "submit" });
-  const offers = el("span", { className: "irc-offers" });
-  const note = el("span", { className: "irc-note", role: "status" });
+  const heading = el("div", { className: "ic-heading" });
+  const lead = el("p", { className: "ic-lead" });
+  const fields = el("div", { className: "ic-fields" });
+  const button = el("button", { className: "ic-button", type: "submit" });
+  const offers = el("span", { className: "ic-offers" });
+  const note = el("span", { className: "ic-note", role: "status" });
   const twin = el("code", {});
-  const copy = el("button", { className: "irc-small", type: "button" }, "copy");
-  const code = el("details", { className: "irc-twin" }, el("summary", {}, "as code"), el("pre", {}, twin), copy);
-  const log = el("div", { className: "irc-log" });
+  const copy = el("button", { className: "ic-small", type: "button" }, "copy");
+  const code = el("details", { className: "ic-twin" }, el("summary", {}, "as code"), el("pre", {}, twin), copy);
+  const log = el("div", { className: "ic-log" });
 
   const send = (message) => {
     model.send({ ...message, at: wall() });
     root.ariaBusy = "true";
     button.disabled = true;
-    note.className = "irc-note";
+    note.className = "ic-note";
     note.textContent = `Sent at ${new Date().toLocaleTimeString()}. If a cell is running, it is taken when that cell ends.`;
   };
   const form = el(
@@ -113,7 +113,7 @@ function render({ model, el: host }) {
       },
     },
     fields,
-    el("div", { className: "irc-act" }, button, offers, note),
+    el("div", { className: "ic-act" }, button, offers, note),
   );
   root.append(heading, lead, form, code, log);
 
@@ -168,7 +168,7 @@ function render({ model, el: host }) {
     button.textContent = model.get("button");
     button.hidden = !model.get("button");
     button.disabled = model.get("locked");
-    root.classList.toggle("irc-locked", model.get("locked"));
+    root.classList.toggle("ic-locked", model.get("locked"));
   });
   on("offers locked", () =>
     offers.replaceChildren(
@@ -176,7 +176,7 @@ function render({ model, el: host }) {
         el(
           "button",
           {
-            className: "irc-small",
+            className: "ic-small",
             type: "button",
             disabled: model.get("locked"),
             onclick: () => send({ kind: "offer", offer: offer.id, values: values() }),
@@ -188,7 +188,7 @@ function render({ model, el: host }) {
   );
   on("note", () => {
     note.textContent = model.get("note").text || "";
-    note.className = `irc-note irc-note-${model.get("note").kind || "ok"}`;
+    note.className = `ic-note ic-note-${model.get("note").kind || "ok"}`;
   });
   on("twin", () => {
     twin.textContent = model.get("twin");
@@ -198,17 +198,17 @@ function render({ model, el: host }) {
     const entries = model.get("log");
     log.hidden = !entries.length;
     log.replaceChildren(
-      el("div", { className: "irc-log-title" }, model.get("log_title")),
+      el("div", { className: "ic-log-title" }, model.get("log_title")),
       el(
         "ol",
         {},
         ...entries.map((entry) =>
           el(
             "li",
-            { className: `irc-tone-${entry.tone || "none"}` },
-            el("span", { className: "irc-when" }, entry.when || ""),
-            entry.sign ? el("span", { className: "irc-sign", ariaHidden: "true" }, entry.sign) : null,
-            el("span", { className: "irc-said" }, el("b", {}, entry.head), entry.text ? ` ${entry.text}` : ""),
+            { className: `ic-tone-${entry.tone || "none"}` },
+            el("span", { className: "ic-when" }, entry.when || ""),
+            entry.sign ? el("span", { className: "ic-sign", ariaHidden: "true" }, entry.sign) : null,
+            el("span", { className: "ic-said" }, el("b", {}, entry.head), entry.text ? ` ${entry.text}` : ""),
           ),
         ),
       ),
@@ -227,7 +227,7 @@ function render({ model, el: host }) {
     button.disabled = model.get("locked");
     const told = model.get("note");
     note.textContent = told.text || "";
-    note.className = `irc-note irc-note-${told.kind || "ok"}`;
+    note.className = `ic-note ic-note-${told.kind || "ok"}`;
   };
   model.on("msg:custom", heard);
   undo.push(() => model.off("msg:custom", heard));

@@ -48,10 +48,10 @@ def alert_card(case: Case) -> Page:
     when = alert["time"].replace("T", " ")[:19]
     about = f"account {alert['account_name']} ({alert['account']}), region {alert['region']}"
     html = (
-        '<section class="irc irc-card irc-alert" aria-label="Alert">'
-        f'<div class="irc-heading"><span class="irc-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
-        f'<p class="irc-body">{escape(alert["text"])}</p>'
-        f'<p class="irc-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '
+        '<section class="ic ic-card ic-alert" aria-label="Alert">'
+        f'<div class="ic-heading"><span class="ic-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
+        f'<p class="ic-body">{escape(alert["text"])}</p>'
+        f'<p class="ic-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '
         f"You are the incident responder for {escape(about)}.</p></section>"
     )
     text = (
@@ -80,10 +80,10 @@ def case_line(case: Case, state: Mapping[str, Any], news: list[Mapping[str, Any]
     words = standing(case, state)
     text = " · ".join(words)
     messages = [(f"{message['sender']} ({since_alert(state, message['time'])})", message["text"]) for message in news]
-    html = f'<div class="irc irc-caseline" role="status"><b>{escape(words[0])}</b> · {escape(" · ".join(words[1:]))}'
-    html += "".join(f'<div class="irc-message">✉ <b>{escape(who)}</b>: {escape(said)}</div>' for who, said in messages)
+    html = f'<div class="ic ic-caseline" role="status"><b>{escape(words[0])}</b> · {escape(" · ".join(words[1:]))}'
+    html += "".join(f'<div class="ic-message">✉ <b>{escape(who)}</b>: {escape(said)}</div>' for who, said in messages)
     if state["fault"]:
-        html += f'<div class="irc-message">The scenario has a fault, which is not yours: {escape(state["fault"])}</div>'
+        html += f'<div class="ic-message">The scenario has a fault, which is not yours: {escape(state["fault"])}</div>'
     return Page(html + "</div>", "\n".join([text, *(f"✉ {who}: {said}" for who, said in messages)]))
 
 
@@ -97,7 +97,7 @@ def welcome_back(case: Case, state: Mapping[str, Any]) -> Page:
         rest = f", {', '.join(more)}" if more else ""
         text = f"Welcome back, {case.learner}. You are where you were: {time}, {last}{rest}."
     card = alert_card(case)
-    html = f'<section class="irc irc-card" aria-label="Resumed"><p class="irc-body" style="margin:0">{escape(text)}</p></section>'
+    html = f'<section class="ic ic-card" aria-label="Resumed"><p class="ic-body" style="margin:0">{escape(text)}</p></section>'
     return Page(html + card.html, f"{text}\n{card.text}")
 
 
@@ -122,8 +122,8 @@ def sheet(caption: str, head: str, body: str, columns: int, count: int, more: st
         body = f'<tr><td colspan="{max(1, columns)}">nothing in it</td></tr>'
     if count > ROWS:
         more = f"{count - ROWS} more rows are in it; .frame() has them all. {more}"
-    foot = f'<p class="irc-facts">{escape(more)}</p>' if more else ""
+    foot = f'<p class="ic-facts">{escape(more)}</p>' if more else ""
     return (
-        f'<div class="irc irc-sheet" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table>'
+        f'<div class="ic ic-sheet" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}</div>"
     )

@@ -106,9 +106,9 @@ def _resources(record: Mapping[str, Any]) -> list[str]:
 
 
 def _row(number: int, row: Mapping[str, Any]) -> str:
-    cells = [f'<td class="irc-whole">{number}</td>']
+    cells = [f'<td class="ic-whole">{number}</td>']
     cells += [
-        f'<td class="irc-{"refused" if name == "error" else "whole"}">{escape(str(row[name]))}</td>' for name in COLUMNS[:-1]
+        f'<td class="ic-{"refused" if name == "error" else "whole"}">{escape(str(row[name]))}</td>' for name in COLUMNS[:-1]
     ]
     cells.append(f"<td>{escape(row['resources'])}</td>")
     whole = json.dumps(row["record"], indent=1, ensure_ascii=False) if number < WHOLE else ""

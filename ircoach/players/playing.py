@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ircoach.case.opening import header_for
-from ircoach.errors import BadInput, ScenarioFault
+from ircoach.errors import BadInput, JournalError, ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines, play_direct
 from ircoach.grader.grading import card_of
@@ -62,7 +62,7 @@ def run_player(stand: Stand, world: World, header: Mapping[str, Any], player: Pl
     """A player's run in a world of this process. A player that stumbles is the scenario's fault."""
     try:
         return play_direct(stand, world, header, player.play, path)
-    except ScenarioFault:
+    except (ScenarioFault, JournalError):  # a full disk is nobody's bug
         raise
     except Exception as error:
         raise ScenarioFault(

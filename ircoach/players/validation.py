@@ -8,6 +8,7 @@ work lives under the expert; and the cue table. docs/scorecard.md describes the 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -138,10 +139,21 @@ def _all(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Shard | str]]
         return
     # a fresh interpreter a worker: a world belongs to its process, and a forked copy of ours may hold one already
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, jobs), mp_context=context, max_tasks_per_child=12) as pool:
+    with ProcessPoolExecutor(max(1, jobs), mp_context=context, initializer=_deaf, max_tasks_per_child=12) as pool:
         waiting: dict[Future[Shard | str], Task] = {pool.submit(_safely, task): task for task in tasks}
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
+        try:
+            for done in as_completed(waiting):
+                yield waiting[done], done.result()
+        except BaseException:  # Ctrl-C: what waits is not begun, and what runs is ended; the pool alone would play it all
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+
+
+def _deaf() -> None:
+    """Ctrl-C reaches every process of a terminal; it is for the one that waits, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _safely(task: Task) -> Shard | str:

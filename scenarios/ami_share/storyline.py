@@ -551,7 +551,7 @@ def _batch_plays(cast: Cast) -> None:
 def _nightly(cast: Cast, batch: Hand, nights: list[tuple[int, int]]) -> Process:
     for when, day in nights:
         yield cast.stage.until(when)
-        yield from _run(cast, batch, f"golden-prod-{to_datetime(when):%Y%m%d}", day, tonight=day == 0)
+        yield from _run(cast, batch, f"golden-prod-{to_datetime(when):%Y%m%d}", day, nightly=True)
 
 
 def _once(cast: Cast, batch: Hand, when: int, day: int) -> Process:
@@ -560,9 +560,9 @@ def _once(cast: Cast, batch: Hand, when: int, day: int) -> Process:
     yield from _run(cast, batch, f"golden-prod-{to_datetime(when):%Y%m%d-%H%M}", day)
 
 
-def _run(cast: Cast, batch: Hand, name: str, day: int, *, tonight: bool = False) -> Process:
+def _run(cast: Cast, batch: Hand, name: str, day: int, *, nightly: bool = False) -> Process:
     """The build script: image the golden machine, share it, keep a manifest, drop the oldest."""
-    stage, house = cast.stage, cast.house
+    stage, house, tonight = cast.stage, cast.house, nightly and day == 0
     if day >= -14:
         batch.call("iam", "list_account_aliases")  # a leftover of the script: refused every time, and it goes on
         yield stage.wait(seconds=2)
@@ -585,8 +585,8 @@ def _run(cast: Cast, batch: Hand, name: str, day: int, *, tonight: bool = False)
     if len(cast.kept) > 5:
         yield stage.wait(seconds=3)
         batch.call("ec2", "deregister_image", ImageId=cast.kept.pop(0))
-    if day == -20:
-        stage.truth["old_image"] = image
+    if nightly and day in (-20, -6):
+        stage.truth["old_image" if day == -20 else "week_image"] = image
 
 
 def _manifest(cast: Cast, hand: Hand, name: str, image: str, source: str, users: list[str]) -> None:

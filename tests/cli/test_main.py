@@ -129,10 +129,10 @@ def test_several_problems_are_counted_and_shown_under_v(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_v_shows_the_traceback_wherever_it_stands(ircoach: Run, place: str) -> None:
-    """`ircoach -v grade …` and `ircoach grade … -v` both show more."""
-    arguments = ["-v", "grade", "nowhere.jsonl"] if place == "before" else ["grade", "nowhere.jsonl", "-v"]
+    """`ircoach -v play …` and `ircoach play … -v` both show more."""
+    arguments = ["-v", "play", "nothing"] if place == "before" else ["play", "nothing", "-v"]
     assert "Traceback" in ircoach(*arguments).err
-    assert "Traceback" not in ircoach("grade", "nowhere.jsonl").err
+    assert "Traceback" not in ircoach("play", "nothing").err
 
 
 def test_no_color_is_honoured_and_pipes_get_plain_text() -> None:

@@ -71,7 +71,7 @@ def last(here: Any) -> None:
 
 def hand_over(here: Any) -> None:
     """Write the note."""
-    user, address = answers._of_the_alert(here.case)
+    user, address = answers.of_the_alert(here.case)
     note = {
         "to": "host forensics",
         "indicators": f"{user}\n{address}",

@@ -1,0 +1,39 @@
+"""`ircoach answers`: the instructor's page on one learner's world."""
+
+from __future__ import annotations
+
+import pytest
+
+from ircoach.scenario.build import seed_of
+from tests.cli.support import SMALL, Run, shell
+
+
+@pytest.mark.parametrize("arguments", [(), ("--seed", "1", "--learner", "ada")], ids=["nobody's", "two"])
+def test_the_world_is_named_once(ircoach: Run, arguments: tuple[str, ...]) -> None:
+    """By its seed or by its learner, not by both and not by neither."""
+    said = ircoach("answers", SMALL, *arguments)
+    assert said.code == 2
+    assert "either --seed N or --learner NAME" in said.err
+
+
+def test_an_unknown_variant_suggests_the_nearest(ircoach: Run) -> None:
+    """Before a world is built."""
+    said = ircoach("answers", SMALL, "--seed", "1", "--variant", "stollen")
+    assert said.code == 2
+    assert "Did you mean 'stolen'?" in said.err
+
+
+@pytest.mark.slow
+def test_the_sheet_tells_truth_facts_and_answers() -> None:
+    """One page, in a terminal or not."""
+    said = shell("answers", SMALL, "--seed", "1", "--variant", "stolen")
+    assert said.code == 0
+    for told in ("One key", "sick: The key was stolen", "With which account is the image shared?", "RunInstances"):
+        assert told in said.out
+
+
+@pytest.mark.slow
+def test_a_learner_s_sheet_is_of_the_world_that_learner_meets() -> None:
+    """The name gives the seed that opening a case under that name gives."""
+    told = shell("answers", SMALL, "--learner", "ada", "--json").json
+    assert told["seed"] == seed_of("ada", "one-key")

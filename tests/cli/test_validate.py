@@ -1,0 +1,89 @@
+"""`ircoach validate`: whether the rubric keeps its promises, said so that an author can act."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ircoach.players import validation
+from ircoach.players.validation import Failure, Line, Validation
+from tests.cli.support import SMALL, Run, shell
+
+
+def result(*failures: Failure) -> Validation:
+    """A validation of one player's lines with these failures."""
+    line = Line(scenario="one-key", variant="stolen", player="expert", kind="expert", least=96, mean=97, most=98, margin=0)
+    idle = line.model_copy(update={"player": "idle", "kind": "wrong-footed", "least": 0, "mean": 0, "most": 0, "margin": 96})
+    return Validation(
+        ok=not failures, scenarios=("one-key",), seeds=(1, 2), runs=4, lines=(line, idle), cues={}, failures=failures
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the players were asked for; they answer at once."""
+    asked: list[Any] = []
+
+    def stand_in(folders: Any, seeds: Any, jobs: int, progress: Any) -> Validation:
+        asked.append(([folder.id for folder in folders], list(seeds), jobs))
+        progress(1, 1)
+        return result()
+
+    monkeypatch.setattr(validation, "validate", stand_in)
+    return asked
+
+
+def test_seeds_scenarios_and_jobs_are_as_asked(ircoach: Run, asked: list[Any]) -> None:
+    """The range of seeds begins where it is told to."""
+    said = ircoach("validate", SMALL, "--seeds", "2", "--first-seed", "100", "--jobs", "3")
+    assert said.code == 0
+    assert asked == [(["one-key"], [100, 101], 3)]
+    assert "4 cases, 2 seeds: all holds." in said.out
+
+
+def test_everything_installed_is_validated_if_nothing_is_named(ircoach: Run, asked: list[Any]) -> None:
+    """The default is all there is."""
+    known = [scenario["id"] for scenario in ircoach("scenarios", "--json").json]
+    ircoach("validate", "--seeds", "1")
+    assert asked[0][0] == known
+
+
+def test_what_does_not_hold_is_told_with_where_to_look(ircoach: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each broken promise names variant, player, seed and place, and the exit code is 1."""
+    failure = Failure(
+        scenario="one-key", variant="stolen", seed=2, player="idle", what="only 3 points under", look="answers.py: idle"
+    )
+    monkeypatch.setattr(validation, "validate", lambda *_: result(failure))
+    said = ircoach("validate", SMALL)
+    assert said.code == 1
+    assert "one-key stolen idle, seed 2: only 3 points under" in said.out
+    assert "look at answers.py: idle" in said.out
+    assert "1 things do not hold" in said.out
+
+
+def test_the_result_can_be_kept_as_data(ircoach: Run, asked: list[Any], tmp_path: Path) -> None:
+    """In a file beside the table, or alone on standard output."""
+    said = ircoach("validate", SMALL, "--json", tmp_path / "result.json")
+    assert json.loads((tmp_path / "result.json").read_text())["ok"] is True
+    assert "all holds" in said.out
+    assert ircoach("validate", SMALL, "--json", "-").json["runs"] == 4
+
+
+def test_an_unknown_scenario_is_a_misuse(ircoach: Run, asked: list[Any]) -> None:
+    """Before anybody plays."""
+    assert ircoach("validate", "nothing-like-it").code == 2
+    assert not asked
+
+
+@pytest.mark.slow
+def test_the_small_scenario_is_really_played() -> None:
+    """Workers in processes of their own; the result is clean JSON whatever it says."""
+    said = shell("validate", SMALL, "--seeds", "1", "--jobs", "2", "--json", "-")
+    assert said.code in (0, 1)
+    told = said.json
+    assert told["scenarios"] == ["one-key"]
+    assert {line["player"] for line in told["lines"]} >= {"expert", "idle", "frozen"}
+    assert said.err == ""
