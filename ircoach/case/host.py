@@ -66,6 +66,7 @@ class Host:
     ) -> None:
         self.folder, self.header = folder, header
         self.journal: Journal | None = None
+        self.wall: Callable[[], float] = time.time
         self.live = header.get("pace") == "live"
         self.seed = int(header["seed"])
         self.variant = variant_of(folder, header)
@@ -185,14 +186,14 @@ class Host:
                 case "open":
                     return self.opening(), b""
                 case "state":
-                    return self.state(time.time()), b""
+                    return self.state(self.wall()), b""
                 case "pause" | "resume" as kind:
-                    return self._pause(kind, time.time()), b""
+                    return self._pause(kind, self.wall()), b""
                 case kind:
                     data = dict(head.get("data") or {})
                     if kind == "call":
                         data["body"] = base64.b64encode(body).decode()
-                    return self._admit(str(kind), str(head.get("step", "")), data, time.time())
+                    return self._admit(str(kind), str(head.get("step", "")), data, self.wall())
         except IrcoachError as error:
             return {"error": type(error).__name__, "message": str(error)}, b""
 

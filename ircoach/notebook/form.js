@@ -84,7 +84,7 @@ function render({ model, el: host }) {
     draw();
   };
 
-  const root = el("section", { className: "ic", ariaLabel: model.get("heading") });
+  const root = el("section", { className: "ic", ariaLabel: model.get("heading") || model.get("fields")[0]?.legend });
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys of a radio group for its own
   const heading = el("div", { className: "ic-heading" });
   const lead = el("p", { className: "ic-lead" });
@@ -113,9 +113,9 @@ function render({ model, el: host }) {
       },
     },
     fields,
-    el("div", { className: "ic-act" }, button, offers, note),
+    el("div", { className: "ic-act" }, button, offers, note, code),
   );
-  root.append(heading, lead, form, code, log);
+  root.append(heading, lead, form, log);
 
   const hide = () => {
     const now = values();
@@ -130,7 +130,10 @@ function render({ model, el: host }) {
     hide();
   };
 
-  on("heading", () => heading.replaceChildren(model.get("heading")));
+  on("heading", () => {
+    heading.textContent = model.get("heading");
+    heading.hidden = !model.get("heading");
+  });
   on("lead", () => {
     lead.textContent = model.get("lead");
     lead.hidden = !model.get("lead");

@@ -24,7 +24,6 @@ class Question(Form):
         self.told: list[dict[str, str]] = []
         super().__init__(
             case,
-            heading=question["ask"],
             button="Answer",
             fields=[_field(question)],
             values={"value": _standing(question, case.state["answers"].get(question["id"]))},
@@ -58,6 +57,9 @@ class Question(Form):
         self.told.append({"head": "Hint:", "text": hint["text"], "sign": "☞", "tone": "open"})
         return f"A hint for {hint['cost']:.0%} of this question; {hint['left']} left."
 
+    def __repr__(self) -> str:
+        return f"{self.question['ask']}\nin code: {self.twin}"
+
     def _value(self, given: Any, strict: bool = False) -> Any:
         if self.question["kind"] == "set":
             return lines(given) if isinstance(given, str) else list(given)
@@ -76,9 +78,9 @@ def _field(question: Mapping[str, Any]) -> dict[str, Any]:
     kind, choices = question["kind"], [{"value": choice} for choice in question["choices"]]
     if choices:
         shown = "checks" if kind == "set" else "radio"
-        return {"name": "value", "kind": shown, "legend": "Your answer", "options": choices, "look": "plain"}
+        return {"name": "value", "kind": shown, "legend": question["ask"], "options": choices, "look": "plain"}
     shown = {"set": "lines", "number": "number"}.get(kind, "text")
-    field = {"name": "value", "kind": shown, "legend": "Your answer", "help": _HELP.get(kind, "")}
+    field = {"name": "value", "kind": shown, "legend": question["ask"], "help": _HELP.get(kind, "")}
     return field | ({"step": "any"} if kind == "number" else {"rows": 3} if kind == "set" else {})
 
 
