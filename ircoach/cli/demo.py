@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
         epilog=examples(
             ("ircoach demo", "watch a case being worked, in about ten seconds"),
             ("ircoach demo --seed 7", "the same incident in another world"),
-            ("ircoach demo SCENARIO --variant V", "a certain truth of it (see `ircoach scenarios --answers`)"),
+            ("ircoach demo SCENARIO --variant V", "a certain truth of it"),
         )
     )(demo)
 

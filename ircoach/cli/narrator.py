@@ -84,7 +84,7 @@ class Narrator:
         data = act.entry.data
         at = VERDICTS.index(data["verdict"])
         scale = " ".join("●" if place == at else "○" for place in range(len(VERDICTS)))
-        self._line(act.entry.time, "VERDICT", f"{scale}  {data['verdict']} · {data['bleed']}", "bold white on blue")
+        self._line(act.entry.time, "VERDICT", f"{scale} {data['verdict']} · {data['bleed']}", "bold white on blue")
         if data["because"]:
             self._line(None, "", f"“{data['because']}”", "", LONG)
 

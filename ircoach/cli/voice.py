@@ -53,7 +53,8 @@ class Voice:
         table.add_column(headings[-1], overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
-        self.out.print(table, width=None if self.out.is_terminal else PIPED_TABLE_WIDTH)
+        wide = self.out if self.out.is_terminal else Console(highlight=False, width=PIPED_TABLE_WIDTH)
+        wide.print(table)
 
     @contextmanager
     def progress(self, what: str, total: float = 1.0, counted: bool = False) -> Iterator[Callable[[float], None]]:

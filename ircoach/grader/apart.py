@@ -7,6 +7,7 @@ result.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import traceback
@@ -16,6 +17,7 @@ from typing import Generic, TypeVar
 from ircoach.errors import IrcoachError, ScenarioFault
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
+from ircoach.world.clock import Clock
 from ircoach.world.world import World
 
 T = TypeVar("T")
@@ -62,6 +64,7 @@ class Done(Generic[T]):
 
 def _work_and_leave(work: Callable[[], object], writing: int) -> None:
     """The copy's whole life: nothing of the parent's (exit handlers, buffers, tests) may run in it."""
+    gc.freeze()  # a collection would touch, and so really copy, all the memory that is shared with the parent
     try:
         try:
             sent = pickle.dumps((True, work()))
@@ -84,7 +87,7 @@ class Stand:
     """One scenario's world at its alert, for many runs of it.
 
     `send` runs a function on a world of its own and brings its result back; `take` gives the world for use in this process,
-    once, after all errands were sent.
+    once, after all errands were sent. `make_clock`: a live one where a live case is to be played; replays need none.
     """
 
     def __init__(
@@ -95,7 +98,9 @@ class Stand:
         progress: Callable[[float], None] | None = None,
         *,
         fork: bool | None = None,
+        make_clock: Callable[[int], Clock] = Clock,
     ) -> None:
+        self._make_clock = make_clock
         self.folder, self.variant, self.seed = folder, variant, seed
         self.forks = can_fork() if fork is None else fork
         self._progress = progress
@@ -103,7 +108,7 @@ class Stand:
 
     def _build(self, progress: Callable[[float], None] | None = None) -> World:
         try:
-            return build(self.folder, self.variant, self.seed, progress=progress)
+            return build(self.folder, self.variant, self.seed, self._make_clock, progress)
         except IrcoachError:
             raise
         except Exception as error:

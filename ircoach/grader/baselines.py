@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ def play_direct(
 ) -> Replay:
     """Let a player work a case in this process's world, and run the world on to its horizon."""
     host = Host(stand.folder, header, world)
+    host.start_live(time.time())
     case = open_direct(stand.folder, header, journal, host)
     watch = Watch(stand, host)
     case.listeners.append(lambda kind: watch.look())

@@ -44,15 +44,15 @@ HARMLESS = frozenset(
 #: what cannot be undone, and how much of the proportion points it takes: irreversibility × how much hangs on it
 IRREVERSIBLE = MappingProxyType(
     {
-        "ec2:DeregisterImage": (0.7, "an image is evidence, and once deregistered it is gone"),
-        "ec2:DeleteSnapshot": (0.8, "a snapshot is evidence, and deleting it cannot be undone"),
+        "ec2:DeregisterImage": (0.9, "an image is evidence, and once deregistered it is gone"),
+        "ec2:DeleteSnapshot": (0.9, "a snapshot is evidence, and deleting it cannot be undone"),
         "ec2:DeleteVolume": (1.0, "the disk is gone, evidence and data alike"),
         "ec2:TerminateInstances": (1.0, "the machine and what was in its memory are gone"),
         "iam:DeleteUser": (
-            0.7,
+            0.9,
             "the identity, its keys and its policies are evidence; a deny-all stops it and can be taken back",
         ),
-        "iam:DeleteRole": (0.7, "the identity and its policies are evidence; a deny-all stops it and can be taken back"),
+        "iam:DeleteRole": (0.9, "the identity and its policies are evidence; a deny-all stops it and can be taken back"),
         "iam:DeleteAccessKey": (0.3, "deactivating a key stops it as well and leaves it to be looked at"),
         "s3:DeleteObject": (0.6, "the object is evidence"),
         "s3:DeleteObjects": (0.8, "the objects are evidence"),

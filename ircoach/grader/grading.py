@@ -46,7 +46,7 @@ def grade_here(
         tell(0.75)
         run = replay(path, lambda share: tell(0.75 + 0.2 * share), scenario=scenario, stand=stand)
     except ScenarioFault as fault:
-        return unscored(None, _about(written.header, path), str(fault))
+        return unscored(None, about(written.header, path), str(fault))
     card = card_of(run, held_against)
     tell(1.0)
     return card
@@ -100,7 +100,7 @@ def _listened(command: list[str], environment: dict[str, str], wrongs: TextIO, p
     return said
 
 
-def _about(header: Mapping[str, Any], path: Path) -> dict[str, Any]:
+def about(header: Mapping[str, Any], path: Path | None) -> dict[str, Any]:
     """What can be said of a case whose world could not be built."""
     return {
         "scenario": str(header.get("scenario", "")),
@@ -121,5 +121,5 @@ def _about(header: Mapping[str, Any], path: Path) -> dict[str, Any]:
         "horizon": 0.0,
         "hand_over": "",
         "engine": {str(key): str(value) for key, value in dict(header.get("engine") or {}).items()},
-        "journal": str(path),
+        "journal": str(path or ""),
     }

@@ -144,6 +144,7 @@ def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Fold
     try:
         folder = find(scenario if scenario is not None else str(header["scenario"]))
         check_engine(folder, header)
+        int(header["seed"]), int(header.get("attempt", 1)), float(header.get("speed", 1)), header["learner"]
         return folder, variant_of(folder, header)
     except (KeyError, TypeError, ValueError) as error:
         raise JournalDamaged(

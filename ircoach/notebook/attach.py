@@ -42,7 +42,7 @@ def attach(case: Case, resumed: bool) -> None:
     formatters = shell.display_formatter.formatters
     html, plain = formatters["text/html"], formatters["text/plain"]
     html.for_type(Table, lambda rows: rows._repr_html_() if type(rows) is not Table else page.styled(page.table(rows)))
-    html.for_type(Scorecard, debrief.fragment)
+    html.for_type(Scorecard, lambda card: page.styled(f'<div class="ic-paper">{debrief.fragment(card)}</div>'))
     plain.for_type(Scorecard, lambda card, printer, cycle: printer.text(str(card)))
     html.for_type(Case, lambda shown: page.styled(page.whole_case(shown).html))
     plain.for_type(Case, lambda shown, printer, cycle: printer.text(page.whole_case(shown).text))

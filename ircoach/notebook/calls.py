@@ -34,7 +34,7 @@ class Assess(Form):
     def __init__(self, case: Any, heading: str = "") -> None:
         super().__init__(
             case,
-            heading=heading or "Sick or not sick? Does it bleed?",
+            heading=heading or "What do you say now?",
             button="Say it",
             log_title="What you said so far",
             values={"verdict": "", "bleed": "", "because": "", "cites": [], "confidence": ""},

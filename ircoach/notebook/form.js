@@ -3,8 +3,6 @@
 // A change of a field is synced at once (so that the code twin follows). A press of the button sends {kind: "submit", values, at},
 // with `at` the browser's own time: a kernel that is busy hears of a click only when its cell ends.
 
-let count = 0; // names radio groups apart when one form is shown twice
-
 function el(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes ?? {})) {
@@ -12,6 +10,8 @@ function el(tag, attributes, ...children) {
     if (key in node && key !== "list" && key !== "form") node[key] = value;
     else node.setAttribute(key, value === true ? "" : value);
   }
+  // JupyterLab would take keys pressed here for its own: arrows would leave a radio group, Enter a button
+  if (/^(input|textarea|select|button|summary)$/.test(tag)) node.dataset.lmSuppressShortcuts = "true";
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
@@ -72,7 +72,9 @@ function line(field, value, name, change) {
 }
 
 function render({ model, el: host }) {
-  const me = `ic-${++count}`;
+  // Names fields apart, in all forms of the page: each widget loads this file anew, so a counter in it would not.
+  globalThis.icForms = (globalThis.icForms ?? 0) + 1;
+  const me = `ic-${globalThis.icForms}`;
   const values = () => ({ ...model.get("values") });
   const undo = [];
   const on = (names, draw) => {
@@ -85,7 +87,6 @@ function render({ model, el: host }) {
   };
 
   const root = el("section", { className: "ic", ariaLabel: model.get("heading") || model.get("fields")[0]?.legend });
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys of a radio group for its own
   const heading = el("div", { className: "ic-heading" });
   const lead = el("p", { className: "ic-lead" });
   const fields = el("div", { className: "ic-fields" });
@@ -116,6 +117,13 @@ function render({ model, el: host }) {
     el("div", { className: "ic-act" }, button, offers, note, code),
   );
   root.append(heading, lead, form, log);
+  // Enter in a field presses the button. JupyterLab swallows the line break that would tell the browser to.
+  fields.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change"));
+    if (!button.disabled) form.requestSubmit();
+  });
 
   const hide = () => {
     const now = values();
@@ -221,7 +229,7 @@ function render({ model, el: host }) {
     try {
       await navigator.clipboard.writeText(model.get("twin"));
     } catch {
-      getSelection().selectAllChildren(twin); // no clipboard without https: select it instead
+      getSelection().selectAllChildren(twin); // a clipboard needs a secure page: select it instead
     }
   };
   const heard = (message) => {

@@ -65,13 +65,13 @@ def standing(case: Case, state: Mapping[str, Any]) -> list[str]:
     """Where the case stands, in a few words each: time, last call, what is open."""
     said = state["assessments"]
     words = [f"{since_alert(state)} since the alert", f"{said[-1]['verdict']}, {said[-1]['bleed']}" if said else "no call yet"]
+    if state["finished"]:
+        return [*words, "finished"]
     unanswered = sum(question["id"] not in state["answers"] for question in case.questions)
     if unanswered:
         words.append(f"{unanswered} of {len(case.questions)} questions open")
     if state["awaited"]:
         words.append(f"{state['awaited']} {'reply' if state['awaited'] == 1 else 'replies'} awaited")
-    if state["finished"]:
-        words.append("finished")
     return words
 
 

@@ -30,7 +30,7 @@ class Events(Table):
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
         body = "".join(_row(number, row) for number, row in enumerate(self[: page.ROWS]))
-        more = "case.pin(events[#]) puts a row on the board." if self else ""
+        more = 'Row # goes on the evidence board with case.pin(…[#], "why").' if self else ""
         return page.styled(
             page.sheet(f"{self.caption} ({len(self)}), times in UTC", head, body, len(COLUMNS) + 2, len(self), more)
         )

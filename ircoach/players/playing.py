@@ -11,11 +11,13 @@ from ircoach.case.opening import header_for
 from ircoach.errors import BadInput, JournalError, ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines, play_direct
-from ircoach.grader.grading import card_of
+from ircoach.grader.cards import unscored
+from ircoach.grader.grading import about, card_of
 from ircoach.grader.replay import Replay
 from ircoach.grader.scorecard import Scorecard
 from ircoach.players.roster import Player, roster
 from ircoach.scenario.library import Folder
+from ircoach.world.clock import Clock, LiveClock
 from ircoach.world.world import World
 
 
@@ -38,8 +40,12 @@ def play(
     chosen = player if isinstance(player, Player) else named(folder, variant, player)
     header = header_for(folder, learner=learner or chosen.name, variant=variant, seed=seed, pace=pace)
     tell = progress or (lambda share: None)
-    stand = Stand(folder, variant, seed, lambda share: tell(0.6 * share))
-    held_against = baselines(stand)
+    try:
+        clock = LiveClock if pace == "live" else Clock
+        stand = Stand(folder, variant, seed, lambda share: tell(0.6 * share), make_clock=clock)
+        held_against = baselines(stand)
+    except ScenarioFault as fault:
+        return unscored(None, about(header, None), str(fault))
     tell(0.8)
     with tempfile.TemporaryDirectory(prefix="ircoach-play-") as folder_name:
         path = journal_path or Path(folder_name) / "case.jsonl"

@@ -8,7 +8,7 @@ colour-blind readers can tell apart: https://jfly.uni-koeln.de/color/).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from math import ceil
 
@@ -19,6 +19,7 @@ WIDTH, LEFT, RIGHT = 960, 150, 26
 ORANGE, SKY, GREEN, BLUE, VERMILION, GREY = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#767676"
 LEVELS = ("sick", "sorta sick", "can't tell yet", "not sick")
 _ROW = 26
+Mark = Callable[[float, float, Moment], str]
 
 
 class _Scale:
@@ -54,20 +55,20 @@ def svg(card: Scorecard) -> str:
     """The timeline picture as one <svg>."""
     scale = _Scale(card)
     pieces: list[str] = []
-    y = 30
-    pieces += _lane("Intruder", y, scale, [m for m in card.timeline if m.lane == "intruder"], _triangle)
-    if any(m.lane == "workload" for m in card.timeline):
-        y += _ROW
-        pieces += _lane("Broken work", y, scale, [m for m in card.timeline if m.lane == "workload"], _cross)
+    y = 30 - _ROW
+    for lane, name, mark in _LANES[:2]:
+        moments = [each for each in card.timeline if each.lane == lane]
+        if moments:  # an innocent has no intruder, and mostly nothing is broken
+            y += _ROW
+            pieces += _lane(name, y, scale, moments, mark)
     for exposure in card.losses:
         y += _ROW
         pieces += _band(card, exposure, y, scale)
     y += _ROW
     pieces += _reach(card, y, scale)
-    y += _ROW
-    pieces += _lane("Evidence seen", y, scale, [m for m in card.timeline if m.lane == "evidence"], _diamond)
-    y += _ROW
-    pieces += _lane("Your acts", y, scale, [m for m in card.timeline if m.lane == "responder"], _square)
+    for lane, name, mark in _LANES[2:]:
+        y += _ROW
+        pieces += _lane(name, y, scale, [each for each in card.timeline if each.lane == lane], mark)
     y += _ROW + 8
     pieces += _verdicts(card, y, scale)
     height = y + 4 * 22 + 26
@@ -111,14 +112,13 @@ def _axis(scale: _Scale, height: float) -> Iterator[str]:
 
 
 def _label(text: str, y: float) -> str:
-    short = text if len(text) < 25 else text[:23] + "…"
+    short = text if len(text) < 21 else text[:19].rstrip() + "…"  # what fits left of the lanes
     return f'<text class="lane" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(short)}<title>{escape(text)}</title></text>'
 
 
-def _lane(name: str, y: float, scale: _Scale, moments: list[Moment], mark: object) -> list[str]:
-    draw = mark if callable(mark) else _square
+def _lane(name: str, y: float, scale: _Scale, moments: list[Moment], mark: Mark) -> list[str]:
     pieces = [_label(name, y), f'<line class="rail" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>']
-    return pieces + [draw(scale.x(each.minutes), y, each) for each in moments if each.minutes >= scale.first]
+    return pieces + [mark(scale.x(each.minutes), y, each) for each in moments if each.minutes >= scale.first]
 
 
 def _titled(shape: str, each: Moment) -> str:
@@ -204,6 +204,14 @@ def _verdicts(card: Scorecard, y: float, scale: _Scale) -> list[str]:
         supported = "Supported" if each.right else "Not supported"
         pieces.append(_said(dot, f"{words.minutes(each.minutes)}: {each.verdict}, {each.bleed}. {supported}: {each.why}"))
     return pieces
+
+
+_LANES: tuple[tuple[str, str, Mark], ...] = (
+    ("intruder", "Intruder", _triangle),
+    ("workload", "Broken work", _cross),
+    ("evidence", "Evidence seen", _diamond),
+    ("responder", "Your acts", _square),
+)
 
 
 # --- losses over time -----------------------------------------------------------------------------------------------------

@@ -50,10 +50,14 @@ def headline(card: Scorecard) -> str:
 
 
 def lessons(card: Scorecard, most: int = 3) -> list[Item]:
-    """Where the most points went, largest first."""
+    """Where the most points went, largest first; of several for one reason, the first."""
     lost = [(item.of - item.points, item) for part in card.parts for item in part.items if item.outcome == "missed"]
     weighed = sorted(lost, key=lambda pair: -pair[0])
-    return [item for points_lost, item in weighed if points_lost > 0.3][:most]
+    by_reason: dict[str, Item] = {}
+    for points_lost, item in weighed:
+        if points_lost > 0.3:
+            by_reason.setdefault(item.why, item)
+    return list(by_reason.values())[:most]
 
 
 def walked_past(card: Scorecard) -> list[EvidenceLine]:

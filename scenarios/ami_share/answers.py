@@ -366,6 +366,14 @@ def unshare(seen: Picture, image: str = "") -> None:
     seen.case.client("ec2").modify_image_attribute(ImageId=image or seen.image, LaunchPermission=gone)
 
 
+def look_again(seen: Picture, image: str = "") -> None:
+    """A minute later, once the deny is in force: whatever was shared again in between is taken back for good."""
+    ec2 = seen.case.client("ec2")
+    left = ec2.describe_image_attribute(ImageId=image or seen.image, Attribute="launchPermission")["LaunchPermissions"]
+    if left:
+        ec2.modify_image_attribute(ImageId=image or seen.image, LaunchPermission={"Remove": left})
+
+
 def limit_to_network(seen: Picture) -> None:
     """Deny whatever does not come the way the batch comes."""
     if seen.endpoint:  # through an endpoint aws:SourceIp is absent, and NotIpAddress would match the batch itself
@@ -382,6 +390,8 @@ def due(seen: Picture) -> None:
         limit_to_network(seen)
     else:
         deny(seen, "incident-deny-all")
+    seen.case.wait(minutes=1)  # until then the identity may have got a call through
+    look_again(seen)
 
 
 # --- the runs ----------------------------------------------------------------------------------------------------------
@@ -481,12 +491,9 @@ def _verify(seen: Picture) -> None:
         recent = _events(case.client("cloudtrail"), StartTime=acted + dt.timedelta(minutes=1), EndTime=case.now)
         theirs = [each for each in recent if each["sourceIPAddress"] == seen.address and _stands_behind(each, seen)]
         refused = [each for each in theirs if "UnauthorizedOperation" in each.get("errorCode", "")]
-        for image in {
-            each["responseElements"]["imageId"]
-            for each in theirs
-            if each["eventName"] == "CreateImage" and each.get("responseElements")
-        }:
-            unshare(seen, image)  # made in the seconds before the deny took hold
+        for each in theirs:
+            if each["eventName"] == "CreateImage" and each.get("responseElements"):  # made before the deny took hold
+                look_again(seen, each["responseElements"]["imageId"])
         if any(each["eventName"] in ("CreateImage", "ModifyImageAttribute") for each in refused):
             seen.note("refused", refused[-1], "the thief's next call, refused")
             break
@@ -555,8 +562,8 @@ def _come_down(seen: Picture) -> None:
     )
 
 
-def _instead(act: Callable[[Picture], None]) -> Callable[[Any], Any]:
-    """A whole run with another containment, and nobody who looks whether it held."""
+def _instead(act: Callable[[Picture], None], *, again: bool = False) -> Callable[[Any], Any]:
+    """A whole run with another containment. `again`: a minute later the image is looked at once more, and nothing after that."""
 
     def run(case: Any) -> Any:
         seen = look(case)
@@ -564,6 +571,9 @@ def _instead(act: Callable[[Picture], None]) -> Callable[[Any], Any]:
         case.assess("sick", "stop it now", _why_sick(seen), cites=seen.cites(*_TOLD))
         case.step()
         act(seen)
+        if again:
+            case.wait(minutes=1)
+            look_again(seen)
         case.wait(minutes=20)
         _answer(seen, meant=False)
         case.assess("not sick", "nothing to stop", "contained", confidence=90)
@@ -761,7 +771,7 @@ OVERREACTIONS: dict[str, OverReaction] = {
         "Taking the permission back stops the launches just as well. What was in the image can no longer be shown.",
     ),
     "user-deleted": OverReaction(
-        _instead(_delete_user), SICK, "The user is deleted",
+        _instead(_delete_user, again=True), SICK, "The user is deleted",
         "It does stop the thief. It also takes keys, policy and the job along; a deny-all does the same and can be taken back.",
     ),
     "machine-terminated": OverReaction(
@@ -769,15 +779,15 @@ OVERREACTIONS: dict[str, OverReaction] = {
         "Contained already, and then a machine thrown away that the thief never touched: evidence, and somebody's service.",
     ),
     "critical-batch-denied": OverReaction(
-        _instead(_deny_all), ("dev-image-secrets", "member-taken-over"), "Deny-all where the batch is critical",
+        _instead(_deny_all, again=True), ("dev-image-secrets", "member-taken-over"), "Deny-all where the batch is critical",
         "The asset register calls the job critical, its network is known and the thief is not in it: a network limit would do.",
     ),
     "endpoint-forgotten": OverReaction(
-        _instead(_limit_by_address), ("member-taken-over",), "A network limit that hits the batch",
+        _instead(_limit_by_address, again=True), ("member-taken-over",), "A network limit that hits the batch",
         "Through a VPC endpoint aws:SourceIp is absent, and NotIpAddress matches what is absent: the batch is denied too.",
     ),
     "twin-contained": OverReaction(
-        _instead(_deny_all), TWINS, "A twin is contained",
+        _instead(_deny_all, again=True), TWINS, "A twin is contained",
         "Somebody who may had meant it. Their work stops, and so does the night's build.",
     ),
 }  # fmt: skip

@@ -79,9 +79,9 @@ class Notebook:
         page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{name}?reset&token={TOKEN}")
         page.wait_for_function(
             """() => {
-              const found = [...(window.jupyterapp?.shell?.widgets("main") ?? [])].find((widget) => widget.content?.model?.sharedModel);
-              window.tested = found;
-              return Boolean(found);
+              const open = [...(window.jupyterapp?.shell?.widgets("main") ?? [])];
+              window.tested = open.find((widget) => widget.content?.model?.sharedModel);
+              return Boolean(window.tested);
             }""",
             timeout=60_000,
         )
@@ -104,18 +104,15 @@ class Notebook:
 
     # --- cells --------------------------------------------------------------------------------------------------------
 
-    def cell_with(self, text: str) -> int:
-        """The number of the first code cell that holds a text."""
-        cells = self._cells()
-        found = [number for number, cell in enumerate(cells) if cell["cell_type"] == "code" and text in cell["source"]]
-        assert found, f"no code cell holds {text!r}"
-        return found[0]
+    def code_cells(self) -> dict[str, int]:
+        """The code cells: id → number, from top to bottom."""
+        return {cell["id"]: number for number, cell in enumerate(self._cells()) if cell["cell_type"] == "code"}
 
     def _cells(self) -> list[dict[str, Any]]:
         return list(
             self.page.evaluate(
                 """() => window.tested.content.model.sharedModel.cells.map(
-                   (cell) => ({cell_type: cell.cell_type, source: cell.getSource(), outputs: cell.outputs ?? [], count: cell.execution_count}))"""
+                   (cell) => ({id: cell.id, cell_type: cell.cell_type, source: cell.getSource(), outputs: cell.outputs ?? []}))"""
             )
         )
 
@@ -130,20 +127,39 @@ class Notebook:
 
     def run(self, number: int, timeout: float = 60) -> str:
         """Put the cursor in a cell, press Shift+Enter, wait for it to end; returns its outputs."""
-        self.page.evaluate(
-            """(number) => { const notebook = window.tested.content;
-               notebook.activeCellIndex = number; return notebook.scrollToItem(number); }""",
-            number,
-        )
-        before = self._cells()[number]["count"]
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
-        self.until(lambda: self._ended(number, before), timeout, f"cell {number} to end")
+        self._press_run(number)
+        self.until(lambda: bool(self.page.evaluate("() => window.ended")), timeout, f"cell {number} to end")
+        self.until(lambda: self._status() == "idle", timeout, "the kernel to be idle")
         return self.outputs(number)
 
-    def _ended(self, number: int, before: int | None) -> bool:
-        cell = self._cells()[number]
-        state = self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.status")
-        return cell["count"] is not None and cell["count"] != before and state == "idle"
+    def _press_run(self, number: int) -> None:
+        self.page.evaluate(
+            """(number) => {
+              window.tested.content.activeCellIndex = number;
+              window.ended = false;
+              window.jupyterapp.commands.execute("notebook:run-cell").then(() => { window.ended = true; });
+            }""",
+            number,
+        )
+
+    def start(self, number: int) -> None:
+        """Run a cell and do not wait for it."""
+        self._press_run(number)
+        self.page.wait_for_timeout(500)
+
+    def restart(self) -> None:
+        """Restart the kernel, as after a crash."""
+        self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.restart()")
+        self.until(lambda: self._status() == "idle", 30, "the kernel to come back")
+
+    def _status(self) -> str:
+        return str(self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.status"))
+
+    def fill(self, number: int, gap: str, filling: str) -> None:
+        """Fill a gap in a cell, as if it had been typed."""
+        source = self._cells()[number]["source"]
+        assert gap in source, f"cell {number} has no gap {gap!r}"
+        self.write(number, source.replace(gap, filling))
 
     def write(self, number: int, source: str) -> None:
         """Replace a cell's source, as if it had been typed."""
@@ -162,7 +178,8 @@ class Notebook:
         return number + 1
 
     def output(self, number: int) -> Locator:
-        """A cell's output area on the page."""
+        """A cell's output area on the page, scrolled to."""
+        self.page.evaluate("(number) => window.tested.content.scrollToItem(number)", number)
         return self.page.locator(f'.jp-Cell[data-windowed-list-index="{number}"] .jp-OutputArea')
 
     @staticmethod

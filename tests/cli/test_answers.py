@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ircoach.report import sheet
 from ircoach.scenario.build import seed_of
 from tests.cli.support import SMALL, Run, shell
 
@@ -24,16 +25,12 @@ def test_an_unknown_variant_suggests_the_nearest(ircoach: Run) -> None:
 
 
 @pytest.mark.slow
-def test_the_sheet_tells_truth_facts_and_answers() -> None:
-    """One page, in a terminal or not."""
-    said = shell("answers", SMALL, "--seed", "1", "--variant", "stolen")
-    assert said.code == 0
-    for told in ("One key", "sick: The key was stolen", "With which account is the image shared?", "RunInstances"):
-        assert told in said.out
-
-
-@pytest.mark.slow
-def test_a_learner_s_sheet_is_of_the_world_that_learner_meets() -> None:
-    """The name gives the seed that opening a case under that name gives."""
-    told = shell("answers", SMALL, "--learner", "ada", "--json").json
+def test_a_learner_s_sheet_is_of_the_world_that_learner_meets(ircoach: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name gives the seed that opening a case under it gives; the page tells truth, answers and what happens when."""
+    told = shell("answers", SMALL, "--learner", "ada", "--variant", "stolen", "--json").json
     assert told["seed"] == seed_of("ada", "one-key")
+    monkeypatch.setattr(sheet, "sheet", lambda *_: sheet.Sheet.model_validate(told))
+    said = ircoach("answers", SMALL, "--learner", "ada")
+    assert said.code == 0
+    for words in ("One key", "sick: The key was stolen", "With which account is the image shared?", "launched by a stranger"):
+        assert words in said.out

@@ -84,7 +84,7 @@ def test_the_csv_has_a_row_a_case(ircoach: Run, desk: Path, tmp_path: Path) -> N
     rows = list(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text(encoding="utf-8"))))
     assert [row["learner"] for row in rows] == ["ada", "bob"]
     piped = ircoach("grade", desk / "ada", "--csv", "-")
-    assert list(csv.DictReader(io.StringIO(piped.out)))[0]["learner"] == "ada"
+    assert next(csv.DictReader(io.StringIO(piped.out)))["learner"] == "ada"
 
 
 def test_a_full_disk_under_the_csv_is_told_with_the_file(ircoach: Run, desk: Path) -> None:

@@ -16,7 +16,7 @@ from ircoach import __version__
 from ircoach.cli import app, explain
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, JournalDamaged, UnknownScenario
-from tests.cli.support import Run, shell
+from tests.cli.support import Run
 from tests.project.support import ROOT
 
 COMMANDS = ["lab", "demo", "scenarios", "cases", "play", "grade", "export", "answers", "validate", "doctor"]
@@ -135,11 +135,22 @@ def test_v_shows_the_traceback_wherever_it_stands(ircoach: Run, place: str) -> N
     assert "Traceback" not in ircoach("play", "nothing").err
 
 
-def test_no_color_is_honoured_and_pipes_get_plain_text() -> None:
-    """Nothing that only a terminal understands reaches a file, and NO_COLOR silences a forced terminal too."""
-    assert "\x1b" not in shell("scenarios", "--answers").out
-    assert "\x1b" in shell("doctor", "--help", FORCE_COLOR="1").out + shell("scenarios", FORCE_COLOR="1").out
-    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shell("scenarios", FORCE_COLOR="1", NO_COLOR="1").out)
+def test_no_color_is_honoured_and_pipes_get_plain_text(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that only a terminal understands reaches a file, and NO_COLOR takes the colour out of a forced terminal too."""
+
+    def shown(**environment: str) -> str:
+        for name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert explain(BadInput("no"), Voice()) == 2
+        return capsys.readouterr().err
+
+    assert "\x1b" not in shown()
+    assert "\x1b[31m" in shown(FORCE_COLOR="1")
+    assert "\x1b[31m" not in shown(FORCE_COLOR="1", NO_COLOR="1")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe whose reader has gone is reported differently on Windows")

@@ -10,7 +10,7 @@ import pytest
 
 from ircoach.players import validation
 from ircoach.players.validation import Failure, Line, Validation
-from tests.cli.support import SMALL, Run, shell
+from tests.cli.support import SMALL, Run
 
 
 def result(*failures: Failure) -> Validation:
@@ -76,14 +76,3 @@ def test_an_unknown_scenario_is_a_misuse(ircoach: Run, asked: list[Any]) -> None
     """Before anybody plays."""
     assert ircoach("validate", "nothing-like-it").code == 2
     assert not asked
-
-
-@pytest.mark.slow
-def test_the_small_scenario_is_really_played() -> None:
-    """Workers in processes of their own; the result is clean JSON whatever it says."""
-    said = shell("validate", SMALL, "--seeds", "1", "--jobs", "2", "--json", "-")
-    assert said.code in (0, 1)
-    told = said.json
-    assert told["scenarios"] == ["one-key"]
-    assert {line["player"] for line in told["lines"]} >= {"expert", "idle", "frozen"}
-    assert said.err == ""

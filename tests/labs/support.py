@@ -82,3 +82,12 @@ def run(notebook: Path, home: Path, learner: str, person: str | None = None) -> 
         text=True,
         timeout=600,
     )  # fmt: skip
+
+
+def scored(truth: str) -> str:
+    """A cell that holds what the scorecard must say."""
+    return (
+        "assert not person_failed, person_failed\n"
+        "card = case.scorecard()\n"
+        f"assert card.truth == {truth!r} and card.score >= 95, [(i.label, i.points, i.of) for p in card.parts for i in p.items]"
+    )

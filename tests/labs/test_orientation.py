@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.labs.support import copy_of, learner_for, run
+from tests.labs.support import copy_of, learner_for, run, scored
 
 LAB = "00-orientation"
+pytestmark = pytest.mark.slow
 SOMEBODY = {
     "look": "assert len(events) > 10 and any(row['error'] for row in events)",
     "facts": "assert set(case.state['answers']) == {'before', 'refused'}",
@@ -16,7 +17,6 @@ SOMEBODY = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("variant", ["stolen", "moved"])
 def test_nobody_meets_no_error(variant: str, tmp_path: Path, home: Path) -> None:
     """With nothing pressed and no gap filled, every cell of the lab runs."""
@@ -25,16 +25,6 @@ def test_nobody_meets_no_error(variant: str, tmp_path: Path, home: Path) -> None
     assert done.returncode == 0, done.stdout
 
 
-def scored(truth: str) -> str:
-    """A cell that holds what the scorecard must say."""
-    return (
-        "assert not person_failed, person_failed\n"
-        "card = case.scorecard()\n"
-        f"assert card.truth == {truth!r} and card.score >= 95, [(i.label, i.points, i.of) for p in card.parts for i in p.items]"
-    )
-
-
-@pytest.mark.slow
 def test_an_expert_stops_the_thief(tmp_path: Path, home: Path) -> None:
     """On a stolen key the lab's own containment has the thief's next call refused, and earns nearly everything."""
     fills = {"contain": ("stop_it = False", "stop_it = True"), "finish": ("ready = False", "ready = True")}
@@ -43,7 +33,6 @@ def test_an_expert_stops_the_thief(tmp_path: Path, home: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.slow
 def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
     """On a moved job nothing is stopped, nothing is refused after the alert, and it earns nearly everything."""
     fills = {"finish": ("ready = False", "ready = True")}

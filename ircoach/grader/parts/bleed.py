@@ -41,7 +41,7 @@ def _saved(findings: Findings, exposure: Exposure, weight: float) -> Mark:
     mine = findings.run.course.lost(exposure.id)
     share = min(1.0, max(0.0, (nothing - mine) / _savable(findings, exposure)))
     gone = [loss for loss in findings.run.course.losses if loss.exposure == exposure.id]
-    why = f"{mine:g} {exposure.unit} lost after the alert; {expert:g} with the expert, {nothing:g} with nobody doing anything."
+    why = f"Lost after the alert: {mine:g} ({exposure.unit}); with the expert {expert:g}, with nobody doing anything {nothing:g}."
     first = f"The first went at {clock(findings.run.minutes(gone[0].time))}: {gone[0].how}." if gone else ""
     entries = tuple(step.entry for step in findings.containment.steps if step.spared > 0)
     return Mark(f"losses-{exposure.id}", f"Losses: {exposure.title}", weight, share, why, entries, help=first)

@@ -10,6 +10,9 @@ from ircoach.grader.scorecard import Item, Outcome, Part, PartName
 from ircoach.scenario.build import fill
 from ircoach.scenario.form import Evidence
 
+#: from this share on an item is earned in full
+NEARLY = 0.995
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -28,19 +31,25 @@ class Mark:
 def part(name: PartName, title: str, of: float, marks: Sequence[Mark]) -> Part:
     """A part from its marks. The points of what was not asked go to what was."""
     asked = sum(mark.weight for mark in marks if mark.share is not None)
-    items = tuple(_item(mark, of / asked if asked else 0) for mark in marks)
-    return Part(id=name, title=title, points=round(sum(item.points for item in items), 2), of=of, items=items)
+    unit = of / asked if asked else 0.0
+    points = sum(mark.weight * unit * _full(mark.share or 0.0) for mark in marks)
+    return Part(id=name, title=title, points=round(points, 2), of=of, items=tuple(_item(mark, unit) for mark in marks))
+
+
+def _full(share: float) -> float:
+    """A share so near to all that no reader would see the difference is all."""
+    return 1.0 if share >= NEARLY else share
 
 
 def _item(mark: Mark, unit: float) -> Item:
     share = mark.share
-    outcome: Outcome = "not asked" if share is None else "earned" if share >= 0.995 else "missed"
+    outcome: Outcome = "not asked" if share is None else "earned" if share >= NEARLY else "missed"
     worth = 0.0 if share is None else mark.weight * unit
     return Item(
         id=mark.id,
         label=mark.label,
         outcome=outcome,
-        points=round(worth * (share or 0), 2),
+        points=round(worth * _full(share or 0.0), 2),
         of=round(worth, 2),
         why=mark.why,
         entries=mark.entries,

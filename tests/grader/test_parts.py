@@ -1,0 +1,188 @@
+"""The five parts: what earns, what does not, and that every point says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ircoach.grader.apart import Stand
+from ircoach.grader.baselines import Baselines, baselines
+from ircoach.grader.scorecard import Scorecard
+from ircoach.players.playing import card_in_copy
+from ircoach.players.roster import Player, roster
+from ircoach.scenario.library import Folder
+from tests.grader.conftest import SEED
+from tests.small import ONE_KEY
+
+FOLDER = Folder(ONE_KEY)
+Plays = Callable[[str | Callable[[Any], object]], Scorecard]
+
+
+def player_of(stand: Stand, held_against: Baselines) -> Plays:
+    """A function from a player (by name, or made here) to their scorecard."""
+
+    def card(who: str | Callable[[Any], object]) -> Scorecard:
+        player = roster(FOLDER, stand.variant)[who] if isinstance(who, str) else Player("me", "wrong-footed", "", who)
+        return card_in_copy(stand, player, held_against)
+
+    return card
+
+
+@pytest.fixture(scope="module")
+def sick() -> Plays:
+    """Players of the incident."""
+    stand = Stand(FOLDER, "stolen", SEED)
+    return player_of(stand, baselines(stand, keep=False))
+
+
+@pytest.fixture
+def twin() -> Plays:
+    """Players of the twin."""
+    stand = Stand(FOLDER, "agreed", SEED)
+    return player_of(stand, baselines(stand, keep=False))
+
+
+def points(card: Scorecard, part: Any, item: str) -> float:
+    """Points of one item."""
+    return next(each.points for each in card.part(part).items if each.id == item)
+
+
+def test_doing_nothing_and_never_deciding_earn_nothing(sick: Plays) -> None:
+    """Idle and frozen get no point: caution that leads nowhere and proportion without an act are worth nothing."""
+    assert sick("idle").score == 0
+    assert sick("frozen").score == 0
+
+
+def test_a_half_fix_loses_what_it_left_open(sick: Plays) -> None:
+    """The debrief says which call still got through, and that the last call was wrong because of it."""
+    card = sick("identity-only")
+    assert card.times.full_containment is None
+    assert card.times.first_effective_containment is not None
+    assert [write.still.split()[0] for write in card.writes] == ["ec2:RunInstances"]
+    assert not card.assessments[-1].right
+    assert "still something to stop" in card.assessments[-1].why
+    assert 0 < card.part("bleed").points < 20
+
+
+def test_a_guess_with_nothing_seen_is_no_recognition(sick: Plays) -> None:
+    """The trigger-happy stop the bleed and recognise nothing: they called it on the alert alone."""
+
+    def guess(case: Any) -> None:
+        case.assess("sick", "stop it now", "surely")
+        FOLDER.answers.contain(case)
+        case.finish()
+
+    card = sick(guess)
+    assert card.part("bleed").points == 30
+    assert points(card, "recognition", "rose") == 0
+    assert card.times.first_right_verdict is None
+
+
+def test_a_destroyed_image_costs_most_of_proportion(sick: Plays) -> None:
+    """The thief is stopped, and so is everybody who wanted to see what was taken."""
+    card = sick("image-gone")
+    assert card.part("bleed").points == 30
+    assert card.part("proportion").points < 3
+    assert any("cannot be undone" in item.label for item in card.part("proportion").items)
+
+
+def test_what_the_responder_made_may_be_deleted(sick: Plays) -> None:
+    """Tidying up one's own snapshot destroys nobody's evidence."""
+
+    def tidy(case: Any) -> None:
+        FOLDER.answers.look(case)
+        FOLDER.answers.contain(case)
+        ec2 = case.client("ec2")
+        volume = ec2.describe_volumes()["Volumes"][0]["VolumeId"]
+        ec2.delete_snapshot(SnapshotId=ec2.create_snapshot(VolumeId=volume)["SnapshotId"])
+        case.finish()
+
+    assert sick(tidy).part("proportion").points == 15
+
+
+def test_a_hint_costs_its_share_of_its_own_question(sick: Plays) -> None:
+    """Charged where the question is earned; a question that was not earned costs nothing more."""
+
+    def hinted(case: Any) -> None:
+        case.hint("whose")
+        told = case.client("ec2").describe_image_attribute(ImageId=FOLDER.answers.image_of(case), Attribute="launchPermission")
+        case.answer("whose", told["LaunchPermissions"][0]["UserId"])
+        case.finish()
+
+    def hinted_in_vain(case: Any) -> None:
+        case.hint("whose")
+        case.answer("whose", "000000000000")
+        case.finish()
+
+    card = sick(hinted)
+    assert card.part("scoping").points == 15
+    assert card.answers[0].hints == 1
+    assert sick(hinted_in_vain).part("scoping").points == 0
+
+
+def test_coming_down_is_earned_only_after_containing(sick: Plays) -> None:
+    """Who says it is over without having stopped anything has come down from nothing."""
+
+    def wishful(case: Any) -> None:
+        FOLDER.answers.look(case)
+        case.assess("not sick", "nothing to stop", "it will be fine", confidence=100)
+        case.finish()
+
+    card = sick(wishful)
+    assert points(card, "recognition", "came-down") == 0
+    assert points(card, "recognition", "final") == 0
+    assert card.brier == 1.0
+
+
+def test_every_item_says_why(sick: Plays) -> None:
+    """No point is given or withheld without a sentence, and what is missed says what would have told or what to do."""
+    card = sick("unshared-only")
+    items = [item for part in card.parts for item in part.items]
+    assert all(item.why for item in items)
+    assert all(item.points <= item.of or item.of == 0 for item in items)
+    assert card.score == pytest.approx(sum(part.points for part in card.parts), abs=0.06)
+
+
+def test_a_twin_is_released_with_reasons(twin: Plays) -> None:
+    """The expert cites the matching change; the same verdict on nothing seen earns nothing at all."""
+
+    def lucky(case: Any) -> None:
+        case.assess("not sick", "nothing to stop", "a hunch", confidence=100)
+        case.finish()
+
+    assert twin("expert").part("bleed").points == 30
+    assert twin(lucky).part("bleed").points == 0
+    assert twin(lucky).part("proportion").points == 0
+    assert twin("frozen").score == 0
+
+
+def test_seen_but_not_named_counts_half(twin: Plays) -> None:
+    """Evidence counts when it is cited, not when it scrolled by."""
+
+    def silent(case: Any) -> None:
+        case.register("changes")
+        case.assess("not sick", "nothing to stop", "fine", confidence=90)
+        case.finish()
+
+    assert twin(silent).part("bleed").points == 15
+
+
+def test_an_innocent_contained_costs_the_release_and_proportion(twin: Plays) -> None:
+    """A containment where nothing was wrong is named, and charged even where it broke nothing."""
+    card = twin("innocent-contained")
+    assert card.part("bleed").points <= 15
+    assert any(item.id == "innocent" for item in card.part("proportion").items)
+
+
+def test_a_late_release_earns_less(twin: Plays) -> None:
+    """Points for a release fade after the time the rubric allows: another patient waits."""
+
+    def late(case: Any) -> None:
+        rows = case.register("changes")
+        case.wait(45)
+        case.assess("not sick", "nothing to stop", "a change matches", cites=[case.pin(list(rows))], confidence=90)
+        case.finish()
+
+    assert 5 < twin(late).part("bleed").points < 25

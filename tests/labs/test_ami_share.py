@@ -1,0 +1,55 @@
+"""Lab 01 runs top to bottom, for nobody and for somebody who works it well, whatever its truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ircoach.scenario.library import find
+from tests.labs.support import cells_of, copy_of, learner_for, run, scored
+
+LAB = "01-ami-share"
+READY = ("ready = False", "ready = True")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("variant", ["federated-session", "member-taken-over"])
+def test_nobody_meets_no_error(variant: str, tmp_path: Path, home: Path) -> None:
+    """With nothing pressed and no gap filled, every cell of the lab runs."""
+    copy = copy_of(LAB, tmp_path, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
+    done = run(copy, home, learner_for("ami-share", variant))
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_expert_stops_the_thief(tmp_path: Path, home: Path) -> None:
+    """On a leaked key the lab's own two containments have the thief's next call refused, and earn nearly everything."""
+    fills = {
+        "quarantine": ("take_back_from = []", "take_back_from = [stranger]"),
+        "stop": ("statement = None", "statement = DENY_ALL"),
+        "finish": READY,
+    }
+    truths = {
+        "who-user": "assert user == seen.user and share['address'] == seen.address",
+        "verify-image": "assert shared['LaunchPermissions'] == []",
+        "finish": scored("sick"),
+    }
+    done = run(copy_of(LAB, tmp_path, fills, truths), home, learner_for("ami-share", "leaked-key"), "person_01")
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
+    """On a new account of ours nothing is stopped, and it earns nearly everything."""
+    truths = {"ours": "assert stranger in members", "finish": scored("not sick")}
+    done = run(
+        copy_of(LAB, tmp_path, {"finish": READY}, truths), home, learner_for("ami-share", "unregistered-account"), "person_01"
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_lab_asks_every_question_and_no_other() -> None:
+    """Each question of the scenario has its place in the lab: ids that exist, none forgotten."""
+    sources = ["".join(cell["source"]) for cell in cells_of(LAB) if "show.questions(" in "".join(cell["source"])]
+    asked = [name for source in sources for name in source.split("(", 1)[1].rstrip(")").replace('"', "").split(", ")]
+    assert sorted(asked) == sorted(question.id for question in find("ami-share").form.questions)

@@ -1,0 +1,20 @@
+"""A case in this process, over the smallest scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ircoach.case.case import Case
+from ircoach.notebook.show import Show
+from tests.small import small_case
+
+
+@pytest.fixture
+def case() -> Iterator[Case]:
+    """The smallest case, with its forms at hand."""
+    opened = small_case()
+    opened.show = Show(opened)
+    yield opened
+    opened.close()

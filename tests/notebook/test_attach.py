@@ -1,0 +1,99 @@
+"""A case comes into a notebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from ircoach.case.case import Case
+from ircoach.case.tables import Table
+from ircoach.notebook import attach
+
+
+class Shown:
+    """What was displayed, updates included."""
+
+    def __init__(self) -> None:
+        self.pages: list[Any] = []
+
+    def __call__(self, page: Any, display_id: bool = False) -> Any:
+        """As IPython's display."""
+        self.pages.append(page)
+        return self if display_id else None
+
+    def update(self, page: Any) -> None:
+        """As a display handle's update."""
+        self.pages.append(page)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Collect what is displayed."""
+    collected = Shown()
+    monkeypatch.setattr(attach, "display", collected)
+    return collected
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> InteractiveShell:
+    """A shell of one's own."""
+    own = InteractiveShell()
+    own.history_manager.enabled = False
+    monkeypatch.setattr(attach, "get_ipython", lambda: own)
+    return own
+
+
+def test_the_bar_fills_and_goes_away(shown: Shown) -> None:
+    """It is told how far things are and leaves nothing behind."""
+    with attach.building() as progress:
+        progress(0.5)
+    assert [repr(page) for page in shown.pages] == ["Building the account… 0%", "Building the account… 50%", ""]
+
+
+def test_the_bar_goes_away_when_building_fails(shown: Shown) -> None:
+    """An error leaves no bar that stands still for ever."""
+    with pytest.raises(OSError, match="no"), attach.building():
+        raise OSError("no")
+    assert repr(shown.pages[-1]) == ""
+
+
+def test_a_new_case_shows_its_alert_and_a_resumed_one_welcomes(case: Case, shell: InteractiveShell, shown: Shown) -> None:
+    """The first thing on the screen is the alert; coming back, where you were."""
+    attach.attach(case, resumed=False)
+    attach.attach(case, resumed=True)
+    assert repr(shown.pages[0]).startswith("[medium] An image is shared")
+    assert repr(shown.pages[1]).startswith("Welcome back, ada.")
+
+
+def test_the_case_line_follows_cells_that_touched_the_case(case: Case, shell: InteractiveShell, shown: Shown) -> None:
+    """A cell that called the account or said something gets its line, another gets none; a message is told once."""
+    attach.attach(case, resumed=False)
+    shell.user_ns["case"] = case
+    shell.run_cell("1 + 1")
+    assert len(shown.pages) == 1
+    shell.run_cell("case.ask('owner')\ncase.wait(6);")
+    assert "Ana (+6:00): No idea, sorry." in repr(shown.pages[-1])
+    shell.run_cell("case.client('iam').list_users();")
+    assert repr(shown.pages[-1]) == "+7:20 since the alert · no call yet · 1 of 1 questions open"
+
+
+def test_only_the_newest_case_speaks(case: Case, shell: InteractiveShell, shown: Shown) -> None:
+    """Opening again in the same kernel does not double the line."""
+    attach.attach(case, resumed=False)
+    attach.attach(case, resumed=True)
+    shell.user_ns["case"] = case
+    shell.run_cell("case.wait(1);")
+    assert len(shown.pages) == 3
+
+
+def test_cases_and_tables_have_a_page(case: Case, shell: InteractiveShell, shown: Shown) -> None:
+    """Naming a case shows its alert and where it stands; a register is a table; trail tables keep their own."""
+    attach.attach(case, resumed=False)
+    bundle, _ = shell.display_formatter.format(case)
+    assert "ic-alert" in bundle["text/html"]
+    assert "since the alert" in bundle["text/plain"]
+    assert "<caption>owners (1)</caption>" in shell.display_formatter.format(Table([{"a": 1}], "owners"))[0]["text/html"]
+    trail = case.show.events(case.client("cloudtrail").lookup_events())
+    assert "JSON" in shell.display_formatter.format(trail)[0]["text/html"]

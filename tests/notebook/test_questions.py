@@ -1,0 +1,75 @@
+"""Questions of fact on a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ircoach.case.case import Case
+from ircoach.notebook.questions import Question
+
+
+def made(case: Case, **question: Any) -> Question:
+    """A form for a question of any kind."""
+    return Question(case, {"id": "whose", "ask": "?", "kind": "text", "choices": [], "hints": [], "worth": 1, **question})
+
+
+def test_an_answer_is_taken_and_may_be_changed(case: Case) -> None:
+    """The last answer counts, and stands in the field when the form is shown again."""
+    (form,) = case.show.questions("whose").children
+    form.press({"value": "123"})
+    form.press({"value": " 456 "})
+    assert case.state["answers"] == {"whose": "456"}
+    (again,) = case.show.questions().children
+    assert again.values["value"] == "456"
+    assert again.log[-1]["text"] == "456"
+
+
+def test_a_hint_tells_its_price_before_and_its_text_after(case: Case) -> None:
+    """The small button names the share it costs; once taken it is gone and the hint stands below."""
+    (form,) = case.show.questions("whose").children
+    assert form.offers == [{"id": "hint", "label": "hint (costs 25% of this question)"}]
+    form.press(offer="hint")
+    assert form.offers == []
+    assert form.log[0]["text"] == "Ask EC2 for the image's launchPermission."
+    assert case.state["hints"] == {"whose": 1}
+
+
+def test_a_question_this_case_does_not_ask_is_left_out(case: Case) -> None:
+    """A lab may name questions that only other variants have."""
+    assert repr(case.show.questions("nobody-asks")) == "no such question in this case"
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "twin"),
+    [
+        ({"kind": "number"}, "3", 'case.answer("whose", 3)'),
+        ({"kind": "number"}, "2.5", 'case.answer("whose", 2.5)'),
+        ({"kind": "set"}, "a\nb, c", 'case.answer("whose", ["a", "b", "c"])'),
+        ({"kind": "set", "choices": ["x", "y"]}, ["y"], 'case.answer("whose", ["y"])'),
+        ({"kind": "choice", "choices": ["yes", "no"]}, "no", 'case.answer("whose", "no")'),
+        ({"kind": "address"}, " 10.0.0.1", 'case.answer("whose", "10.0.0.1")'),
+        ({"kind": "time"}, "2026-03-02 14:05", 'case.answer("whose", "2026-03-02 14:05")'),
+    ],
+)
+def test_each_kind_sends_what_code_would(case: Case, question: dict[str, Any], given: Any, twin: str) -> None:
+    """Numbers as numbers, sets as lists, the rest as text without stray blanks."""
+    form = made(case, **question)
+    form.values = {"value": given}
+    assert form.twin == twin
+
+
+def test_a_number_that_is_none_is_refused_in_words(case: Case) -> None:
+    """Nothing is sent, and the form says what it could not read."""
+    form = made(case, kind="number")
+    form.press({"value": "many"})
+    assert form.note == {"kind": "error", "text": "'many' is not a number."}
+    assert not case.state["answers"]
+
+
+def test_an_empty_answer_is_refused(case: Case) -> None:
+    """Nothing answered is not an answer."""
+    form = made(case)
+    form.press()
+    assert form.note["kind"] == "error"

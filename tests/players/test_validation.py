@@ -1,0 +1,69 @@
+"""Validation: a sound scenario passes, and each broken promise is named with the place to look."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ircoach.players.validation import Run, Shard, Validation, _broken_promises, validate
+from ircoach.scenario.library import Folder
+from tests.small import ONE_KEY
+
+
+@pytest.mark.slow
+def test_the_smallest_scenario_keeps_its_promises() -> None:
+    """Everyone plays both variants: the expert above 95, everybody else 20 below, half-fixes leave their call succeeding."""
+    heard: list[tuple[int, int]] = []
+    found = validate([Folder(ONE_KEY)], [1], progress=lambda done, of: heard.append((done, of)))
+    assert found.failures == ()
+    assert found.ok
+    assert heard == [(1, 2), (2, 2)]
+    assert {line.kind for line in found.lines} == {"expert", "wrong-footed", "half-fix", "over-reaction"}
+    assert Validation.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.slow
+def test_processes_come_to_the_same_result_and_a_broken_folder_is_told(tmp_path: Path) -> None:
+    """Two processes at a time; a scenario that cannot be built is a failure of its own and ends nothing."""
+    shutil.copytree(ONE_KEY, tmp_path / "one_key")
+    story = tmp_path / "one_key" / "storyline.py"
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("    dice = stage.dice\n", "    dice = stage.dic\n", 1), encoding="utf-8")
+    found = validate([Folder(tmp_path / "one_key")], [1], jobs=2)
+    assert not found.ok
+    assert {failure.variant for failure in found.failures} == {"stolen", "agreed"}
+    assert all("AttributeError" in failure.what for failure in found.failures)
+
+
+def run(player: str, kind: object, score: float, **more: object) -> Run:
+    """A run of somebody."""
+    return Run.model_validate({"player": player, "kind": kind, "score": score, "parts": {"bleed": 0.0}, **more})
+
+
+@pytest.mark.parametrize(
+    ("runs", "said", "place"),
+    [
+        ([run("expert", "expert", 90, closed=True)], "the expert scores 90", "rubric"),
+        ([run("expert", "expert", 99)], "still gets through", "storyline.py"),
+        ([run("expert", "expert", 99, closed=True, broken=2)], "breaks 2 rightful calls", "workloads"),
+        ([run("expert", "expert", 99, closed=True), run("idle", "wrong-footed", 85)], "only 14.0 points under", "answers.py"),
+        (
+            [run("expert", "expert", 99, closed=True), run("half", "half-fix", 10, still_succeeds=False)],
+            "its named call does not succeed",
+            "HALF_FIXES['half'].still",
+        ),
+        (
+            [run("expert", "expert", 99, closed=True), run("frozen", "wrong-footed", 0, fault="scenario fault: x")],
+            "fault: x",
+            "frozen",
+        ),
+    ],
+)
+def test_each_broken_promise_is_named(runs: list[Run], said: str, place: str) -> None:
+    """What was promised, what was seen, and where in the folder to look."""
+    shard = Shard(scenario="one-key", variant="stolen", truth="sick", seed=1, runs=tuple(runs))
+    (failure,) = _broken_promises(Folder(ONE_KEY), shard)
+    assert said in failure.what
+    assert place in failure.look

@@ -1,0 +1,122 @@
+"""The debrief page: one file, nothing from the network, nothing run, and the sentences that would have changed a mind."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from html.parser import HTMLParser
+
+from ircoach.grader.scorecard import Scorecard
+from ircoach.report import html
+from tests.report.conftest import HOSTILE
+
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """A page's tags, headings and ids; fails on tags that do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that closes itself."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that is open."""
+        assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone(expert: Scorecard) -> None:
+    """No script, no link, no picture, font or style from anywhere else, and a policy that would forbid it."""
+    text = html.page(expert)
+    page = Page(text)
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object"}
+    assert not [attrs for _, attrs in page.tags if set(attrs) & {"src", "href", "onload", "onerror"}]
+    assert "default-src 'none'" in text
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_what_a_learner_wrote_is_only_text(hostile: Scorecard) -> None:
+    """Names, reasons, pins, answers and notes are escaped wherever they stand, in the drawing too."""
+    text = html.page(hostile)
+    assert not {tag for tag, _ in Page(text).tags} & {"script", "img"}
+    assert "onerror=alert(1)&gt;" in text
+    assert "&lt;script&gt;" in text
+    assert HOSTILE not in text
+
+
+def test_raw_html_in_a_debrief_is_shown_not_run() -> None:
+    """A scenario's debrief.md is Markdown with raw HTML switched off, its headings below the page's own."""
+    made = html.markdown(f"# One\n\n{HOSTILE}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[x](javascript:alert(1))")
+    assert "<h3>One</h3>" in made
+    assert "<script" not in made
+    assert "<table>" in made
+    assert 'href="javascript' not in made
+
+
+def test_headings_make_an_outline(expert: Scorecard) -> None:
+    """One h1, then h2 for each section, never a level left out; each section is labelled by a heading that exists."""
+    page = Page(html.page(expert))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    assert all(attrs["aria-labelledby"] in ids for tag, attrs in page.tags if tag == "section")
+
+
+def test_pictures_have_texts(expert: Scorecard) -> None:
+    """Each drawing has a title and a description that exist, and each mark its own words."""
+    text = html.page(expert)
+    page = Page(text)
+    drawings = [attrs for tag, attrs in page.tags if tag == "svg"]
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    assert len(drawings) == 2
+    for attrs in drawings:
+        assert attrs["role"] == "img"
+        assert set(str(attrs["aria-labelledby"]).split()) <= ids
+    assert "Full containment: +2" in text
+
+
+def test_the_page_says_what_would_have_changed_it(hostile: Scorecard) -> None:
+    """A half-fix reads which call still got through, and can fork to just before the wrong call."""
+    text = html.page(hostile)
+    assert "What would have changed it" in text
+    assert "ec2:CreateImage at minute" in text
+    assert "case.fork(at=" in text
+    assert "You walked past" in text
+
+
+def test_a_fault_of_ours_blames_nobody(faulty: Scorecard) -> None:
+    """A card without a score says so and why, and draws nothing."""
+    text = html.page(faulty)
+    assert "that is not your doing" in text
+    assert "scenario fault: a bug of ours" in text
+    assert "<svg" not in text
+
+
+def test_a_notebook_gets_the_body_alone(expert: Scorecard) -> None:
+    """The fragment has no html element and all its styles are kept to its own box."""
+    text = html.fragment(expert)
+    Page(text)
+    assert "<html" not in text
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style
+    rules = re.sub(r"@media print \{(.*)\}\s*$", r"\1", style[1].strip(), flags=re.DOTALL)
+    selectors = [each.strip() for rule in re.findall(r"([^{}]+)\{[^{}]*\}", rules) for each in rule.split(",")]
+    assert selectors
+    assert all(each.startswith(".irc") for each in selectors)
