@@ -76,7 +76,7 @@ def gate_and_moto(rounds: int) -> None:
     peers = {name: Peer(name) for name in ("bare", "gate", "parse")}
     race(peers, rounds)
     bare, gate, parse = peers.values()
-    rule(f"A call through the gate ÷ bare moto (median of {rounds} rounds, best of 5 in each)")
+    rule(f"A call through the gate ÷ bare moto (processor time, median of {rounds} rounds, best of 5 in each)")
     print(f"{'operation':<34}{'bare ms':>9}{'gate ms':>9}{'ratio':>8}{'parse ms':>10}{'(bare+parse)÷bare':>19}")
     ratios, parsed = [], []
     for operation in bare.rounds[0]:

@@ -10,7 +10,7 @@ import typer
 
 from ircoach.cli.arguments import Variant, Verbose, examples, voice_of
 from ircoach.cli.files import write_numbered
-from ircoach.errors import UnknownScenario
+from ircoach.errors import ScenarioFault, UnknownScenario
 from ircoach.scenario.library import Folder, find, folders
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def demo(
     with voice.progress("scoring"):
         compared.result()
         card = card_of(run, baselines(stand))
+    if card.score is None:
+        raise ScenarioFault(card.fault or "the case could not be scored")
     voice.say()
     for line in summary(card):
         voice.say(line, "bold")
@@ -76,11 +78,8 @@ def demo(
 
 def summary(card: Scorecard) -> Iterator[str]:
     """The score in two lines: what was earned, and what was lost against doing nothing."""
-    if card.score is None:
-        yield f"Not scored: {card.fault}"
-        return
     parts = " · ".join(f"{part.title.lower()} {part.points:.0f}/{part.of:g}" for part in card.parts)
-    yield f"{card.score:.0f} of 100: {parts}"
+    yield f"{card.score or 0:.0f} of 100: {parts}"
     if card.losses:
         mine, nothing = (sum(getattr(each, whose) for each in card.losses) for whose in ("mine", "nothing"))
         yield f"Lost after the alert: {mine:g}. With nobody doing anything: {nothing:g}."

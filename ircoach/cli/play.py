@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ircoach.cli.arguments import AsJson, Scenario, Variant, Verbose, examples, voice_of
-from ircoach.errors import BadInput
+from ircoach.errors import BadInput, ScenarioFault
 from ircoach.scenario.library import find
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def play(
     """Let a model responder work one case, and score it.
 
     The expert's score says what a case can earn; the others show what it costs to go wrong. A name that nobody has lists those
-    there are, the scenario's own half-fixes and over-reactions among them.
+    there are, the scenario's own half-fixes and over-reactions among them. A scenario at fault gives no score, and exit code 1.
     """
     from ircoach.players import playing  # the players bring the world along; --help need not wait for it
     from ircoach.report import terminal
@@ -60,6 +60,8 @@ def play(
         voice.data(described(card, player, journal))
     else:
         terminal.show(card, voice.out)
+    if card.fault:
+        raise ScenarioFault(card.fault)
 
 
 def described(card: Scorecard, player: str, journal: Path | None) -> dict[str, Any]:

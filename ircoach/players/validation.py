@@ -139,7 +139,7 @@ def _all(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Shard | str]]
         return
     # a fresh interpreter a worker: a world belongs to its process, and a forked copy of ours may hold one already
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, jobs), mp_context=context, initializer=_deaf, max_tasks_per_child=12) as pool:
+    with ProcessPoolExecutor(max(1, jobs), mp_context=context, initializer=_deaf) as pool:
         waiting: dict[Future[Shard | str], Task] = {pool.submit(_safely, task): task for task in tasks}
         try:
             for done in as_completed(waiting):

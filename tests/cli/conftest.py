@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from ircoach.cli import run
 from ircoach.grader.scorecard import Scorecard
@@ -36,12 +38,23 @@ class Played:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """The expert's case of the small scenario, seed 1, played and graded by the command line in processes of their own."""
-    place = tmp_path_factory.mktemp("played")
-    journal = place / "expert.jsonl"
-    said = shell("play", SMALL, "--variant", "stolen", "--journal", journal, "--json", IRCOACH_HOME=str(place / "home"))
-    assert said.code == 0, said.err
-    graded = shell("grade", journal, "--scenario", SMALL, "--json", IRCOACH_HOME=str(place / "home"))
-    assert graded.code == 0, graded.err
-    return Played(journal, said.json, Scorecard.model_validate(graded.json[0]["scorecard"]))
+def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Played:
+    """The expert's case of the small scenario, seed 1, played and graded by the command line in processes of their own.
+
+    It costs some seconds, so the workers of one test run share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "played"
+    place.mkdir(exist_ok=True)
+    journal, told, graded = place / "expert.jsonl", place / "told.json", place / "graded.json"
+    with FileLock(place / "lock"):
+        if not graded.exists():
+            home = {"IRCOACH_HOME": str(place / "home")}
+            said = shell("play", SMALL, "--variant", "stolen", "--journal", journal, "--json", **home)
+            assert said.code == 0, said.err
+            told.write_text(said.out, encoding="utf-8")
+            said = shell("grade", journal, "--scenario", SMALL, "--json", **home)
+            assert said.code == 0, said.err
+            graded.write_text(said.out, encoding="utf-8")
+    card = Scorecard.model_validate(json.loads(graded.read_text(encoding="utf-8"))[0]["scorecard"])
+    return Played(journal, json.loads(told.read_text(encoding="utf-8")), card)

@@ -107,9 +107,11 @@ def test_a_storyline_that_raises_is_a_scenario_fault(tmp_path: Path) -> None:
         storyline.read_text().replace("    for number in range(3):", "    stage.nothing()\n    for number in range(3):")
     )
     said = shell("play", tmp_path, "--variant", "stolen", "--json")
-    assert "scenario fault" in said.err + str(said.out)
-    assert "storyline.py" in said.err + said.out
     assert said.code == 1
+    assert said.json["score"] is None
+    assert "scenario fault" in said.json["fault"]
+    assert said.err == f"ircoach: {said.json['fault']}\n"
+    assert "storyline.py, line" in said.err
 
 
 def _python(program: str, folder: Path):  # type: ignore[no-untyped-def]  # a CompletedProcess
