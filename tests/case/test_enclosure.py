@@ -127,3 +127,14 @@ def test_the_world_ignores_the_learner_s_settings(home: Path) -> None:
     """Dual-stack, FIPS and a CA bundle in the environment change nothing in the world."""
     code = 'print(case.client("ec2").describe_instances()["Reservations"] != [])'
     assert run(code, home, AWS_USE_DUALSTACK_ENDPOINT="true", AWS_USE_FIPS_ENDPOINT="true", AWS_CA_BUNDLE="/nowhere") == "True"
+
+
+def test_cases_open_one_after_the_other_in_one_process(home: Path) -> None:
+    """Opening a case again lets go of the earlier one and goes on; another case opens beside it."""
+    code = """
+case.assess("sorta sick", "not yet")
+again = ircoach.open_case(pathlib.Path("tests/small/one_key"), learner="ada", variant="stolen")
+other = ircoach.open_case(pathlib.Path("tests/small/one_key"), learner="bob", variant="stolen")
+print(len(again.assessments), len(other.assessments), boto3.client("sts").get_caller_identity()["Arn"].rsplit("/", 1)[1])
+"""
+    assert run(code, home) == "1 0 bob"

@@ -108,11 +108,12 @@ def test_a_forged_entry_stops_the_replay_and_is_named(tmp_path: Path, change: st
     written = journals.read(path)
     forged = tmp_path / "forged.jsonl"
     journal = journals.Journal.create(forged, written.header)
+    first_call = next(entry.number for entry in written.entries if entry.kind == "call")
     for entry in written.entries:
         data, time, answer = dict(entry.data), entry.time, entry.digest
         if entry.number == 2 and change == "time":
             time -= 5_000_000
-        if entry.number == 1 and change == "data":
+        if entry.number == first_call and change == "data":
             data["body"] = "QWN0aW9uPURlc2NyaWJlSW1hZ2Vz"
         if entry.number == 3 and change == "digest":
             answer = "0" * 64
@@ -120,7 +121,7 @@ def test_a_forged_entry_stops_the_replay_and_is_named(tmp_path: Path, change: st
         journal.outcome(number, str(answer))
     journal.close()
     host = Host(Folder(ONE_KEY), written.header)
-    with pytest.raises(ReplayDiverged, match=r"entry [123]"):
+    with pytest.raises(ReplayDiverged, match=rf"entry ({first_call}|2|3)\b"):
         host.replay(journals.read(forged).entries)
 
 
