@@ -212,6 +212,8 @@ class Host:
         if self.journal:
             self.journal.act(entry.time, entry.wall, kind, step, data)
         reply, content = self._carry_out(entry)
+        if isinstance(self.world.clock, LiveClock):
+            self.world.clock.skip(self._waited(kind, data))
         if self.journal:
             self.journal.outcome(entry.number, self._digest(self.acts[-1]))
         return reply, content
@@ -219,8 +221,7 @@ class Host:
     def _when(self, kind: str, step: str, data: Mapping[str, Any], wall: float) -> int:
         clock = self.world.clock
         if self.live:
-            waited = round(float(data["minutes"]) * 60_000_000) if kind == "wait" else 0
-            return clock.due(wall) + waited
+            return clock.due(wall) + self._waited(kind, data)
         return clock.now + self._pricer.price(kind, step, self._what(kind, data), data)
 
     @staticmethod
@@ -232,6 +233,11 @@ class Host:
             return wire.read(request).name
         except wire.AwsError as error:
             return error.message
+
+    @staticmethod
+    def _waited(kind: str, data: Mapping[str, Any]) -> int:
+        """Scenario microseconds an act of waiting skips at live pace; 0 for every other act."""
+        return round(float(data["minutes"]) * 60_000_000) if kind == "wait" else 0
 
     def _let_pass(self, to: int) -> None:
         try:
@@ -274,7 +280,8 @@ class Host:
         if not isinstance(clock, LiveClock):
             return
         if self.header.get("mode") == "exam":
-            clock.anchor(float(self.header["begun"]), self.world.alert_at)
+            waited = sum(self._waited(act.entry.kind, act.entry.data) for act in self.acts)
+            clock.anchor(float(self.header["begun"]), self.world.alert_at + waited)
         else:
             clock.resume(wall)
 

@@ -65,9 +65,7 @@ class Folder:
         full = f"ircoach_scenario_{hashlib.sha256(str(self.path).encode()).hexdigest()[:8]}.{name}"
         spec = importlib.util.spec_from_file_location(full, self.path / f"{name}.py")
         if spec is None or spec.loader is None:
-            raise UnknownScenario(
-                f"{self.path} has no {name}.py; a scenario needs one. `ircoach new` lays down a folder that has."
-            )
+            raise UnknownScenario(f"{self.path} has no {name}.py; a scenario folder needs one beside its scenario.yaml.")
         module = importlib.util.module_from_spec(spec)
         sys.modules[full] = module
         spec.loader.exec_module(module)

@@ -91,6 +91,12 @@ class LiveClock(Clock):
         """Let wall second `wall` have been scenario time `scenario`, and run from there."""
         self._anchor = (wall, scenario)
 
+    def skip(self, micros: int) -> None:
+        """Let `micros` pass at once: the wall counts on from there."""
+        if self._anchor is not None:
+            since, scenario = self._anchor
+            self._anchor = (since, scenario + micros)
+
     def pause(self, wall: float) -> None:
         """Stop time at wall second `wall`."""
         if self._anchor is not None:

@@ -75,6 +75,24 @@ def test_a_pause_adds_exactly_zero() -> None:
     case.close()
 
 
+@pytest.mark.parametrize("mode", ["practice", "exam"])
+def test_time_runs_on_after_a_wait(tmp_path: Path, mode: str) -> None:
+    """Waiting 25 minutes skips them; a wall minute later it is minute 26, after a restart as well."""
+    wall, path = Wall(1_000_000), tmp_path / "case.jsonl"
+    case = live(wall, path, mode=mode)
+    case.wait(25)
+    wall.at += 60
+    assert minutes(case) == 26
+    case.pin("seen")
+    case.close()
+    written = journals.read(path)
+    again = Host(Folder(ONE_KEY), written.header)
+    again.replay(written.entries)
+    again.start_live(wall.at)
+    state = again.state(wall.at + 60)
+    assert (state["now"] - state["alert_at"]) / 60_000_000 == 27
+
+
 def test_an_exam_cannot_be_paused() -> None:
     """The message says so."""
     case = live(Wall(1_000_000), mode="exam")
