@@ -85,6 +85,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children of this test run without coverage, which would load modules and write files of its own in them."""
+    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
 def ircoach_home(home: Path) -> Path:
     """Where this test's learner data goes: the folder that IRCOACH_HOME names. The product creates it."""
     return home / "ircoach"

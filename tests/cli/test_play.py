@@ -83,6 +83,7 @@ def test_a_broken_scenario_is_told_with_file_line_and_what_is_wrong(ircoach: Run
     assert "line 3: titel: no such field; is it misspelt?" in ircoach("play", tmp_path, "-v").err
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no limit on the size of a file to stand in for a full disk")
 def test_a_full_disk_is_told_as_that_and_not_as_a_bug_of_the_scenario(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_a_sitecustomize_that_was_there_still_runs(sealed: dict[str, str], tmp_p
     assert done.stdout == f"True {tmp_path / 'own' / 'sitecustomize.py'}\n"
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_program_that_sends_nothing_loads_nothing(sealed: dict[str, str]) -> None:
     """The watch costs a Python child a small file, not ircoach."""
     done = run_python(
