@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             ("ircoach export JOURNAL --to my-case", "journal, evidence, debrief and scorecard in ./my-case"),
-            ("ircoach export JOURNAL --to /tmp/ada", "anywhere else (`ircoach cases` lists your journals)"),
+            ("ircoach export JOURNAL --to ~/ada", "anywhere else (`ircoach cases` lists your journals)"),
         )
     )(export)
 
