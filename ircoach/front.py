@@ -68,7 +68,7 @@ def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case
     else:
         from ircoach.notebook import attach  # widgets are only wanted in a notebook
 
-        with attach.building() as progress:
+        with attach.building(alert=find(scenario).form.alert) as progress:
             case = _wired(open_child(scenario, header, path, progress), scenario)
         kernel = uuid.uuid4().hex[:8]
         case.steps_from(lambda: f"{kernel}:{shell.execution_count}")

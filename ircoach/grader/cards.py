@@ -92,7 +92,7 @@ def _about(run: Replay) -> dict[str, object]:
         "alert_time": alert["time"],
         "horizon": float(form.horizon_minutes),
         "hand_over": "\n\n".join(text_of(data) for _, data in run.host.desk.hand_overs),
-        "debrief": fill(run.folder.debrief, run.truth),
+        "debrief": fill(run.folder.debrief_of(run.variant.id), run.truth),
         "engine": {str(key): str(value) for key, value in dict(header.get("engine") or {}).items()},
         "journal": str(run.path or ""),
     }

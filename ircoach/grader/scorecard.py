@@ -210,7 +210,7 @@ class Scorecard(Data):
     brier: float | None = Field(
         None, description="(confidence − right)² of the final sick / not-sick call; null where none was given"
     )
-    debrief: str = Field("", description="the scenario's debrief.md, Markdown")
+    debrief: str = Field("", description="the scenario's debrief.md without other variants' sections, Markdown")
     engine: dict[str, str]
     journal: str
     fault: str | None = Field(None, description="a bug of the scenario's or the grader's; nothing is scored against the learner")

@@ -15,18 +15,28 @@ from ircoach.grader.scorecard import Scorecard
 from ircoach.notebook import page
 from ircoach.notebook.show import Show
 from ircoach.report import html as debrief
+from ircoach.scenario.form import Alert
 
 display: Any = ipython_display.display  # untyped in IPython
 
 
 @contextmanager
-def building(what: str = "Building the account") -> Iterator[Callable[[float], None]]:
-    """A bar that fills while something takes its time (told 0 to 1) and goes away when it is done."""
-    shown = display(_bar(what, 0.0), display_id=True)
+def building(what: str = "Building the account", alert: Alert | None = None) -> Iterator[Callable[[float], None]]:
+    """A bar that fills while something takes its time (told 0 to 1) and goes away when it is done.
+
+    `alert`: shown above the bar as far as it is known, so that there is something to read meanwhile.
+    """
+    above = page.alert_arriving(alert) if alert else page.Page("", "")
+
+    def so_far(share: float) -> page.Page:
+        bar = _bar(what, share)
+        return page.Page(above.html + bar.html, "\n".join(filter(None, (above.text, bar.text))))
+
+    shown = display(so_far(0.0), display_id=True)
 
     def progress(share: float) -> None:
         if shown:
-            shown.update(_bar(what, share))
+            shown.update(so_far(share))
 
     try:
         yield progress

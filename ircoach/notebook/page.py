@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ircoach.case.tables import Table
 from ircoach.notebook.form import HERE
 from ircoach.notebook.when import since_alert
+from ircoach.scenario.form import Alert
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case
@@ -40,6 +42,19 @@ def _style() -> str:
 def styled(html: str) -> str:
     """The HTML with its style sheet: an output has no other place to keep one."""
     return _style() + html
+
+
+def alert_arriving(alert: Alert) -> Page:
+    """The alert's card while its world is still being built: what the tool always says, with … for what it found."""
+    unknown = defaultdict(lambda: "…")
+    title, said = alert.title.format_map(unknown), alert.text.format_map(unknown)
+    html = (
+        '<section class="ic ic-card ic-alert" aria-label="Alert, arriving" aria-busy="true">'
+        f'<div class="ic-heading"><span class="ic-tag">{escape(alert.severity)}</span>{escape(title)}</div>'
+        f'<p class="ic-body">{escape(said)}</p>'
+        f'<p class="ic-facts"><b>{escape(alert.source)}</b> in <b>{escape(alert.channel)}</b>.</p></section>'
+    )
+    return Page(html, f"[{alert.severity}] {title}\n{said}")
 
 
 def alert_card(case: Case) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ class Folder:
         """debrief.md's text; empty where there is none."""
         path = self.path / "debrief.md"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def debrief_of(self, variant: str) -> str:
+        """The debrief for somebody who had that variant: sections headed with another's id stay closed for next time."""
+        closed = {f"## {other.id}" for other in self.form.variants} - {f"## {variant}"}
+        sections = re.split(r"^(?=## )", self.debrief, flags=re.MULTILINE)
+        return "".join(section for section in sections if section.split("\n", 1)[0].strip() not in closed)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -10,6 +10,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.notebook import attach
+from ircoach.scenario.library import Folder
+from tests.small import ONE_KEY
 
 
 class Shown:
@@ -50,6 +52,18 @@ def test_the_bar_fills_and_goes_away(shown: Shown) -> None:
     with attach.building() as progress:
         progress(0.5)
     assert [repr(page) for page in shown.pages] == ["Building the account… 0%", "Building the account… 50%", ""]
+
+
+def test_what_the_alert_always_says_is_there_before_the_world_is(shown: Shown) -> None:
+    """The card comes at once, with an ellipsis for each fact the world has yet to give, and makes way for the whole one."""
+    alert = Folder(ONE_KEY).form.alert
+    with attach.building(alert=alert):
+        pass
+    text = repr(shown.pages[0])
+    assert text.startswith("[medium] An image is shared"), text
+    assert "…" in text.splitlines()[1]
+    assert "{" not in text
+    assert repr(shown.pages[-1]) == ""
 
 
 def test_the_bar_goes_away_when_building_fails(shown: Shown) -> None:
