@@ -103,7 +103,7 @@ def gate() -> Round:
 
 def parse() -> Round:
     """Reading the same raw requests, and nothing else."""
-    from ircoach.world import wire
+    from ircoach.world import protocols
 
     world, _, responder, made = _world()
     seen: list[tuple[str, Any]] = []
@@ -118,7 +118,7 @@ def parse() -> Round:
         seen.append((f"{service}:{operation}", None))
         responder.call(service, operation, **params)
     del world
-    return lambda: timed(((name, lambda request=request: wire.read(request)) for name, request in seen), time.process_time)
+    return lambda: timed(((name, lambda request=request: protocols.read(request)) for name, request in seen), time.process_time)
 
 
 def _case_round(case: Any) -> Round:
@@ -157,7 +157,7 @@ def _case(opened: Callable[..., Any], scenario: str) -> Any:
 
 def direct(scenario: str) -> Round:
     """A case whose world is in this process."""
-    from ircoach.case.opening import open_direct
+    from ircoach.case.direct import open_direct
 
     return _case_round(_case(open_direct, scenario))
 

@@ -5,14 +5,11 @@ Run once it is a cold open (new journal); run again in the same folder it is a r
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
-
-BEGIN = time.perf_counter()
-
-import json  # noqa: E402  the clock starts before anything is imported
-import subprocess  # noqa: E402  as above
-import sys  # noqa: E402  as above
-from pathlib import Path  # noqa: E402  as above
+from pathlib import Path
 
 
 def rss(pid: int | str = "self") -> float:
@@ -33,11 +30,18 @@ def rss(pid: int | str = "self") -> float:
 
 def main(scenario: str, folder: str) -> None:
     """Open, read the alert, make one call; print seconds and megabytes."""
+    import ipywidgets  # noqa: F401  a notebook's kernel has it already
+
+    asked = time.perf_counter()
+    from ircoach import front  # noqa: F401  what opening a case imports
     from ircoach.case.opening import header_for, open_child
+    from ircoach.notebook import attach
     from ircoach.scenario.library import find
 
-    imported = time.perf_counter()
     found = find(scenario)
+    with attach.building(alert=found.form.alert):
+        card = time.perf_counter()
+    imported = time.perf_counter()
     header = header_for(found, learner="bench", variant=found.form.variants[0].id, seed=1)
     told: list[float] = []
     case = open_child(found.path, header, Path(folder) / "case.jsonl", lambda share: told.append(time.perf_counter()))
@@ -46,7 +50,8 @@ def main(scenario: str, folder: str) -> None:
     case.client("sts").get_caller_identity()
     answered = time.perf_counter()
     report = {
-        "import": imported - BEGIN,
+        "import": imported - asked,
+        "card": card - asked,
         "first progress": (told[0] if told else seen) - imported,
         "alert": seen - imported,
         "first answer": answered - imported,

@@ -13,7 +13,6 @@ from ircoach.case import journal as journals
 from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child
-from ircoach.grader.grading import grade_apart
 from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import find, folders
 
@@ -43,7 +42,7 @@ def open_case(
     header = header_for(
         folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace, mode=mode, speed=speed, attempt=attempt
     )
-    return _opened(folder.path if isinstance(scenario, Path) else folder.id, header, journal_path(header))
+    return _opened(folder.path, header, journal_path(header))
 
 
 def open_journal(path: Path) -> Case:
@@ -84,6 +83,8 @@ def _wired(case: Case, scenario: str | Path) -> Case:
 
 
 def _graded(case: Case, scenario: str | Path) -> Scorecard:
+    from ircoach.grader.grading import grade_apart  # the grader brings the world along: a kernel has neither
+
     if _shell() is None:
         return grade_apart(_journal_of(case), scenario=scenario)
     from ircoach.notebook import attach  # a bar is only wanted in a notebook

@@ -15,7 +15,8 @@ import botocore.handlers
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from ircoach.world.callers import Keys, acting, models, to_botocore, to_raw
+from ircoach.world.callers import Keys, acting, to_botocore, to_raw
+from ircoach.world.models import loader
 from ircoach.world.wire import RawResponse, at_aws
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def release(case: Case) -> None:
 def botocore_session(keys: Keys, region: str) -> botocore.session.Session:
     """A botocore session with these keys and region, deaf to the learner's own profiles."""
     session = botocore.session.Session()
-    session.register_component("data_loader", models)
+    session.register_component("data_loader", loader())
     session.set_credentials(keys.access_key_id, keys.secret, keys.token)
     session.set_config_variable("region", region)
     session.set_config_variable("profile", None)

@@ -13,7 +13,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ircoach.case import journal as journals
-from ircoach.case.host import Host, check_engine
+from ircoach.case.engine import check_engine
+from ircoach.case.host import Host
 from ircoach.errors import CaseHeld, IrcoachError
 from ircoach.scenario.library import find
 from ircoach.world.carriers.pipe import Tell, serve

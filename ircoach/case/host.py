@@ -10,19 +10,17 @@ import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
-
-import botocore
 
 from ircoach.case.desk import Desk, Message
 from ircoach.case.journal import Entry, Journal, digest
 from ircoach.case.pricing import Pricer
-from ircoach.errors import BadInput, IrcoachError, JournalForeign, ReplayDiverged
-from ircoach.scenario.build import build, draw_variant, fill
+from ircoach.errors import BadInput, IrcoachError, ReplayDiverged
+from ircoach.scenario.build import build, fill
+from ircoach.scenario.drawing import draw_variant
 from ircoach.scenario.form import Variant
 from ircoach.scenario.library import Folder
-from ircoach.world import moto_seam, wire
+from ircoach.world import protocols, wire
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Caller
 from ircoach.world.clock import Clock, LiveClock, to_datetime
@@ -33,15 +31,6 @@ from ircoach.world.world import World
 
 RESPONDER_ROLE = "IncidentResponder"
 Reply = tuple[dict[str, Any], bytes]
-
-
-def engine() -> dict[str, str]:
-    """The versions a journal is pinned to."""
-    return {
-        "ircoach": metadata.version("ircoach"),
-        "moto": moto_seam.MOTO_VERSION,
-        "botocore": ".".join(botocore.__version__.split(".")[:2]),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +219,7 @@ class Host:
             return str(data.get("name") or data.get("address") or data.get("contact") or data.get("question") or "")
         request = _request(data)
         try:
-            return wire.read(request).name
+            return protocols.read(request).name
         except wire.AwsError as error:
             return error.message
 
@@ -323,21 +312,6 @@ def variant_of(folder: Folder, header: Mapping[str, Any]) -> Variant:
     """The variant a header names, or the one its seed draws."""
     named = header.get("variant")
     return folder.form.variant(named) if named else draw_variant(folder, int(header["seed"]))
-
-
-def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
-    """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which."""
-    here = {**engine(), "scenario": folder.fingerprint}
-    there = dict(header.get("engine") or {})
-    differs = [
-        f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
-    ]
-    if differs:
-        raise JournalForeign(
-            f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. "
-            "Install the versions it names "
-            "to go on or to grade it; the file is untouched."
-        )
 
 
 def _request(data: Mapping[str, Any]) -> RawRequest:

@@ -1,4 +1,4 @@
-"""The two ways a `Case` reaches its host: directly in this process, or over a pipe to a child."""
+"""How a `Case` reaches its host: over a pipe to a child process. direct.py has the other way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ircoach import errors
-from ircoach.case.host import Host
 from ircoach.world.carriers.pipe import Pipe, Tell
 
 
@@ -23,22 +22,6 @@ class Link(Protocol):
         ...
 
 
-class Direct:
-    """The host in this very process: for players, replays and tests. One world a process."""
-
-    def __init__(self, host: Host) -> None:
-        self.host = host
-
-    def ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Ask the host."""
-        return _checked(self.host.take(head, body))
-
-    def close(self) -> None:
-        """Close the journal, if one is kept."""
-        if self.host.journal:
-            self.host.journal.close()
-
-
 class Child:
     """The host in a child process, which holds the journal and its lock."""
 
@@ -47,14 +30,15 @@ class Child:
 
     def ask(self, head: Mapping[str, Any], body: bytes = b"", on_news: Tell | None = None) -> tuple[dict[str, Any], bytes]:
         """Ask over the pipe; `on_news` hears how far a long answer has come."""
-        return _checked(self.pipe.ask(dict(head), body, on_news))
+        return checked(self.pipe.ask(dict(head), body, on_news))
 
     def close(self) -> None:
         """End the child; the journal is on disk already."""
         self.pipe.close()
 
 
-def _checked(got: tuple[dict[str, Any], bytes]) -> tuple[dict[str, Any], bytes]:
+def checked(got: tuple[dict[str, Any], bytes]) -> tuple[dict[str, Any], bytes]:
+    """The answer as it is, or the error it names raised."""
     reply, content = got
     if "error" in reply:
         kind = getattr(errors, reply["error"], errors.CaseError)

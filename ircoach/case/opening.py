@@ -1,4 +1,4 @@
-"""Opening a case: a new one, one that was begun, or a fork of one, in a child process or directly."""
+"""Opening a case in a child process: a new one, one that was begun, or a fork of one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import platformdirs
 from ircoach.case import aws
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
-from ircoach.case.host import Host, engine
-from ircoach.case.links import Child, Direct, Link
+from ircoach.case.engine import engine
+from ircoach.case.links import Child, Link
 from ircoach.errors import BadInput
-from ircoach.scenario.build import seed_of
+from ircoach.scenario.drawing import seed_of
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 
@@ -90,20 +90,11 @@ def open_child(
     except BaseException:
         link.close()
         raise
-    return _case(link, path, opening, header)
+    return adopted(link, path, opening, header)
 
 
-def open_direct(folder: Folder, header: Mapping[str, Any], path: Path | None = None, host: Host | None = None) -> Case:
-    """Open a new case with its world in this process, for players, replays and tests."""
-    host = host or Host(folder, header)
-    if path is not None:
-        host.journal = journals.Journal.create(path, header)
-    link = Direct(host)
-    opening, _ = link.ask({"kind": "open"})
-    return _case(link, path, opening, header)
-
-
-def _case(link: Link, path: Path | None, opening: Mapping[str, Any], header: Mapping[str, Any]) -> Case:
+def adopted(link: Link, path: Path | None, opening: Mapping[str, Any], header: Mapping[str, Any]) -> Case:
+    """The case behind a link that has answered its opening, with boto3 turned towards it."""
     case = Case(link, path, opening, header)
     aws.adopt(case)
     return case

@@ -39,7 +39,7 @@ def answers(
     if (seed is None) == (learner is None):
         raise BadInput("whose world? Give either --seed N or --learner NAME.")
     from ircoach.report import sheet  # the world's models come along: --help need not wait for them
-    from ircoach.scenario.build import seed_of
+    from ircoach.scenario.drawing import seed_of
 
     voice = voice_of(context)
     folder = find(scenario)

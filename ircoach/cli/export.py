@@ -76,7 +76,8 @@ def export(
 def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | None) -> list[Act]:
     """The acts of a journal, with what was seen, from playing it again in this process."""
     from ircoach.case import journal as journals
-    from ircoach.case.host import Host, check_engine
+    from ircoach.case.engine import check_engine
+    from ircoach.case.host import Host
     from ircoach.scenario.library import find
 
     written = journals.read(journal)

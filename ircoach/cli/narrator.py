@@ -9,8 +9,8 @@ from collections.abc import Callable
 from rich.text import Text
 
 from ircoach.case.case import Case
+from ircoach.case.direct import Direct
 from ircoach.case.host import Act, Host
-from ircoach.case.links import Direct
 from ircoach.cli.voice import Voice
 from ircoach.grader.branches import changing
 from ircoach.scenario.form import VERDICTS

@@ -47,7 +47,7 @@ def play(
     """
     from ircoach.players import playing  # the players bring the world along; --help need not wait for it
     from ircoach.report import terminal
-    from ircoach.scenario.build import draw_variant
+    from ircoach.scenario.drawing import draw_variant
 
     if journal is not None and journal.exists():
         raise BadInput(f"{journal} is there already, and a journal is never written over; name another file.")

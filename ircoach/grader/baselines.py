@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ircoach.case.case import Case
-from ircoach.case.host import Host, engine
-from ircoach.case.opening import data_folder, header_for, open_direct
+from ircoach.case.direct import open_direct
+from ircoach.case.engine import engine
+from ircoach.case.host import Host
+from ircoach.case.opening import data_folder, header_for
 from ircoach.errors import IrcoachError, ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.branches import Watch, horizon_of

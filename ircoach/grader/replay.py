@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ircoach.case import journal as journals
-from ircoach.case.host import Act, Host, check_engine, variant_of
+from ircoach.case.engine import check_engine
+from ircoach.case.host import Act, Host, variant_of
 from ircoach.errors import JournalDamaged
 from ircoach.grader import sights
 from ircoach.grader.apart import Stand

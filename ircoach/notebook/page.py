@@ -46,7 +46,7 @@ def styled(html: str) -> str:
 
 def alert_arriving(alert: Alert) -> Page:
     """The alert's card while its world is still being built: what the tool always says, with … for what it found."""
-    unknown = defaultdict(lambda: "…")
+    unknown: defaultdict[str, str] = defaultdict(lambda: "…")
     title, said = alert.title.format_map(unknown), alert.text.format_map(unknown)
     html = (
         '<section class="ic ic-card ic-alert" aria-label="Alert, arriving" aria-busy="true">'

@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import botocore.loaders
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
@@ -23,7 +22,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from ircoach.world.identity import Dice
-from ircoach.world.wire import RawRequest, RawResponse, loader
+from ircoach.world.models import loader
+from ircoach.world.wire import RawRequest, RawResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,6 @@ class Outcome:
 
 #: true while an actor of a world is calling: botocore handlers that carry a learner's calls leave these alone
 acting: ContextVar[bool] = ContextVar("acting", default=False)
-
-#: AWS's service models, read once a process: a client in every cell would otherwise take a quarter of a second each
-models = botocore.loaders.create_loader()
 
 Handle = Callable[[RawRequest, Caller], RawResponse]
 
@@ -150,7 +147,6 @@ class Switchboard:
         self._seed, self._handle = seed, handle
         self._signer = _Signer()
         self._session = botocore.session.Session()
-        self._session.register_component("data_loader", models)
         for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
             self._session.set_config_variable(name, os.devnull)
         self._session.register_component("data_loader", loader())

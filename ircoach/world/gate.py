@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ircoach.errors import ScenarioFault
-from ircoach.world import authorization, moto_seam, policy, records, wire
+from ircoach.world import authorization, moto_seam, policy, protocols, records, wire
 from ircoach.world.authentication import Credential, authenticate, refusal
 from ircoach.world.callers import Caller
 from ircoach.world.clock import to_datetime
@@ -96,7 +96,7 @@ class Gate:
         scope = wire.scope(request)
         protocol, now = wire.guess_protocol(request), self.now()
         try:
-            call = wire.read(request)
+            call = protocols.read(request)
             protocol = call.protocol
             credential = authenticate(
                 request, scope, protocol, self.principals.identities, self.principals.sessions, now, received
@@ -134,10 +134,10 @@ class Gate:
                 guard(asked)
             if gap := self._gaps.get(call.name):
                 result = gap(asked)
-                response = wire.write_answer(call, result, request_id)
+                response = protocols.write_answer(call, result, request_id)
             else:
                 response = self._on_moto(call, account, dice, request_id)
-                result = wire.read_answer(call, response)
+                result = protocols.read_answer(call, response)
                 if response.status >= 300 and "Error" in result:
                     told = result["Error"]
                     error = AwsError(told.get("Code", "InternalError"), told.get("Message", ""), response.status)

@@ -11,11 +11,13 @@ import functools
 import os
 from dataclasses import dataclass
 from typing import Any, cast
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # 1,301 stock images cost 6 s and are nobody's evidence
 os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
 
+import botocore.session
 import moto
 import moto.core.responses
 import time_machine
@@ -31,13 +33,17 @@ from moto.iam.models import Group, User
 from moto.moto_api._internal import mock_random
 from moto.s3.models import OWNER as S3_OWNER
 
+from ircoach.world.models import loader
+
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
 #: the services a world offers; everything else answers "not in this world"
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
 _stubber = BotocoreStubber()
-
+# moto's EC2 asks a session of its own for the regions while it is imported, and that would read all of AWS's models anew
+with patch.object(botocore.session, "create_loader", lambda path: loader()):
+    get_backend("ec2")
 
 #: moto lists a class's methods anew for every request; they never change, and the listing is a tenth of a call
 moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)

@@ -1,7 +1,7 @@
-"""The wire: raw AWS requests and answers, and what they mean in each of AWS's protocols.
+"""The wire: raw AWS requests and answers, where a request is meant for, and errors in each of AWS's protocols.
 
-A request is read into a `Call` (service, operation, parameters); answers and errors are written back as the caller's
-client expects them. Nothing here knows who calls or whether they may.
+What a request asks for is read in protocols.py. Nothing here knows who calls or whether they may, and nothing here needs moto:
+a learner's kernel carries requests without loading a world.
 """
 
 from __future__ import annotations
@@ -10,16 +10,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, cast
+from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
-
-import botocore.parsers
-from botocore.loaders import Loader, create_loader
-from botocore.model import OperationModel, ServiceModel
-
-from ircoach.world import moto_seam
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -147,31 +140,6 @@ def _bare_host(parts: SplitResult) -> str:
     return f"{parts.hostname}:{parts.port}" if parts.port and parts.port != usual else str(parts.hostname)
 
 
-def read(request: RawRequest) -> Call:
-    """Parse a request. Raises `AwsError` (UnknownOperationException) for what no service of this world offers."""
-    where = scope(request)
-    host = urlsplit(request.url).hostname or ""
-    try:
-        parsed = moto_seam.parse(where.service, request.method, request.url, request.headers, request.body)
-    except moto_seam.Unreadable as error:
-        raise _MALFORMED.get(str(error), _MALFORMED["query"]) from error
-    if parsed is None or parsed[0] not in _service_model(where.service).operation_names:  # moto routes some browser forms as well
-        asked = f"{where.service or host}:{_guess_operation(request)}"
-        raise AwsError("NotInThisWorld", f"{asked} is not part of this simulated world.", 501)
-    operation, params, protocol = parsed
-    return Call(where.service, operation, params, where.region, protocol, host, request)
-
-
-_MALFORMED = {
-    "rest-xml": AwsError(
-        "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema", 400
-    ),
-    "rest-json": AwsError("SerializationException", "The request body could not be read as JSON.", 400),
-    "json": AwsError("SerializationException", "The request body could not be read as JSON.", 400),
-    "query": AwsError("MalformedInput", "The request could not be read.", 400),
-}
-
-
 def guess_protocol(request: RawRequest) -> str:
     """The protocol an unknown request seems to speak, so that its refusal can be read by its client."""
     if request.header("X-Amz-Target"):
@@ -179,14 +147,6 @@ def guess_protocol(request: RawRequest) -> str:
     if request.header("Content-Type").startswith("application/x-www-form-urlencoded"):
         return "ec2" if scope(request).service == "ec2" else "query"
     return "rest-xml" if scope(request).service in ("s3", "s3control", "route53", "cloudfront") else "rest-json"
-
-
-def _guess_operation(request: RawRequest) -> str:
-    target = request.header("X-Amz-Target")
-    if target:
-        return target.rsplit(".", 1)[-1]
-    action = re.search(rb"(?:^|&)Action=([A-Za-z0-9]+)", request.body)
-    return action[1].decode() if action else f"{request.method} {urlsplit(request.url).path}"
 
 
 def write_error(protocol: str, error: AwsError, request_id: str, service: str = "", head: bool = False) -> RawResponse:
@@ -225,59 +185,3 @@ def write_error(protocol: str, error: AwsError, request_id: str, service: str = 
             body = json_body
             headers.append(("Content-Type", "application/x-amz-json-1.1"))
     return RawResponse(error.status, tuple(headers), body)
-
-
-def write_answer(call: Call, result: Mapping[str, Any], request_id: str) -> RawResponse:
-    """A successful answer made by the world itself (a gap), in the caller's protocol."""
-    status, headers, body = moto_seam.serialize(call.service, call.operation, call.protocol, dict(result), request_id)
-    return RawResponse(status, headers, body)
-
-
-@cache
-def _service_model(service: str) -> ServiceModel:
-    return ServiceModel(loader().load_service_model(service, "service-2"), service_name=service)
-
-
-@cache
-def operation_model(service: str, operation: str) -> OperationModel:
-    """botocore's model of an operation."""
-    return _service_model(service).operation_model(operation)
-
-
-@cache
-def loader() -> Loader:
-    """The one place service models are read from disk, for the wire and for every caller's clients."""
-    return create_loader()
-
-
-_PARSERS = botocore.parsers.ResponseParserFactory()
-_PARSERS.set_parser_defaults(blob_parser=lambda value: value)
-
-
-def read_answer(call: Call, response: RawResponse) -> dict[str, Any]:
-    """An answer as botocore reads it: the result, or `{"Error": {"Code", "Message"}}`."""
-    model = operation_model(call.service, call.operation)
-    parser = _PARSERS.create_parser(model.service_model.resolved_protocol)
-    shape = None if response.status >= 300 and response.status != 304 else model.output_shape
-    if shape is not None and shape.serialization.get("payload") and model.has_streaming_output:
-        return {"ResponseMetadata": {}}
-    headers = {key.lower(): value for key, value in response.headers}
-    raw = {
-        "headers": _Insensitive(headers),
-        "status_code": response.status,
-        "body": response.body,
-        "context": {"operation_name": call.operation},
-    }
-    parsed: dict[str, Any] = parser.parse(raw, cast(Any, shape or model.output_shape))  # None is fine: nothing to read
-    return parsed
-
-
-class _Insensitive(dict[str, str]):
-    def get(self, key: str, default: Any = None) -> Any:
-        return super().get(key.lower(), default)
-
-    def __getitem__(self, key: str) -> str:
-        return super().__getitem__(key.lower())
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and super().__contains__(key.lower())

@@ -165,3 +165,18 @@ def test_threads_share_a_case(tmp_path: Path) -> None:
     assert found == [1] * 24
     assert case.state["entries"] == 24
     case.close()
+
+
+def test_a_kernel_carries_calls_without_loading_a_world(tmp_path: Path) -> None:
+    """moto, the storylines and the grader stay on the world's side: opening is quick, and there is nothing to peep at."""
+    code = (
+        "import sys, ircoach, boto3\n"
+        f"case = ircoach.open_case({str(ONE_KEY)!r}, learner='ada', variant='stolen', seed=1)\n"
+        "boto3.client('sts').get_caller_identity()\n"
+        "case.close()\n"
+        "print(sorted(name for name in sys.modules if name in ('moto', 'ircoach.world.world', 'ircoach.grader.grading')))\n"
+    )
+    environment = {**os.environ, "IRCOACH_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

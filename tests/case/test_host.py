@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ircoach.case import journal as journals
-from ircoach.case.host import Host, check_engine
+from ircoach.case.engine import check_engine
+from ircoach.case.host import Host
 from ircoach.case.journal import canonical, digest
 from ircoach.errors import BadInput, CaseClosed, JournalForeign, ReplayDiverged
 from ircoach.scenario.library import Folder

@@ -9,8 +9,8 @@ import pytest
 
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
+from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
-from ircoach.case.opening import open_direct
 from ircoach.errors import BadInput
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY, host_of, small_header

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ircoach.report import sheet
-from ircoach.scenario.build import seed_of
+from ircoach.scenario.drawing import seed_of
 from tests.cli.support import SMALL, Run, shell
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ircoach.scenario.build import draw_variant, seed_of
+from ircoach.scenario.drawing import draw_variant, seed_of
 from ircoach.scenario.library import find
 
 ROOT = Path(__file__).resolve().parents[2]

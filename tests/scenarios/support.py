@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
-from ircoach.case.opening import header_for, open_direct
+from ircoach.case.opening import header_for
 from ircoach.grader.apart import Stand
 from ircoach.scenario.build import build, fill
 from ircoach.scenario.library import find

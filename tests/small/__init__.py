@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ircoach.case.case import Case
+from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
-from ircoach.case.opening import header_for, open_direct
+from ircoach.case.opening import header_for
 from ircoach.scenario.library import Folder
 
 ONE_KEY = Path(__file__).parent / "one_key"

@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore.model import StructureShape
 
+from ircoach.world.models import operation_model
 from ircoach.world.records.shapes import EC2_XMLNS, items, lower, tagged
-from ircoach.world.wire import Call, operation_model
+from ircoach.world.wire import Call
 
 #: list parameters: the set they are logged as, and what an element is called
 _SETS = {

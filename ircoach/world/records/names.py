@@ -6,7 +6,8 @@ import re
 
 from botocore.model import OperationModel
 
-from ircoach.world.wire import AwsError, Call, operation_model
+from ircoach.world.models import operation_model
+from ircoach.world.wire import AwsError, Call
 
 _SOURCES = {
     "s3control": "s3",

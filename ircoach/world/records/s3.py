@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ircoach.world.models import operation_model
 from ircoach.world.records.names import is_data_event
 from ircoach.world.records.shapes import XMLNS, xml
-from ircoach.world.wire import Call, operation_model
+from ircoach.world.wire import Call
 
 CIPHER = "TLS_AES_128_GCM_SHA256"
 _UNLOGGED = ("x-amz-checksum", "x-amz-sdk", "x-amz-meta", "x-amz-expected-bucket-owner", "x-amz-mfa", "x-amz-trailer")

@@ -1,0 +1,36 @@
+"""The versions a journal is pinned to: a case is its seed and its journal only in the engine that wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any
+
+import botocore
+
+from ircoach.errors import JournalForeign
+from ircoach.scenario.library import Folder
+
+
+def engine() -> dict[str, str]:
+    """The versions a journal is pinned to."""
+    return {
+        "ircoach": metadata.version("ircoach"),
+        "moto": metadata.version("moto"),
+        "botocore": ".".join(botocore.__version__.split(".")[:2]),
+    }
+
+
+def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
+    """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which."""
+    here = {**engine(), "scenario": folder.fingerprint}
+    there = dict(header.get("engine") or {})
+    differs = [
+        f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
+    ]
+    if differs:
+        raise JournalForeign(
+            f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. "
+            "Install the versions it names "
+            "to go on or to grade it; the file is untouched."
+        )
