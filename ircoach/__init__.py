@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from ircoach.case.case import Case
     from ircoach.front import list_scenarios, open_case
     from ircoach.grader.scorecard import Scorecard
+    from ircoach.players.answers import HalfFix, OverReaction
 
 __version__ = "0.1.0"
-__all__ = ["Case", "Scorecard", "__version__", "list_scenarios", "open_case"]
+__all__ = ["Case", "HalfFix", "OverReaction", "Scorecard", "__version__", "list_scenarios", "open_case"]
 
 lock()
 
 #: name → module; loaded when first asked for, so that `import ircoach` stays quick
 _ROOMS = {
     "Case": "ircoach.case.case",
+    "HalfFix": "ircoach.players.answers",
+    "OverReaction": "ircoach.players.answers",
     "Scorecard": "ircoach.grader.scorecard",
     "list_scenarios": "ircoach.front",
     "open_case": "ircoach.front",

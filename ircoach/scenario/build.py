@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,11 +37,14 @@ def build(
     return world
 
 
+_FACT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def facts_in(text: str) -> tuple[str, ...]:
+    """The facts a text names in braces, in order. Other braces, a policy's in a debrief say, are just braces."""
+    return tuple(_FACT.findall(text))
+
+
 def fill(text: str, truth: Mapping[str, Any]) -> str:
     """A text with its `{facts}` filled in from the world; an unknown fact stays as it is, in braces."""
-    return text.format_map(_Facts(truth))
-
-
-class _Facts(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    return _FACT.sub(lambda found: str(truth.get(found[1], found[0])), text)

@@ -9,188 +9,88 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Verdict = Literal["not sick", "can't tell yet", "sorta sick", "sick"]
-BleedCall = Literal["stop it now", "not yet", "nothing to stop"]
-Truth = Literal["sick", "not sick"]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+from ircoach.scenario.evidence import Evidence, Hint, Question, Sight
+from ircoach.scenario.injects import Inject, Trigger
+from ircoach.scenario.parts import BLEED_CALLS, VERDICTS, BleedCall, Part, Slug, Technique, Truth, Verdict
+from ircoach.scenario.rubric import Effect, Fact, Reading, Rubric
 
-VERDICTS: tuple[Verdict, ...] = ("not sick", "can't tell yet", "sorta sick", "sick")
-BLEED_CALLS: tuple[BleedCall, ...] = ("stop it now", "not yet", "nothing to stop")
+__all__ = [
+    "BLEED_CALLS", "VERDICTS", "Alert", "BleedCall", "Effect", "Evidence", "Fact", "Hint", "Inject", "Part", "Question",
+    "Reading", "Rubric", "Scenario", "Sight", "Slug", "Technique", "Trigger", "Truth", "Variant", "Verdict",
+]  # fmt: skip
 
-
-class Part(BaseModel):
-    """A frozen piece of the form; unknown fields are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Hour = Annotated[int, Field(ge=0, le=23)]
 
 
 class Alert(Part):
     """What reaches the responder first: a chat message from a tool. The same for every variant."""
 
-    source: str
-    channel: str
+    source: str = Field(examples=["posture tool"])
+    """Who says it."""
+    channel: str = Field(examples=["#cloud-alerts"])
+    """Where it arrives. Put it in quotes: a bare # begins a comment."""
     severity: Literal["low", "medium", "high", "critical"]
+    """What the tool makes of it, which need not be right."""
     title: str
-    text: str
+    """Its first line."""
+    text: str = Field(examples=["Image {image} can be launched by account {stranger}."])
+    """What it says; facts in braces, and nothing that tells an incident from its twin."""
 
 
 class Variant(Part):
-    """One truth of the scenario.
-
-    `cues` says, for each cue of the scenario, whether this variant shows it. `knobs` are the storyline's to read. `hours` is
-    the UTC hour range the alert falls in, drawn from the seed.
-    """
+    """One truth of the scenario: an incident, or a twin that raises the same alert and is innocent."""
 
     id: Slug
+    """Its name within this file. Learners never see it before the debrief."""
     truth: Truth
+    """`sick` is an incident, `not sick` a twin."""
     title: str
+    """What the debrief calls it."""
     story: str
+    """What really happened, in two or three sentences."""
     cues: Mapping[str, bool]
+    """Each cue of the scenario, and whether this variant shows it."""
     knobs: Mapping[str, Any] = {}
-    hours: tuple[int, int] = (7, 19)
-
-
-class Sight(Part):
-    """A way a piece of evidence is seen: an answer of one of `calls` (any if empty) that holds every text of `contains`.
-
-    `calls` are `service:Operation` for API calls, `register:NAME`, `ask:CONTACT`, `address` for the company's own sources. Where
-    an answer lists trail records, all of `contains` must stand in one record. `asks` are texts that must stand in the request.
-    """
-
-    calls: tuple[str, ...] = ()
-    contains: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-
-
-class Evidence(Part):
-    """Something that can be known, where, and what it tells.
-
-    `deciding` lists the variants it helps to decide; `variants` the ones it exists in (all if empty). `category` is one of
-    the things a responder should look at, for the coverage picture. `cite` are words by which a reason may name it, beside its
-    label and the facts of its sights.
-    """
-
-    id: Slug
-    label: str
-    where: str
-    tells: str
-    seen: tuple[Sight, ...]
-    category: Literal[
-        "resource",
-        "events",
-        "identity",
-        "permissions",
-        "content",
-        "exposure",
-        "address",
-        "other activity",
-        "company",
-        "hand-over",
-    ]
-    deciding: tuple[Slug, ...] = ()
-    variants: tuple[Slug, ...] = ()
-    cite: tuple[str, ...] = ()
-
-
-class Hint(Part):
-    """Help with one question, for a share of that question's points."""
-
-    text: str
-    cost: float = Field(ge=0, le=1)
-
-
-class Question(Part):
-    """A question of fact about this seed's world.
-
-    `answer` is a text with `{facts}`, or one a variant; `accept` lists more right answers. `kind` decides how answers are
-    compared: `text` ignores case and space, `number` allows `within`, `time` allows `within` minutes, `set` compares items.
-    """
-
-    id: Slug
-    ask: str
-    kind: Literal["text", "choice", "number", "time", "account", "address", "set"]
-    answer: str | Mapping[Slug, str]
-    accept: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    within: float = 0
-    worth: float = Field(default=1, gt=0)
-    help: str
-    evidence: tuple[Slug, ...] = ()
-    hints: tuple[Hint, ...] = ()
-    variants: tuple[Slug, ...] = ()
-
-
-class Reading(Part):
-    """What the evidence seen so far supports: in force once all of `seen` was seen and the exposure is in `state`.
-
-    Of all readings in force the last listed counts. `verdicts` are the calls it supports; `why` is said in the debrief.
-    """
-
-    verdicts: tuple[Verdict, ...]
-    bleed: tuple[BleedCall, ...] = ()
-    why: str
-    seen: tuple[Slug, ...] = ()
-    any_seen: tuple[Slug, ...] = ()
-    state: Literal["open", "closed", "any"] = "any"
-    variants: tuple[Slug, ...] = ()
-    help: str = ""
-
-
-class Effect(Part):
-    """Something a responder's act may do to the account, and what is said about it.
-
-    `calls` are the operations; `contains` texts that must stand in the request. `weight` is irreversibility × blast radius,
-    0 (free) to 1 (the whole part is lost).
-    """
-
-    id: Slug
-    calls: tuple[str, ...]
-    contains: tuple[str, ...] = ()
-    variants: tuple[Slug, ...] = ()
-    weight: float = Field(ge=0, le=1)
-    why: str
-
-
-class Fact(Part):
-    """A fact a hand-over must hold: the note counts when it contains any of `any_of` (facts filled in)."""
-
-    id: Slug
-    label: str
-    any_of: tuple[str, ...]
-    help: str
-    variants: tuple[Slug, ...] = ()
-
-
-class Rubric(Part):
-    """What is right, beyond what the world itself measures."""
-
-    recognition: tuple[Reading, ...]
-    overreactions: tuple[Effect, ...] = ()
-    hand_over: tuple[Fact, ...]
-    release_minutes: float = 45
-    verify: tuple[Sight, ...] = ()
+    """Whatever the storyline needs to tell the variants apart: it reads them as `stage.knobs`."""
+    hours: tuple[Hour, Hour] = Field((7, 19), examples=[[9, 16]])
+    """The UTC hours between which the alert falls; the seed draws one."""
 
 
 class Scenario(Part):
-    """A whole scenario.yaml."""
+    """A scenario.yaml: everything of an ircoach scenario that is data. Behaviour is in storyline.py, beside it."""
 
     format: Literal[1]
+    """The version of this form."""
     id: Slug
+    """The scenario's name, by which it is opened. The folder's name is the same, with _ for -."""
     title: str
+    """One line, as the list of scenarios shows it. It gives no variant away."""
     level: Literal["foundation", "intermediate", "advanced"]
-    minutes: int = Field(gt=0)
+    """For whom it is. Intermediate scenarios want two variants of each truth, advanced ones three."""
+    minutes: int = Field(gt=0, examples=[60])
+    """How long an unhurried responder takes."""
     summary: str
-    attack: tuple[Annotated[str, Field(pattern=r"^T\d{4}(\.\d{3})?$")], ...]
+    """Two or three sentences for whoever chooses; no truth in them."""
+    attack: tuple[Technique, ...]
+    """The MITRE ATT&CK techniques the incidents use (https://attack.mitre.org/matrices/enterprise/cloud/)."""
     alert: Alert
+    """What reaches the responder first."""
     horizon_minutes: int = Field(default=240, gt=0)
+    """How many minutes after the alert the story is played when it is graded."""
     cues: Mapping[str, str]
+    """What can be read from the alert or from one record alone: a name and what it means. Each must show on both sides."""
     variants: tuple[Variant, ...]
+    """The truths, incidents and twins."""
     evidence: tuple[Evidence, ...]
+    """What can be known, and where."""
     questions: tuple[Question, ...]
+    """Questions of fact."""
     rubric: Rubric
-    injects: tuple[Mapping[str, Any], ...] = ()
+    """What is right."""
+    injects: tuple[Inject, ...] = ()
+    """Reserved for facilitated exercises: checked, not played yet."""
 
     def variant(self, variant_id: str) -> Variant:
         """The variant of that id; KeyError lists the known ones."""
