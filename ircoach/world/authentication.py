@@ -65,6 +65,16 @@ def authenticate(
     return credential
 
 
+def holder(access_key_id: str, identities: Identities, sessions: Sessions, now: int) -> Credential | None:
+    """The credential a key stands for at `now`, signature aside; None where it is unknown, inactive or expired."""
+    session = sessions.find(access_key_id)
+    if session is not None:
+        alive = now < session.expires and _maker_lives(session, identities, now)
+        return Credential(access_key_id, session.account, session=session) if alive else None
+    found = identities.find_key(access_key_id, now)
+    return Credential(access_key_id, found[0], key=found[1]) if found is not None and found[1].active else None
+
+
 def _maker_lives(session: Session, identities: Identities, now: int) -> bool:
     """A session outlives its maker's key, never its maker: a deleted role or user takes its sessions along."""
     view = identities.view(session.account, now)

@@ -6,13 +6,14 @@ requests: the administrator, the nightly batch and the thief speak the same wire
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -74,6 +75,19 @@ class Outcome:
 acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 Handle = Callable[[RawRequest, Caller], RawResponse]
+Asking = tuple[str, str, str, str, str]  # user agent, service, operation, region, parameters
+
+
+class Routines(Protocol):
+    """Knows the calls that were made before, and records them once more (`background.Background`)."""
+
+    def again(self, asked: Asking, caller: Caller, keys: Keys) -> bool:
+        """Record the call once more; False where it must be made in earnest."""
+        ...
+
+    def made(self, asked: Asking) -> None:
+        """Note that the call was just made."""
+        ...
 
 
 class Raw:
@@ -143,8 +157,8 @@ class _Resolver:
 class Switchboard:
     """The clients all callers of a world share, with the credentials swapped in for each call."""
 
-    def __init__(self, seed: int, handle: Handle) -> None:
-        self._seed, self._handle = seed, handle
+    def __init__(self, seed: int, handle: Handle, routines: Routines) -> None:
+        self._seed, self._handle, self._routines = seed, handle, routines
         self._signer = _Signer()
         self._session = botocore.session.Session()
         for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
@@ -177,6 +191,15 @@ class Switchboard:
         finally:
             acting.reset(token)
             self._caller, self._signer.keys, self._user_agent = before
+
+    def routine(
+        self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
+    ) -> None:
+        """Make one call whose answer nobody looks at: carried out the first time, afterwards only recorded."""
+        asked = (user_agent, service, operation, region, json.dumps(params, sort_keys=True))
+        if not self._routines.again(asked, caller, keys):
+            self.call(caller, keys, user_agent, service, operation, region, params)
+            self._routines.made(asked)
 
     def _client(self, service: str, region: str) -> BaseClient:
         if (service, region) not in self._clients:
@@ -238,6 +261,10 @@ class Actor:
         for observe in self.observers:
             observe(self, outcome)
         return outcome
+
+    def routine(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> None:
+        """A read of every day whose answer nobody uses: before the alert it is carried out once and then only recorded."""
+        self.switchboard.routine(self.caller, self.keys, self.user_agent, service, operation, region or self.region, params)
 
 
 def wall() -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ircoach.errors import ScenarioFault
@@ -112,6 +112,26 @@ class Gate:
             return wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD")
         self._record(admission, self._record_of(admission, dice, request_id))
         return admission.response
+
+    def repeat(self, earlier: Admission, credential: Credential, caller: Caller) -> bool:
+        """Record a read that succeeded before once more, as made now by `caller`, without carrying it out.
+
+        It is decided anew. False, and nothing recorded, where it would not be allowed: then it has to be made in earnest.
+        """
+        now, call = self.now(), earlier.call
+        principal = self.principals.of(credential, caller, now)
+        needs = authorization.needs(call, principal.account or earlier.account, self.principals.facts, principal.arn or "")
+        decision = earlier.decision
+        for need in needs:
+            decision = self.principals.decide(need, call, credential, caller, principal, now)
+            if not decision.allowed:
+                return False
+        nth = self._calls[caller.name]
+        self._calls[caller.name] += 1
+        dice = Dice(self.seed, "call", caller.name, nth)
+        again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision)
+        self._record(again, self._record_of(again, dice, dice.of("request").uuid()))
+        return True
 
     def _decide_and_do(
         self, call: Call, credential: Credential | None, caller: Caller, nth: int, dice: Dice, request_id: str

@@ -300,18 +300,18 @@ def _person(house: House, account: str, who: str, role: str, address: str, days:
             f"{name}/{account}/{day}", house.accounts[account], role, name, address, region=house.home, user_agent=BOTO3
         )
         for operation, params in stage.dice.of("habit", name, account, day).sample(_HABITS, 2):
-            someone.call("ec2", operation, **params)
+            someone.routine("ec2", operation, **params)
         if role == "Developer":
-            someone.call("iam", "list_users")
+            someone.routine("iam", "list_users")
 
     stage.daily("08:40", days, morning, jitter_minutes=70, label=f"{name}-{account}")
 
 
 def _scan(who: Actor, day: int) -> None:
     del day  # it looks at the same things every morning
-    who.call("ec2", "describe_images", ExecutableUsers=["all"])
-    who.call("ec2", "get_snapshot_block_public_access_state")
-    who.call("s3", "list_buckets")
+    who.routine("ec2", "describe_images", ExecutableUsers=["all"])
+    who.routine("ec2", "get_snapshot_block_public_access_state")
+    who.routine("s3", "list_buckets")
 
 
 def _back_up(backup: Actor, instance: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ircoach.errors import ScenarioFault
 from ircoach.world import moto_seam
+from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
 from ircoach.world.clock import DAY, Clock, from_datetime
@@ -48,8 +49,8 @@ class World:
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, self.trail.history)
-        self.switchboard = Switchboard(seed, self.handle)
         self.last: Admission | None = None
+        self.switchboard = Switchboard(seed, self.handle, Background(self.gate, self.alert_at, lambda: self.last))
         moto_seam.reset()
 
     def handle(self, request: RawRequest, caller: Caller, received: float | None = None) -> RawResponse:
