@@ -110,10 +110,9 @@ def _expert(stand: Stand, world: World, header: Mapping[str, Any], nothing: Cour
 
 
 def _name(stand: Stand) -> str:
-    answers = (stand.folder.path / "answers.py").read_bytes().replace(b"\r\n", b"\n")
     pieces = [
         stand.folder.fingerprint,
-        hashlib.sha256(answers).hexdigest(),
+        stand.folder.answers_fingerprint,
         stand.variant,
         stand.seed,
         engine(),

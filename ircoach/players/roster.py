@@ -43,7 +43,7 @@ def roster(folder: Folder, variant: str) -> dict[str, Player]:
     """Everyone who can play a variant, the expert first. Raises ScenarioError where answers.py lacks an expert."""
     answers = folder.answers
     if not callable(getattr(answers, "expert", None)):
-        raise ScenarioError(f"{folder.path / 'answers.py'}: no function expert(case); a scenario needs its model answer.")
+        raise ScenarioError(f"{folder.answers_place}: no function expert(case); a scenario needs its model answer.")
     investigate: Play = getattr(answers, "investigate", answers.expert)
     contain: Play = getattr(answers, "contain", _idle)
     everyone = [

@@ -234,7 +234,7 @@ def _broken_promises(folder: Folder, shard: Shard) -> Iterator[Failure]:
     def failed(run: Run, what: str, look: str) -> Failure:
         return Failure(scenario=shard.scenario, variant=shard.variant, seed=shard.seed, player=run.player, what=what, look=look)
 
-    answers, form = str(folder.path / "answers.py"), str(folder.path / "scenario.yaml")
+    answers, form = str(folder.answers_place), str(folder.path / "scenario.yaml")
     expert = _expert(shard)
     for run in shard.runs:
         if run.fault or run.score is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata, resources
@@ -40,13 +41,19 @@ class Folder:
 
     @cached_property
     def storyline(self) -> ModuleType:
-        """storyline.py, loaded from this folder."""
+        """storyline.py, loaded from this folder. What it needs beside itself (`from .cast import …`) lies next to it."""
         return self._module("storyline")
 
     @cached_property
     def answers(self) -> ModuleType:
-        """answers.py, loaded from this folder."""
+        """answers.py, or the package answers/ where one file is too small for them."""
         return self._module("answers")
+
+    @property
+    def answers_place(self) -> Path:
+        """The file the model answers are written in, or the first of the folder."""
+        folder = self.path / "answers"
+        return folder / "__init__.py" if folder.is_dir() else self.path / "answers.py"
 
     @property
     def debrief(self) -> str:
@@ -62,21 +69,50 @@ class Folder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest over what decides how a case unfolds: form and storyline. A journal is pinned to it."""
-        digest = hashlib.sha256()
-        for name in ("scenario.yaml", "storyline.py"):
-            digest.update(name.encode() + b"\0" + (self.path / name).read_bytes().replace(b"\r\n", b"\n"))
-        return digest.hexdigest()[:16]
+        """A digest over what decides how a case unfolds: the form, the storyline and the files beside it.
+
+        A journal is pinned to it. Model answers may be rewritten without making anybody's journal foreign.
+        """
+        return _digest([self.path / "scenario.yaml", *(p for p in sorted(self.path.glob("*.py")) if p.name != "answers.py")])
+
+    @cached_property
+    def answers_fingerprint(self) -> str:
+        """A digest over the model answers."""
+        place = self.answers_place
+        return _digest(sorted(place.parent.glob("*.py")) if place.name == "__init__.py" else [place])
 
     def _module(self, name: str) -> ModuleType:
-        full = f"ircoach_scenario_{hashlib.sha256(str(self.path).encode()).hexdigest()[:8]}.{name}"
-        spec = importlib.util.spec_from_file_location(full, self.path / f"{name}.py")
-        if spec is None or spec.loader is None:
-            raise UnknownScenario(f"{self.path} has no {name}.py; a scenario folder needs one beside its scenario.yaml.")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-        return module
+        package = self._package()
+        try:
+            return importlib.import_module(f"{package}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{package}.{name}":
+                raise
+            raise UnknownScenario(
+                f"{self.path} has no {name}.py; a scenario folder needs one beside its scenario.yaml."
+            ) from error
+
+    def _package(self) -> str:
+        """The folder as a package named for what it holds now, so that its files can import each other."""
+        holds = f"{self.path}\0{self.fingerprint}\0{self.answers_fingerprint}"
+        name = f"ircoach_scenario_{hashlib.sha256(holds.encode()).hexdigest()[:12]}"
+        if name not in sys.modules:
+            spec = importlib.util.spec_from_loader(name, loader=None, is_package=True)
+            assert spec is not None
+            module = importlib.util.module_from_spec(spec)
+            module.__path__ = [str(self.path)]
+            sys.modules[name] = module
+            importlib.invalidate_caches()
+        return name
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        if not path.exists():
+            continue
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
 
 
 def shelves() -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -131,8 +132,6 @@ def test_every_built_in_folder_is_named_for_its_id() -> None:
 
 def test_the_fingerprint_is_of_form_and_storyline(tmp_path: Path) -> None:
     """Touching either changes it; touching the answers does not."""
-    import shutil
-
     copy = tmp_path / "one_key"
     shutil.copytree(ONE_KEY, copy)
     before = Folder(copy).fingerprint
@@ -140,3 +139,24 @@ def test_the_fingerprint_is_of_form_and_storyline(tmp_path: Path) -> None:
     assert Folder(copy).fingerprint == before
     (copy / "storyline.py").write_text("# other\n")
     assert Folder(copy).fingerprint != before
+
+
+def test_a_file_beside_the_storyline_is_part_of_it(tmp_path: Path) -> None:
+    """It can be imported from there, and a journal is pinned to it as well; model answers may be a package of their own."""
+    copy = tmp_path / "one_key"
+    shutil.copytree(ONE_KEY, copy)
+    (copy / "cast.py").write_text("NAME = 'anna'\n")
+    (copy / "storyline.py").write_text("from .cast import NAME\n")
+    before = Folder(copy)
+    assert before.storyline.NAME == "anna"
+    (copy / "cast.py").write_text("NAME = 'berta'\n")
+    after = Folder(copy)
+    assert after.storyline.NAME == "berta"
+    assert after.fingerprint != before.fingerprint
+    (copy / "answers.py").unlink()
+    (copy / "answers").mkdir()
+    (copy / "answers" / "__init__.py").write_text("from .acts import expert\n")
+    (copy / "answers" / "acts.py").write_text("expert = len\n")
+    assert Folder(copy).answers.expert is len
+    assert Folder(copy).fingerprint == after.fingerprint
+    assert Folder(copy).answers_fingerprint != after.answers_fingerprint
