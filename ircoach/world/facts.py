@@ -38,7 +38,7 @@ class MotoFacts:
         return str(found.path) if found is not None and getattr(found, "path", None) else "/"
 
     def boundary(self, account: str, kind: str, name: str) -> str | None:
-        """The permissions boundary on a role (moto knows none on users)."""
+        """The permissions boundary on a user or role."""
         found = self._entity(account, kind, name)
         return getattr(found, "permissions_boundary_arn", None)
 

@@ -29,7 +29,8 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
-from moto.iam.models import Group, User
+from moto.iam.models import Group, Role, User
+from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
 from moto.s3.models import OWNER as S3_OWNER
 
@@ -65,6 +66,27 @@ def _with_unique_id(kind: type, prefix: str) -> None:
 
 _with_unique_id(User, "AIDA")
 _with_unique_id(Group, "AGPA")
+
+
+def _with_boundary() -> None:
+    """Let users have a permissions boundary as roles have one: moto keeps none, and ignores the one CreateUser is given.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    user: Any = User
+    user.permissions_boundary_arn = None
+    user.permissions_boundary = Role.permissions_boundary
+    made = IamResponse.create_user
+
+    def create_user(self: Any) -> Any:
+        result = made(self)
+        self.backend.get_user(self._get_param("UserName")).permissions_boundary_arn = self._get_param("PermissionsBoundary")
+        return result
+
+    IamResponse.create_user = create_user  # type: ignore[method-assign]  # moto offers no other place
+
+
+_with_boundary()
 
 
 class Unreadable(Exception):
@@ -109,6 +131,8 @@ def execute(
     carried: Any = HeadersDict({key: value for key, value in headers if key.lower() != "x-moto-account-id"})
     carried["x-moto-account-id"] = account
     prepared = AWSPreparedRequest(method, url, carried, body, stream_output=False)
+    if b"iam%3A%3Aaws%3Apolicy" in body or b"Action=ListPolicies" in body:
+        _stock(account)
     mock_random.seed(seed)
     with time_machine.travel(when, tick=False):
         answer = _stubber.process_request(prepared)
@@ -117,6 +141,17 @@ def execute(
     status, answered, content = answer
     flat = tuple((str(key), str(value)) for key, value in answered.items())
     return int(status), flat, content.encode() if isinstance(content, str) else bytes(content)
+
+
+def _stock(account: str) -> None:
+    """Put AWS's own managed policies on an account's shelf, once somebody asks for one: there are 1,500 of them."""
+    backend = iam(account)
+    if backend.aws_managed_policies:
+        return
+    mock_random.seed(int(account))  # their ids
+    with patch("moto.iam.models.load_iam_aws_managed_policies", lambda: True):
+        backend.aws_managed_policies = backend._init_aws_policies()
+    backend.managed_policies.update(backend._init_managed_policies())
 
 
 def serialize(service: str, operation: str, protocol: str, result: dict[str, Any], request_id: str) -> tuple[int, Headers, bytes]:

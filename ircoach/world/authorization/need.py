@@ -176,9 +176,9 @@ def resource_tags(tags: Mapping[str, str], also: str = "") -> Context:
 
 
 def account_in(arn: str) -> str | None:
-    """The account an ARN names, None where it names none."""
+    """The account an ARN names, None where it names none, or AWS itself (`arn:aws:iam::aws:policy/…`)."""
     parts = arn.split(":")
-    return parts[4] or None if len(parts) > 5 else None
+    return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
 
 
 def last(arn_or_name: str) -> str:

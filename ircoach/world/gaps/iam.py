@@ -1,10 +1,10 @@
-"""IAM: policy simulation, from our own evaluator."""
+"""IAM: policy simulation from our own evaluator, permissions boundaries on users, refusals of malformed policies."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from ircoach.world import policy
+from ircoach.world import moto_seam, policy
 from ircoach.world.gate import Asked, Gap, Guard
 from ircoach.world.wire import AwsError
 
@@ -46,6 +46,35 @@ def simulate_principal_policy(asked: Asked) -> dict[str, Any]:
     return {"EvaluationResults": results, "IsTruncated": False}
 
 
+def put_user_permissions_boundary(asked: Asked) -> dict[str, Any]:
+    """Set a managed policy as the most that a user may do.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html
+    """
+    arn = str(asked.call.params["PermissionsBoundary"])
+    if arn not in moto_seam.iam(asked.account).managed_policies:
+        raise AwsError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+    _user(asked).permissions_boundary_arn = arn
+    return {}
+
+
+def delete_user_permissions_boundary(asked: Asked) -> dict[str, Any]:
+    """Take a user's boundary away: the user may do again all that its policies allow.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html
+    """
+    _user(asked).permissions_boundary_arn = None
+    return {}
+
+
+def _user(asked: Asked) -> Any:
+    name = str(asked.call.params["UserName"])
+    for user in moto_seam.iam(asked.account).users.values():
+        if user.name == name:
+            return user
+    raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
+
+
 #: operation → the parameter that holds a policy, and what kind of policy it must be
 _DOCUMENTS: dict[str, tuple[str, Literal["identity", "trust"]]] = {
     "PutUserPolicy": ("PolicyDocument", "identity"),
@@ -68,4 +97,8 @@ def well_formed(asked: Asked) -> None:
 
 
 GUARDS: dict[str, Guard] = {f"iam:{operation}": well_formed for operation in _DOCUMENTS}
-GAPS: dict[str, Gap] = {"iam:SimulatePrincipalPolicy": simulate_principal_policy}
+GAPS: dict[str, Gap] = {
+    "iam:SimulatePrincipalPolicy": simulate_principal_policy,
+    "iam:PutUserPermissionsBoundary": put_user_permissions_boundary,
+    "iam:DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
+}
