@@ -76,7 +76,7 @@ class Gate:
         seed: int,
         principals: Principals,
         now: Callable[[], int],
-        record: Callable[[Admission, dict[str, Any] | None], None],
+        record: Callable[[Admission, list[dict[str, Any]]], None],
         gaps: dict[str, Gap],
         guards: dict[str, Guard],
         history: Callable[..., list[Line]],
@@ -110,7 +110,7 @@ class Gate:
             traceback.print_exc()
             told = AwsError("InternalFailure", f"The simulated world could not answer this request: {bug!r}", 500)
             return wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD")
-        self._record(admission, self._record_of(admission, dice, request_id))
+        self._record(admission, self._records_of(admission, dice, request_id))
         return admission.response
 
     def repeat(self, earlier: Admission, credential: Credential, caller: Caller) -> bool:
@@ -130,7 +130,7 @@ class Gate:
         self._calls[caller.name] += 1
         dice = Dice(self.seed, "call", caller.name, nth)
         again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision)
-        self._record(again, self._record_of(again, dice, dice.of("request").uuid()))
+        self._record(again, self._records_of(again, dice, dice.of("request").uuid()))
         return True
 
     def _decide_and_do(
@@ -189,9 +189,10 @@ class Gate:
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         return RawResponse(status, headers, body)
 
-    def _record_of(self, admission: Admission, dice: Dice, request_id: str) -> dict[str, Any] | None:
+    def _records_of(self, admission: Admission, dice: Dice, request_id: str) -> list[dict[str, Any]]:
+        """One record, none for a builder's call, two where a role of another account was taken on."""
         if admission.caller.role == "builder":
-            return None
+            return []
         call, raw, caller = admission.call, admission.call.raw, admission.caller
         identity = self.principals.user_identity(admission.credential, caller, admission.time)
         seen = records.Seen(
@@ -211,7 +212,10 @@ class Gate:
             resource_owner=self._resource_owner(call, admission.account),
             vpc_endpoint=caller.vpce,
         )
-        return records.record(seen)
+        other = records.for_owner(seen, dice.of("event", "owner").uuid(), dice.of("event", "shared").uuid())
+        if other is None:
+            return [records.record(seen)]
+        return [records.record(replace(seen, shared_event_id=other.shared_event_id)), records.record(other)]
 
     @staticmethod
     def _resource_owner(call: Call, account: str) -> str | None:

@@ -80,16 +80,16 @@ class World:
         """How many calls each caller has made since the alert."""
         return Counter(admission.caller.name for admission in self.admissions)
 
-    def _keep(self, admission: Admission, record: dict[str, Any] | None) -> None:
+    def _keep(self, admission: Admission, records: list[dict[str, Any]]) -> None:
         self.last = admission
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:
             self.admissions.append(admission)
-        if record is None or not record["recipientAccountId"]:  # a stranger's call about nobody's resource is in nobody's trail
-            return
-        if record["managementEvent"] or self.trail.selects(record):
-            self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
+        for record in records:
+            # a stranger's call about nobody's resource is in nobody's trail
+            if record["recipientAccountId"] and (record["managementEvent"] or self.trail.selects(record)):
+                self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
 
 
 def _place(error: BaseException) -> str:

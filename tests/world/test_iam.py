@@ -99,3 +99,34 @@ def test_aws_s_own_policies_can_be_attached() -> None:
     assert shown == [{"PolicyName": "AWSDenyAll", "PolicyArn": "arn:aws:iam::aws:policy/AWSDenyAll"}]
     assert sure(root.call("iam", "get_policy", PolicyArn=shown[0]["PolicyArn"]))["Policy"]["PolicyName"] == "AWSDenyAll"
     assert len(sure(root.call("iam", "list_policies", Scope="AWS"))["Policies"]) == 100
+
+
+def test_taking_on_a_role_of_another_account_is_in_both_trails() -> None:
+    """The role's owner sees who came only by account and principal id; one sharedEventID ties the two records."""
+    stage, root = small()
+    other = stage.world.open_account("other", "210987654321")
+    trust = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}})
+    there = stage.builder(other, "us-east-1")
+    sure(there.call("iam", "create_role", RoleName="Reader", AssumeRolePolicyDocument=trust))
+    sure(root.call("iam", "create_user", UserName="clerk"))
+    allowed = document(allow("sts:AssumeRole"))
+    sure(root.call("iam", "put_user_policy", UserName="clerk", PolicyName="go", PolicyDocument=allowed))
+    clerk = stage.actor("clerk", stage.new_key(root, "clerk"), "80.169.200.9", region="us-east-1")
+    stage.settle()
+    role = f"arn:aws:iam::{other}:role/Reader"
+    sure(clerk.call("sts", "assume_role", RoleArn=role, RoleSessionName="visit"))
+    mine, theirs = [line.record for line in stage.world.trail.lines() if line.actor == "clerk"]
+    assert (mine["recipientAccountId"], theirs["recipientAccountId"]) == (stage.world.accounts["production"], other)
+    assert mine["sharedEventID"] == theirs["sharedEventID"]
+    assert mine["eventID"] != theirs["eventID"]
+    assert mine["userIdentity"]["userName"] == "clerk"
+    assert theirs["userIdentity"] == {
+        "type": "AWSAccount",
+        "principalId": mine["userIdentity"]["principalId"],
+        "accountId": stage.world.accounts["production"],
+    }
+    assert theirs["requestParameters"]["roleArn"] == role
+    sure(there.call("iam", "delete_role", RoleName="Reader"))
+    stage.settle()
+    assert not clerk.call("sts", "assume_role", RoleArn=role, RoleSessionName="visit").ok
+    assert "sharedEventID" not in [line.record for line in stage.world.trail.lines() if line.actor == "clerk"][-1]

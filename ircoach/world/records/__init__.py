@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 from ircoach.world.records.denied import denied_message
 from ircoach.world.records.identity import IdentityKind, Issuer, SessionContext, user_identity
 from ircoach.world.records.names import aws_region, event_name, event_source, is_data_event, is_read_only
-from ircoach.world.records.record import Seen, record, service_event
+from ircoach.world.records.record import Seen, for_owner, record, service_event
 
 __all__ = [
     "IdentityKind",
@@ -20,6 +20,7 @@ __all__ = [
     "denied_message",
     "event_name",
     "event_source",
+    "for_owner",
     "is_data_event",
     "is_read_only",
     "record",

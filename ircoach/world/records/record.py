@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ircoach.world.records import ec2, s3
@@ -107,6 +107,22 @@ def record(seen: Seen) -> dict[str, Any]:
     if seen.from_console:
         made["sessionCredentialFromConsole"] = "true"
     return made
+
+
+def for_owner(seen: Seen, event_id: str, shared_event_id: str) -> Seen | None:
+    """The same call as the owner of a role in another account sees it; None where no other account is told.
+
+    An AssumeRole across accounts that succeeds is delivered to both, with one sharedEventID. The role's owner learns of
+    the caller only its account and principal id.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#cloudtrail-integration_examples-sts-api
+    """
+    crosses = seen.call.service == "sts" and seen.resource_owner not in (None, seen.recipient_account)
+    if seen.error or not crosses:
+        return None
+    identity = {"type": "AWSAccount", "principalId": seen.identity.get("principalId"), "accountId": seen.recipient_account}
+    return replace(
+        seen, identity=identity, recipient_account=str(seen.resource_owner), event_id=event_id, shared_event_id=shared_event_id
+    )
 
 
 def service_event(
