@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,8 @@ class Case:
         self.journal = journal
         self.header = dict(header)
         self.keys = {name: Keys(*triple) for name, triple in opening["credentials"].items()}
+        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._making = threading.Lock()
         self.listeners: list[Callable[[str], None]] = []
         #: in a notebook, what there is to press and to look at (`case.show.assess()`); None in a script
         self.show: Any = None
@@ -144,9 +147,13 @@ class Case:
         return aws.session(self.keys[self._account(account)], region or self.region)
 
     def client(self, service: str, account: str | None = None, region: str | None = None) -> Any:
-        """A boto3 client as the incident responder."""
-        session: Any = self.session(account, region)  # boto3-stubs wants a literal service name, a learner gives any
-        return session.client(service)
+        """A boto3 client as the incident responder; asked again, the same one. Threads may share it."""
+        wanted = (service, self._account(account), region or self.region)
+        with self._making:
+            if wanted not in self._clients:
+                session: Any = self.session(account, region)  # boto3-stubs wants a literal service name, a learner gives any
+                self._clients[wanted] = session.client(service)
+            return self._clients[wanted]
 
     def _account(self, account: str | None) -> str:
         if account is None:
