@@ -5,12 +5,12 @@ Half-fixes and over-reactions are whole runs: the expert's investigation and wor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ircoach import Case
+from ircoach import Case, HalfFix, OverReaction
+from ircoach.players.craft import by, deny_user, events
 
 POLICY = "incident-deny-all"
 
@@ -28,9 +28,8 @@ class Found:
 
 
 def _looked_up(case: Case, user: str) -> list[dict[str, Any]]:
-    pages = case.client("cloudtrail").get_paginator("lookup_events")
-    found = pages.paginate(LookupAttributes=[{"AttributeKey": "Username", "AttributeValue": user}])
-    return [json.loads(event["CloudTrailEvent"]) for page in found for event in page["Events"]]
+    """The user's records, newest first."""
+    return events(case.client("cloudtrail"), LookupAttributes=by("Username", user))[::-1]
 
 
 def of_the_alert(case: Case) -> tuple[str, str]:
@@ -87,41 +86,17 @@ def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> None:
     case.hand_over("host forensics", [found.user, found.address], unknown, f"{POLICY} on {found.user} stands.")
 
 
-def _deny(case: Case, actions: str | list[str], **condition: Any) -> None:
+def _deny(case: Case, *actions: str, **condition: Any) -> None:
     user, _ = of_the_alert(case)
-    statement = {"Effect": "Deny", "Action": actions, "Resource": "*"} | ({"Condition": condition} if condition else {})
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    case.client("iam").put_user_policy(UserName=user, PolicyName=POLICY, PolicyDocument=document)
+    deny_user(case, user, POLICY, *actions, condition=condition)
 
 
 def contain(case: Case) -> None:
     """The reference fix: an explicit deny on the user, which can be taken back."""
-    _deny(case, "*")
+    _deny(case)
 
 
 # --- how it goes wrong ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class HalfFix:
-    """A plausible containment after which `still` succeeds on `exposure`: `apply` plays the whole run."""
-
-    apply: Callable[[Case], None]
-    still: str
-    exposure: str
-    variants: tuple[str, ...]
-    title: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class OverReaction:
-    """It stops the thief (or stops nobody) and costs what it need not: `apply` plays the whole run."""
-
-    apply: Callable[[Case], None]
-    variants: tuple[str, ...]
-    title: str
-    why: str
 
 
 def _instead(act: Callable[[Case], None]) -> Callable[[Case], None]:
@@ -138,7 +113,7 @@ def _no_listing(case: Case) -> None:
 def _wrong_way_round(case: Case) -> None:
     user, _ = of_the_alert(case)
     usual = next(row["network"] for row in case.register("networks") if row["used by"] == user)
-    _deny(case, "*", IpAddress={"aws:SourceIp": f"{usual}/32"})
+    _deny(case, IpAddress={"aws:SourceIp": f"{usual}/32"})
 
 
 HALF_FIXES = {

@@ -43,7 +43,7 @@ def decide(here: Any) -> None:
     seen = here.names["seen"]
     meant = expert.decide(seen)
     verdict, bleed = ("not sick", "nothing to stop") if meant else ("sick", "stop it now")
-    because = "a change that matches, and the account's owner knows of it" if meant else expert._why_sick(seen)
+    because = "a change that matches, and the account's owner knows of it" if meant else expert.why_sick(seen)
     _press(
         here.shown,
         verdict=verdict,
@@ -91,7 +91,7 @@ def unknown_facts(here: Any) -> None:
             answers[question] = value
 
     seen.case = Noted()
-    expert._answer(seen, meant=here.names["meant"])
+    expert.answer(seen, meant=here.names["meant"])
     seen.case = case
     for form in case.show.questions().children:
         _press(form, value=str(answers[form.question["id"]]))

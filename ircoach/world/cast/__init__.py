@@ -1,0 +1,27 @@
+"""The words of a screenplay that are about people and clouds: looking around, jobs, sharing, outsiders, findings.
+
+Each is a small function or generator over `stage.Stage`; a storyline says who does what when, and these say how it is done.
+"""
+
+from ircoach.world.cast.hands import DEAD, Hand, federated
+from ircoach.world.cast.jobs import nights, scheduled
+from ircoach.world.cast.looking import Look, looks_around
+from ircoach.world.cast.outsiders import account_outside, outsider
+from ircoach.world.cast.posture import posture_finding
+from ircoach.world.cast.sharing import shared_with, shares_image, takes_image
+
+__all__ = [
+    "DEAD",
+    "Hand",
+    "Look",
+    "account_outside",
+    "federated",
+    "looks_around",
+    "nights",
+    "outsider",
+    "posture_finding",
+    "scheduled",
+    "shared_with",
+    "shares_image",
+    "takes_image",
+]

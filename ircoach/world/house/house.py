@@ -1,0 +1,97 @@
+"""The organization once it stands: its accounts, people, networks, machines and buckets by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ircoach.world.addresses import outside
+from ircoach.world.callers import Actor
+from ircoach.world.stage import BOTO3, GO_SDK, Stage, sure, tags
+
+
+@dataclass(slots=True)
+class House:
+    """The organization once built: account ids, regions, instances by name, people and networks."""
+
+    stage: Stage
+    company: str
+    home: str
+    second: str
+    management: str
+    accounts: Mapping[str, str]
+    office: str
+    vpn: str
+    build_network: str
+    people: Mapping[str, str]
+    builders: Mapping[str, Actor] = field(default_factory=dict)
+    instances: dict[str, str] = field(default_factory=dict)
+    base_images: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def production(self) -> str:
+        """The production account's id."""
+        return self.accounts["production"]
+
+    @property
+    def development(self) -> str:
+        """The development account's id."""
+        return self.accounts["development"]
+
+    @property
+    def security(self) -> str:
+        """The security (log archive) account's id."""
+        return self.accounts["security"]
+
+    @property
+    def slug(self) -> str:
+        """The company's name as its buckets begin with it."""
+        return self.company.split()[0].lower()
+
+    def role_arn(self, account: str, name: str) -> str:
+        """ARN of a role in one of the house's accounts, by the account's short name."""
+        return f"arn:aws:iam::{self.accounts[account]}:role/{name}"
+
+    def instance(self, account: str, name: str, user_data: str = "", **labels: str) -> str:
+        """Launch an instance (while building) and remember it by name."""
+        builder = self.builders[account]
+        made = sure(
+            builder.call(
+                "ec2",
+                "run_instances",
+                ImageId=self.base_images[account],
+                MinCount=1,
+                MaxCount=1,
+                InstanceType="t3.large",
+                UserData=user_data,
+                TagSpecifications=tags("instance", Name=name, **labels),
+            )
+        )
+        self.instances[name] = made["Instances"][0]["InstanceId"]
+        return self.instances[name]
+
+    def bucket(self, account: str, name: str, **labels: str) -> str:
+        """Make a bucket (while building), with tags; returns its name."""
+        builder = self.builders[account]
+        where: dict[str, Any] = {"CreateBucketConfiguration": {"LocationConstraint": self.home}}
+        sure(builder.call("s3", "create_bucket", Bucket=name, **({} if self.home == "us-east-1" else where)))
+        if labels:
+            tagging = {"TagSet": [{"Key": key, "Value": value} for key, value in labels.items()]}
+            sure(builder.call("s3", "put_bucket_tagging", Bucket=name, Tagging=tagging))
+        return name
+
+    def posture_tool(self, account: str, name: str = "") -> Actor:
+        """The posture tool, signed in to an account: it reads everything and writes findings."""
+        there = outside(self.stage.dice.of("posture"), "hosting")
+        return self.stage.sign_in(
+            name or f"posture/{account}", self.accounts[account], "PostureReader", "posture-scan", there,
+            region=self.home, hours=24 * 400, role="workload", user_agent=GO_SDK, mfa=False,
+        )  # fmt: skip
+
+    def signs_in(self, who: str, account: str, role: str, address: str = "", *, user_agent: str = BOTO3) -> Actor:
+        """Somebody of the house, by their part (`administrator`), in a role of an account; from the office by default."""
+        name = self.people[who]
+        session = f"{name}/{role}/{self.stage.now}"
+        there = address or self.office
+        return self.stage.sign_in(session, self.accounts[account], role, name, there, region=self.home, user_agent=user_agent)
