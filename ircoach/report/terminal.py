@@ -121,4 +121,4 @@ def _broken(card: Scorecard) -> Iterator[RenderableType]:
 
 def _lessons(card: Scorecard) -> Iterator[RenderableType]:
     for item in words.lessons(card):
-        yield Text.assemble("\n", (item.label + ". ", "bold"), item.why, " ", (item.help, "italic"))
+        yield Text.assemble("\n", (words.sentence(item.label) + " ", "bold"), item.why, " ", (item.help, "italic"))

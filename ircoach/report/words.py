@@ -49,6 +49,11 @@ def headline(card: Scorecard) -> str:
     return f"{was}. Your last call was {last.verdict}, {last.bleed}, {stands}."
 
 
+def sentence(text: str) -> str:
+    """A label as a sentence: a full stop after it, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 def lessons(card: Scorecard, most: int = 3) -> list[Item]:
     """Where the most points went, largest first; of several for one reason, the first."""
     lost = [(item.of - item.points, item) for part in card.parts for item in part.items if item.outcome == "missed"]

@@ -56,3 +56,10 @@ def test_the_sheet_holds_what_an_instructor_needs() -> None:
     told = printed(sheet.show, drawn)
     assert drawn.facts["stranger"] in told
     assert "No idea, sorry." in told
+
+
+def test_a_question_as_a_label_keeps_its_mark(hostile: Scorecard) -> None:
+    """Nothing reads `since when?.`"""
+    assert words.sentence("Since when?") == "Since when?"
+    assert words.sentence("The final call") == "The final call."
+    assert "?." not in printed(terminal.show, hostile)
