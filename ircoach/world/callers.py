@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
+import botocore
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
@@ -73,6 +74,9 @@ class Outcome:
 
 #: true while an actor of a world is calling: botocore handlers that carry a learner's calls leave these alone
 acting: ContextVar[bool] = ContextVar("acting", default=False)
+
+#: the keys of somebody who signs nothing, as anyone may ask S3
+UNSIGNED = Keys("", "")
 
 Handle = Callable[[RawRequest, Caller], RawResponse]
 Asking = tuple[str, str, str, str, str]  # user agent, service, operation, region, parameters
@@ -215,6 +219,7 @@ class Switchboard:
             )
             client = self._session.create_client(service, region_name=region, config=config)
             client.meta.events.register_first("before-parameter-build", self._fill_tokens)
+            client.meta.events.register("choose-signer", self._choose_signer)
             client.meta.events.register("request-created", self._say_who)
             client.meta.events.register("before-send", cast(Any, self._carry))
             self._clients[service, region] = client
@@ -227,6 +232,10 @@ class Switchboard:
                 who = self._caller.name if self._caller else ""
                 self._tokens[who] += 1
                 params[name] = Dice(self._seed, "token", who, self._tokens[who]).uuid()
+
+    def _choose_signer(self, **_: Any) -> Any:
+        """botocore's word for not signing, where the caller has no keys; None leaves the choice to the service."""
+        return botocore.UNSIGNED if self._signer.keys == UNSIGNED else None
 
     def _say_who(self, request: Any, **_: Any) -> None:
         request.headers["User-Agent"] = self._user_agent

@@ -264,9 +264,7 @@ def s3_state(name: str, key: str, version: str | None) -> S3State | None:
     found = bucket(name)
     if found is None:
         return None
-    rules = (found.ownership_rule or {}).get("Rule") or []
-    rule = rules[0] if isinstance(rules, list) and rules else rules
-    ownership = str((rule or {}).get("ObjectOwnership") or "BucketOwnerEnforced")
+    ownership = str(found.ownership_rule or "BucketOwnerEnforced")  # moto keeps the rule's one word
     item = s3(found.account_id).get_object(name, key, version_id=version) if key else None
     account_block = get_backend("s3control")[found.account_id]["aws"].public_access_block
     return S3State(

@@ -6,7 +6,7 @@ Each is a small function or generator over `stage.Stage`; a storyline says who d
 from ircoach.world.cast.hands import DEAD, Hand, federated
 from ircoach.world.cast.jobs import nights, scheduled
 from ircoach.world.cast.looking import Look, looks_around
-from ircoach.world.cast.outsiders import account_outside, outsider
+from ircoach.world.cast.outsiders import account_outside, outsider, stranger
 from ircoach.world.cast.posture import posture_finding
 from ircoach.world.cast.sharing import shared_with, shares_image, takes_image
 
@@ -23,5 +23,6 @@ __all__ = [
     "scheduled",
     "shared_with",
     "shares_image",
+    "stranger",
     "takes_image",
 ]

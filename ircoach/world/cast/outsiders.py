@@ -1,9 +1,9 @@
-"""Accounts outside, and accounts of ours that the responder has no role in yet."""
+"""People outside: with an account of their own, or with none at all."""
 
 from __future__ import annotations
 
 from ircoach.world.addresses import outside
-from ircoach.world.callers import Actor, Keys
+from ircoach.world.callers import UNSIGNED, Actor, Keys
 from ircoach.world.stage import Stage
 
 
@@ -21,3 +21,11 @@ def outsider(stage: Stage, number: str, region: str) -> Actor:
     key = stage.world.principals.roots[number]
     there = outside(stage.dice.of("outsider", number), "hosting")
     return stage.actor(f"outsider/{number}", Keys(key.access_key_id, key.secret), there, region=region, role="outsider")
+
+
+def stranger(
+    stage: Stage, name: str, region: str, *, user_agent: str, kinds: tuple[str, ...] = (), role: str = "outsider"
+) -> Actor:
+    """Somebody who signs nothing: anyone on the Internet. `role` is workload where a visitor is welcome."""
+    there = outside(stage.dice.of("stranger", name), *kinds)
+    return stage.actor(name, UNSIGNED, there, region=region, role=role, user_agent=user_agent)
