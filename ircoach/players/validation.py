@@ -23,9 +23,9 @@ from ircoach.grader.apart import Stand, can_fork
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
-from ircoach.players.cues import Cue, cue_line, cue_table
 from ircoach.players.playing import card_in_copy
 from ircoach.players.roster import Kind, Player, roster
+from ircoach.scenario.cues import Cue, cue_line, cue_table
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 

@@ -19,7 +19,21 @@ from ircoach.errors import BadInput, JournalDamaged, UnknownScenario
 from tests.cli.support import Run
 from tests.project.support import ROOT
 
-COMMANDS = ["lab", "demo", "scenarios", "cases", "play", "grade", "export", "answers", "validate", "schema", "doctor"]
+COMMANDS = [
+    "lab",
+    "demo",
+    "scenarios",
+    "cases",
+    "play",
+    "grade",
+    "export",
+    "answers",
+    "new",
+    "check",
+    "validate",
+    "schema",
+    "doctor",
+]
 
 
 def test_the_help_lists_every_command_in_the_order_a_newcomer_needs_them(ircoach: Run) -> None:

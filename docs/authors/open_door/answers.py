@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ircoach import Case, HalfFix, OverReaction
+from ircoach.players.craft import Record, by, events, policy, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,9 @@ def of_the_alert(case: Case) -> tuple[str, str]:
     return words[1], words[-1].rstrip(".")
 
 
-def _looked_up(case: Case, key: str, value: str) -> list[dict[str, Any]]:
-    pages = case.client("cloudtrail").get_paginator("lookup_events")
-    found = pages.paginate(LookupAttributes=[{"AttributeKey": key, "AttributeValue": value}])
-    return [json.loads(event["CloudTrailEvent"]) for page in found for event in page["Events"]]
+def _newest(case: Case, name: str) -> Record:
+    """The newest record of an operation."""
+    return events(case.client("cloudtrail"), LookupAttributes=by("EventName", name))[-1]
 
 
 def investigate(case: Case) -> Found:
@@ -39,10 +38,10 @@ def investigate(case: Case) -> Found:
     role, other = of_the_alert(case)
     case.assess("can't tell yet", "not yet", "an account outside; it could be anybody's, ours included")
     case.step()
-    record = _looked_up(case, "EventName", "UpdateAssumeRolePolicy")[0]
+    record = _newest(case, "UpdateAssumeRolePolicy")
     opened = case.pin(record, "the call that opened the door")
-    case.answer("when", record["eventTime"][:16].replace("T", " "))
-    theirs = [each for each in _looked_up(case, "EventName", "ListBuckets") if each.get("errorCode")][-1]
+    case.answer("when", f"{when(record):%Y-%m-%d %H:%M}")
+    theirs = _newest(case, "ListBuckets")
     visit = case.pin(theirs, "somebody in the role, refused")
     case.answer("from-where", theirs["sourceIPAddress"])
     case.assess("sorta sick", "not yet", f"{other} may be the role since today, and somebody is", cites=[opened, visit])
@@ -74,7 +73,7 @@ def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> object:
     act(case)
     case.step()
     case.wait(16)
-    proof = case.pin(_looked_up(case, "EventName", "GetBucketLocation")[0], "their latest call")
+    proof = case.pin(_newest(case, "GetBucketLocation"), "their latest call")
     because = "the door is shut and the session's next call was refused"
     case.assess("sorta sick", "nothing to stop", because, cites=[proof])
     unknown = ["how the administrator's session was come by", "which reports left: the trail keeps no object calls"]
@@ -100,16 +99,11 @@ def _shut(case: Case) -> None:
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
 
 
-def _deny(case: Case, **condition: Any) -> None:
-    role, _ = of_the_alert(case)
-    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", **condition}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    case.client("iam").put_role_policy(RoleName=role, PolicyName="AWSRevokeOlderSessions", PolicyDocument=policy)
-
-
 def _turn_out(case: Case) -> None:
-    now = f"{case.now:%Y-%m-%dT%H:%M:%SZ}"
-    _deny(case, Condition={"DateLessThan": {"aws:TokenIssueTime": now}})
+    role, _ = of_the_alert(case)
+    before_now = {"DateLessThan": {"aws:TokenIssueTime": f"{case.now:%Y-%m-%dT%H:%M:%SZ}"}}
+    deny = policy({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": before_now})
+    case.client("iam").put_role_policy(RoleName=role, PolicyName="AWSRevokeOlderSessions", PolicyDocument=deny)
 
 
 def _delete_role(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor, Keys, Outcome
+from ircoach.world.cast import account_outside
 from ircoach.world.clock import Process, to_datetime
 from ircoach.world.company import Contact
 from ircoach.world.stage import BOTO3, CLI, Stage, allow, document, sure
@@ -17,8 +18,8 @@ def build(stage: Stage) -> None:
     """One account, one role, one bucket; an administrator's day; the door that opens; the one who comes through it."""
     dice = stage.dice.of("open-door")
     account = stage.world.open_account("production", dice.of("account").account_id())
-    other = stage.world.open_account("elsewhere", dice.of("other").account_id())
-    del stage.world.accounts["elsewhere"]  # it exists, and the responder cannot look into it
+    other = dice.of("other").account_id()
+    account_outside(stage, other)  # it exists, and the responder cannot look into it
     bucket = f"reports-{dice.of('bucket').hex(8)}"
     _account(stage.builder(account, REGION), account, bucket)
     visitor_keys = _visitor(stage, other)

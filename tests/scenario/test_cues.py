@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ircoach.players.cues import Cue, cue_line, cue_table
+from ircoach.scenario.cues import Cue, cue_line, cue_table
 from ircoach.scenario.form import Scenario
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY

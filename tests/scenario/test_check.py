@@ -1,0 +1,116 @@
+"""Checking: each rule finds its own mistake and no other's, and a good folder is left in peace."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ircoach.scenario.check.checking import check
+from ircoach.scenario.check.rule import RULES, rule
+from ircoach.scenario.library import folders
+from tests.scenario.broken import BROKEN, GOOD, broken
+
+QUICK = [each.name for each in RULES.values() if "worlds" not in each.needs]
+SLOW = [each.name for each in RULES.values() if "worlds" in each.needs]
+
+
+def test_every_rule_has_its_broken_example() -> None:
+    """And every example is of a rule there is."""
+    assert set(BROKEN) == set(RULES)
+
+
+@pytest.mark.parametrize("name", QUICK + SLOW)
+def test_a_broken_example_is_found_by_its_rule_alone(name: str, tmp_path: Path) -> None:
+    """With a file of the folder, a line that is in it, what is wrong, and a fix."""
+    folder = broken(name, tmp_path)
+    (checked,) = check([folder], quick=name in QUICK).scenarios
+    assert {finding.rule for finding in checked.findings} == {name}
+    for finding in checked.findings:
+        path = Path(finding.file)
+        assert path.parent == folder
+        lines = path.read_text(encoding="utf-8").count("\n") + 1 if path.exists() else 0
+        assert 0 <= finding.line <= lines
+        assert finding.what
+        assert finding.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "line", "said"),
+    [
+        ("builds", "storyline.py", "raise ValueError", "scenario fault in thief, auditor: ValueError: not today"),
+        ("answers-load", "answers.py", "raise RuntimeError", "RuntimeError: not today, while it is imported"),
+        ("half-fixes", "answers.py", '"guest-out-door-open"', "HALF_FIXES['guest-out-door-open'] has no still"),
+        ("half-fix-call", "answers.py", '"door-shut-guest-inside"', "nobody tries s3:DeleteObject on 'reports' in thief"),
+        ("cue-certain", "scenario.yaml", "  unknown-address:", "100% of the incidents show it and 0% of the twins"),
+        ("cue-balance", "scenario.yaml", "  unknown-address:", "67% of the incidents and 33% of the twins show it"),
+        ("facts", "scenario.yaml", "tells:", "{opened} is not given in thief, auditor"),
+        ("question-truth", "scenario.yaml", 'answer: "{role}"', "question when in thief, auditor: 'ReportReader' is no time"),
+        ("todo", "design.md", "TODO:", "still to be written: the clock."),
+        ("debrief-links", "debrief.md", "ec2:RunInstances", "`ec2:RunInstances` stands nowhere beside a link"),
+        ("same-alert", "scenario.yaml", "  text:", "strange: in the alert whenever the truth is `sick`"),
+    ],
+)
+def test_a_finding_points_at_the_line_that_is_wrong(name: str, file: str, line: str, said: str, tmp_path: Path) -> None:
+    """Where an author would look for it."""
+    (checked,) = check([broken(name, tmp_path)], quick=name in QUICK).scenarios
+    finding = next(each for each in checked.findings if said in each.what)
+    path = Path(finding.file)
+    assert path.name == file
+    assert line in path.read_text(encoding="utf-8").splitlines()[finding.line - 1]
+
+
+def test_a_good_folder_is_left_in_peace() -> None:
+    """Every rule is asked, and none has anything to say."""
+    (checked,) = check([GOOD]).scenarios
+    assert checked.findings == ()
+    assert checked.not_asked == ()
+
+
+@pytest.mark.parametrize("name", list(folders()))
+def test_the_built_in_scenarios_are_left_in_peace(name: str) -> None:
+    """By the quick rules; CI's `pytest tests/scenarios` asks the others."""
+    (checked,) = check([folders()[name].path], quick=True).scenarios
+    assert checked.findings == ()
+    assert set(checked.not_asked) == set(SLOW)
+
+
+def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
+    """A form that does not load silences the rules that need it, and no others."""
+    (checked,) = check([broken("wrong-value", tmp_path)], quick=True).scenarios
+    assert set(checked.not_asked) == {each.name for each in RULES.values() if each.needs != "files"}
+    assert checked.id is None
+
+
+def test_everything_is_said_at_once(tmp_path: Path) -> None:
+    """Three mistakes in three files, in the order of the files."""
+    folder = broken("hint-cost", tmp_path)
+    BROKEN["half-fixes"](folder)
+    BROKEN["todo"](folder)
+    (checked,) = check([folder], quick=True).scenarios
+    assert [finding.rule for finding in checked.findings] == ["hint-cost", "half-fixes", "todo"]
+
+
+def test_a_story_that_prints_spoils_nothing(tmp_path: Path) -> None:
+    """Its world tells in a file, not on standard output."""
+    folder = tmp_path / GOOD.name
+    broken("todo", tmp_path)
+    path = folder / "storyline.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("    stage.settle()\n", "    stage.settle()\n    print('hello')\n"))
+    (checked,) = check([folder]).scenarios
+    assert {finding.rule for finding in checked.findings} == {"todo"}
+
+
+def test_a_rule_s_name_is_its_own() -> None:
+    """Two rules of one name would hide one another."""
+    with pytest.raises(ValueError, match="two rules are called 'todo'"):
+        rule("todo", "again")(lambda subject: iter(()))
+
+
+def test_every_rule_says_what_holds_where_it_is_kept() -> None:
+    """In one line, without a full stop, under a name of small letters and dashes."""
+    for each in RULES.values():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", each.name)
+        assert "\n" not in each.about
+        assert not each.about.endswith(".")
