@@ -144,6 +144,20 @@ def _show(graded: Sequence[Graded], voice: Voice) -> None:
     elif cards:
         headings = ["learner", "scenario", "score", *(part.title.lower() for part in cards[0].parts), "journal"]
         voice.table(headings, [_line(one) for one in graded if one.card is not None])
+        _show_triage(cards, voice)
+
+
+def _show_triage(cards: Sequence[Scorecard], voice: Voice) -> None:
+    from ircoach.grader.triage import triage
+    from ircoach.report.triage import caveats, rows
+
+    figures = triage(cards)
+    if not figures.cases:
+        return
+    voice.say("")
+    voice.table(["triage", "", "what it is"], [list(row) for row in rows(figures)])
+    for caveat in caveats(figures):
+        voice.say(caveat)
 
 
 def _line(one: Graded) -> list[str]:

@@ -42,9 +42,12 @@ def test_one_journal_is_shown_in_full(ircoach: Run, desk: Path) -> None:
 
 
 def test_several_journals_get_a_line_each(ircoach: Run, desk: Path) -> None:
-    """In the order they were named."""
+    """In the order they were named, and below them the triage of all."""
     said = ircoach("grade", desk / "bob" / "case.jsonl", desk / "ada" / "case.jsonl")
-    assert [line.split()[0] for line in said.out.splitlines()] == ["learner", "bob", "ada"]
+    lines, below = said.out.split("\n\n", 1)
+    assert [line.split()[0] for line in lines.splitlines()] == ["learner", "bob", "ada"]
+    assert "under-triage" in below
+    assert "1 − sensitivity" in below
 
 
 def test_a_folder_stands_for_every_journal_in_it(ircoach: Run, desk: Path) -> None:

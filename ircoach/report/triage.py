@@ -1,0 +1,60 @@
+"""Triage figures in words: each with its formula and interval, the goals of trauma systems, and what so few cases can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ircoach.grader.triage import OVER_TOLERATED, UNDER_GOAL, Share, Triage, cases_needed
+
+
+def rows(figures: Triage) -> list[tuple[str, str, str]]:
+    """(figure, value with interval, formula or reference) for a table."""
+    low, high = (f"{edge:.0%}" for edge in OVER_TOLERATED)
+    detected = [
+        ("d′", f"{figures.d_prime:.2f}", "how well sick and innocent are told apart; 0 is guessing (log-linear correction)"),
+        ("criterion", f"{figures.criterion:+.2f}", "below 0 leans to calling it sick, above 0 to letting it go"),
+    ] if figures.d_prime is not None and figures.criterion is not None else []  # fmt: skip
+    sure = (
+        [("Brier score", f"{figures.brier:.3f}", "mean (confidence − right)² of the final calls; 0 is best, 0.25 a shrug")]
+        if figures.brier is not None
+        else []
+    )
+    return [
+        (
+            "under-triage",
+            said(figures.under_triage),
+            f"1 − sensitivity: sick not called sick; trauma goal ≤ {UNDER_GOAL:.0%}",
+        ),
+        (
+            "over-triage of the innocent",
+            said(figures.over_triage_of_the_innocent),
+            f"1 − specificity: innocent cases called sick; {low}–{high} tolerated",
+        ),
+        (
+            "over-triage of the calls",
+            said(figures.over_triage_of_the_calls),
+            "1 − PPV: innocent among all that were called sick (matrix method)",
+        ),
+        *detected,
+        *sure,
+    ]
+
+
+def said(share: Share) -> str:
+    """`10% (1 of 10; 0–45%)`: the share, what it is of, and its exact 95 % interval."""
+    if share.value is None or share.low is None or share.high is None:
+        return "no such case"
+    return f"{share.value:.0%} ({share.count} of {share.of}; {share.low:.0%}–{share.high:.0%})"
+
+
+def caveats(figures: Triage) -> Iterator[str]:
+    """What these figures cannot say yet."""
+    if figures.undecided:
+        yield f"{figures.undecided} of {figures.cases} cases were never decided; they count as not called sick."
+    needed = cases_needed(UNDER_GOAL)
+    if figures.sick < needed:
+        cases = "case says" if figures.sick == 1 else "cases say"
+        yield (
+            f"{figures.sick} sick {cases} little: only {needed} without a single miss would show an under-triage below "
+            f"{UNDER_GOAL:.0%} (95 %, one-sided). The percentages in brackets are exact intervals."
+        )
