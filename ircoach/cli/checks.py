@@ -85,7 +85,7 @@ def packages() -> Iterator[Finding]:
 def content() -> Iterator[Finding]:
     """The scenarios and the labs are there and load."""
     from ircoach.cli.labs import lab_files, notebooks
-    from ircoach.scenario.library import folders, shelves
+    from ircoach.scenario.library import folders, problems, shelves
 
     found = folders()
     shelf = next(shelves(), None)
@@ -100,6 +100,8 @@ def content() -> Iterator[Finding]:
                 "scenarios", "fail", f"{name}: {str(error).splitlines()[0]}", "Mend that line, or install ircoach again."
             )
             del error
+    for problem in problems():
+        yield Finding("scenarios", "warn", problem, "Uninstall that pack, or ask its author.")
     if found:
         yield Finding("scenarios", "ok", f"{len(found)} found, {kind}")
     try:

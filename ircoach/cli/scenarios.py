@@ -10,7 +10,7 @@ from ircoach.cli.arguments import AsJson, Verbose, examples, voice_of
 from ircoach.cli.failure import one_line
 from ircoach.errors import ScenarioError
 from ircoach.scenario.form import Scenario
-from ircoach.scenario.library import folders
+from ircoach.scenario.library import folders, problems
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def scenarios(
 ) -> None:
     """List the scenarios: id, title, level, minutes. Which variants are sick is said only under --answers."""
     voice = voice_of(context)
-    forms, broken = [], []
+    forms, broken = [], problems()
     for folder in folders().values():
         try:
             forms.append(folder.form)

@@ -11,16 +11,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from ircoach.errors import UnknownScenario
 from ircoach.scenario.form import Scenario
+from ircoach.scenario.packs import packs
 from ircoach.scenario.reading import read_form
-
-GROUP = "ircoach.scenarios"
 
 
 @dataclass(frozen=True)
@@ -122,19 +120,40 @@ def shelves() -> Iterator[Path]:
         if place.is_dir():
             yield place
             break
-    for point in metadata.entry_points(group=GROUP):
-        found: Any = importlib.util.find_spec(point.value)
-        if found and found.submodule_search_locations:
-            yield from map(Path, found.submodule_search_locations)
+    for pack in packs():
+        yield from pack.shelves
+
+
+def _found() -> Iterator[tuple[str, Path]]:
+    """Every scenario folder with the id its name gives, each folder once, in the order of the shelves."""
+    seen: set[Path] = set()
+    for shelf in shelves():
+        for form in sorted(shelf.glob("*/scenario.yaml")):
+            if form.resolve() not in seen:
+                seen.add(form.resolve())
+                yield form.parent.name.replace("_", "-"), form.parent
 
 
 def folders() -> dict[str, Folder]:
-    """Every scenario to be found, by the id its folder name gives, in order of id."""
-    found: dict[str, Folder] = {}
-    for shelf in shelves():
-        for form in sorted(shelf.glob("*/scenario.yaml")):
-            found.setdefault(form.parent.name.replace("_", "-"), Folder(form.parent))
-    return dict(sorted(found.items()))
+    """Every scenario to be found, by the id its folder name gives, in order of id.
+
+    Where two share an id the first has it: built-in ones come before packs, packs in order of name. `problems` tells the rest.
+    """
+    first: dict[str, Folder] = {}
+    for name, path in _found():
+        first.setdefault(name, Folder(path))
+    return dict(sorted(first.items()))
+
+
+def problems() -> list[str]:
+    """What is wrong with the library as a whole: packs that cannot be used, and ids that two scenarios share."""
+    known = folders()
+    return [pack.problem for pack in packs() if pack.problem] + [
+        f"two scenarios are called {name!r}: {known[name].path} has the name, {path} is hidden by it. Open the hidden one by its "
+        "folder, or have its author rename it."
+        for name, path in _found()
+        if known[name].path != path
+    ]
 
 
 def find(name: str | Path) -> Folder:

@@ -21,7 +21,7 @@ def test_every_rule_has_its_broken_example() -> None:
     assert set(BROKEN) == set(RULES)
 
 
-@pytest.mark.parametrize("name", QUICK + SLOW)
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
 def test_a_broken_example_is_found_by_its_rule_alone(name: str, tmp_path: Path) -> None:
     """With a file of the folder, a line that is in it, what is wrong, and a fix."""
     folder = broken(name, tmp_path)
@@ -61,6 +61,7 @@ def test_a_finding_points_at_the_line_that_is_wrong(name: str, file: str, line: 
     assert line in path.read_text(encoding="utf-8").splitlines()[finding.line - 1]
 
 
+@pytest.mark.slow
 def test_a_good_folder_is_left_in_peace() -> None:
     """Every rule is asked, and none has anything to say."""
     (checked,) = check([GOOD]).scenarios
@@ -92,6 +93,7 @@ def test_everything_is_said_at_once(tmp_path: Path) -> None:
     assert [finding.rule for finding in checked.findings] == ["hint-cost", "half-fixes", "todo"]
 
 
+@pytest.mark.slow
 def test_a_story_that_prints_spoils_nothing(tmp_path: Path) -> None:
     """Its world tells in a file, not on standard output."""
     folder = tmp_path / GOOD.name
