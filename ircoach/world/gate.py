@@ -92,9 +92,9 @@ class Gate:
         nth = self._calls[caller.name]
         self._calls[caller.name] += 1
         dice = Dice(self.seed, "call", caller.name, nth)
-        request_id = dice.of("request").uuid()
         scope = wire.scope(request)
-        protocol, now = wire.guess_protocol(request), self.now()
+        ids = wire.Ids.drawn(dice, scope.service, records.host_id(dice.of("event").uuid()))
+        request_id, protocol, now = ids.request, wire.guess_protocol(request), self.now()
         try:
             call = protocols.read(request)
             protocol = call.protocol
@@ -102,14 +102,15 @@ class Gate:
                 request, scope, protocol, self.principals.identities, self.principals.sessions, now, received
             )
             admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
+            admission = replace(admission, response=ids.stamp(admission.response))
         except AwsError as error:
-            return wire.write_error(protocol, error, request_id, scope.service, request.method == "HEAD")
+            return ids.stamp(wire.write_error(protocol, error, request_id, scope.service, request.method == "HEAD"))
         except ScenarioFault:
             raise
         except Exception as bug:  # noqa: BLE001  a bug of ours must not end the world: the caller is told, the log has the rest
             traceback.print_exc()
             told = AwsError("InternalFailure", f"The simulated world could not answer this request: {bug!r}", 500)
-            return wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD")
+            return ids.stamp(wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD"))
         self._record(admission, self._records_of(admission, dice, request_id))
         return admission.response
 
@@ -130,7 +131,8 @@ class Gate:
         self._calls[caller.name] += 1
         dice = Dice(self.seed, "call", caller.name, nth)
         again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision)
-        self._record(again, self._records_of(again, dice, dice.of("request").uuid()))
+        ids = wire.Ids.drawn(dice, call.service, "")
+        self._record(again, self._records_of(again, dice, ids.request))
         return True
 
     def _decide_and_do(

@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
+from ircoach.world.identity import Dice
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -65,6 +67,40 @@ class AwsError(Exception):
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.status = code, message, status
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What an answer is known by, to its caller and to the trail alike: S3 gives two ids, every other service one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+    """
+
+    request: str
+    host: str = ""
+
+    @classmethod
+    def drawn(cls, dice: Dice, service: str, host: str) -> Ids:
+        """The ids of one call: a UUID, or S3's sixteen hexadecimal capitals and the `host` id."""
+        if service in ("s3", "s3control"):
+            return cls(dice.of("request").hex(16).upper(), host)
+        return cls(dice.of("request").uuid())
+
+    def stamp(self, response: RawResponse) -> RawResponse:
+        """The answer under these ids, wherever it carries others (moto makes its own)."""
+        body = response.body.replace(_PLACEHOLDER, b">" + self.request.encode() + b"<")
+        headers = tuple(pair for pair in response.headers if pair[0].lower() not in _ID_HEADERS)
+        for name, value in response.headers:
+            if name.lower() in _ID_HEADERS and value:
+                body = body.replace(value.encode(), self.request.encode())
+        if not self.host:
+            return RawResponse(response.status, (*headers, ("x-amzn-RequestId", self.request)), body)
+        body = re.sub(rb"<HostId>[^<]*</HostId>", b"<HostId>" + self.host.encode() + b"</HostId>", body)
+        return RawResponse(response.status, (*headers, ("x-amz-request-id", self.request), ("x-amz-id-2", self.host)), body)
+
+
+_PLACEHOLDER = b">request-id<"  # moto's serializers leave it for others to fill
+_ID_HEADERS = frozenset({"x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +206,8 @@ def write_error(protocol: str, error: AwsError, request_id: str, service: str = 
             headers.append(("Content-Type", "text/xml"))
         case "rest-xml":
             if service == "s3":
-                inner = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>"
+                ids = f"<RequestId>{request_id}</RequestId><HostId></HostId>"
+                inner = f"<Error><Code>{code}</Code><Message>{message}</Message>{ids}</Error>"
             else:
                 inner = (
                     f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
+from typing import Any
 from urllib.parse import quote
 
 import boto3
+import botocore.session
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
 from ircoach.world import wire
-from ircoach.world.callers import Actor, Caller, Keys
+from ircoach.world.callers import Actor, Caller, Keys, to_botocore, to_raw
 from ircoach.world.clock import HOUR, MINUTE, SECOND
 from ircoach.world.stage import Stage, allow, deny, document
 from ircoach.world.wire import RawRequest
@@ -252,6 +256,43 @@ def test_a_stranger_without_a_signature_sees_nothing_of_a_closed_bucket(world: W
     root.call("s3", "create_bucket", Bucket="closed-things-7")
     request = RawRequest("GET", "https://closed-things-7.s3.amazonaws.com/", (("Host", "closed-things-7.s3.amazonaws.com"),))
     assert world.handle(request, root.caller).status == 403
+
+
+def test_an_answer_and_its_record_carry_the_same_ids(world: World, root: Actor, user: Actor) -> None:
+    """A request id noted by a client is found again in the trail; S3's look like S3's, and it gives two."""
+    root.call("s3", "create_bucket", Bucket="ids-of-answers")
+    allowed = document(allow("*"))
+    root.call("iam", "put_user_policy", UserName=user.name, PolicyName="all", PolicyDocument=allowed)
+    world.advance(world.clock.now + MINUTE)
+    session = botocore.session.Session()
+    session.set_credentials(user.keys.access_key_id, user.keys.secret, user.keys.token)
+    answered: list[dict[str, Any]] = []
+
+    def carry(request: Any, **_: Any) -> Any:
+        return to_botocore(request.url, world.handle(to_raw(request), user.caller))
+
+    for service, operation, params in (
+        ("ec2", "describe_vpcs", {}),
+        ("iam", "list_users", {}),
+        ("cloudtrail", "lookup_events", {}),
+        ("ec2", "run_instances", {"ImageId": "ami-0", "MinCount": 1, "MaxCount": 1}),
+        ("s3", "get_bucket_acl", {"Bucket": "ids-of-answers"}),
+        ("s3", "get_bucket_policy", {"Bucket": "ids-of-answers"}),
+    ):
+        client = session.create_client(service, region_name="us-east-1")
+        client.meta.events.register("before-send", carry)
+        try:
+            answer = getattr(client, operation)(**params)
+        except ClientError as refused:
+            answer = refused.response
+        record = list(world.trail.lines())[-1].record
+        told = answer["ResponseMetadata"]
+        assert told["RequestId"] == record["requestID"], (service, operation)
+        if service == "s3":
+            assert re.fullmatch("[0-9A-F]{16}", told["RequestId"])
+            assert told["HostId"] == record["additionalEventData"]["x-amz-id-2"]
+        answered.append(told)
+    assert len({each["RequestId"] for each in answered}) == len(answered)
 
 
 def test_what_the_world_lacks_is_said_in_the_asker_s_protocol(world: World, user: Actor) -> None:

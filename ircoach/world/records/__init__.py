@@ -10,6 +10,7 @@ from ircoach.world.records.denied import denied_message
 from ircoach.world.records.identity import IdentityKind, Issuer, SessionContext, user_identity
 from ircoach.world.records.names import aws_region, event_name, event_source, is_data_event, is_read_only
 from ircoach.world.records.record import Seen, for_owner, record, service_event
+from ircoach.world.records.s3 import host_id
 
 __all__ = [
     "IdentityKind",
@@ -21,6 +22,7 @@ __all__ = [
     "event_name",
     "event_source",
     "for_owner",
+    "host_id",
     "is_data_event",
     "is_read_only",
     "record",
