@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ircoach.errors import BadInput, CaseClosed
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import BLEED_CALLS, VERDICTS, Question, Scenario
 from ircoach.world.clock import MINUTE
 from ircoach.world.company import Company

@@ -16,8 +16,9 @@ from ircoach.case.desk import Desk, Message
 from ircoach.case.journal import Entry, Journal, digest
 from ircoach.case.pricing import Pricer
 from ircoach.errors import BadInput, IrcoachError, ReplayDiverged
-from ircoach.scenario.build import build, fill
+from ircoach.scenario.build import build
 from ircoach.scenario.drawing import draw_variant
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Variant
 from ircoach.scenario.library import Folder
 from ircoach.world import protocols, wire

@@ -103,6 +103,8 @@ def _show(checked: Checked, rules: int, voice: Voice) -> None:
         voice.say(f"    {finding.fix}", "dim")
     name, count = checked.id or checked.folder, len(checked.findings)
     asked = f"{rules - len(checked.not_asked)} of {rules} rules asked"
+    if checked.id is None:
+        asked += "; the others once scenario.yaml loads"
     if count:
         voice.say(f"{name}: {count} thing{'s' if count > 1 else ''} to mend ({asked}).", "bold red")
     else:

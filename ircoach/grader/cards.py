@@ -25,7 +25,7 @@ from ircoach.grader.scorecard import (
     Times,
     WriteLine,
 )
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.world.clock import HOUR
 
 #: how far back before the alert the intruder's own records are put on the timeline

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ircoach.errors import ScenarioFault
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Question
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ircoach.case.host import Act
 from ircoach.grader.reading import Piece, pieces, text_of
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Evidence, Scenario, Sight
 from ircoach.world.clock import MINUTE
 from ircoach.world.company import Company

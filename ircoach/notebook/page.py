@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ircoach.case.tables import Table
 from ircoach.notebook.form import HERE
 from ircoach.notebook.when import since_alert
+from ircoach.scenario.filling import facts_in, fill
 from ircoach.scenario.form import Alert
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def styled(html: str) -> str:
 
 def alert_arriving(alert: Alert) -> Page:
     """The alert's card while its world is still being built: what the tool always says, with … for what it found."""
-    unknown: defaultdict[str, str] = defaultdict(lambda: "…")
-    title, said = alert.title.format_map(unknown), alert.text.format_map(unknown)
+    title, said = (fill(text, dict.fromkeys(facts_in(text), "…")) for text in (alert.title, alert.text))
     html = (
         '<section class="ic ic-card ic-alert" aria-label="Alert, arriving" aria-busy="true">'
         f'<div class="ic-heading"><span class="ic-tag">{escape(alert.severity)}</span>{escape(title)}</div>'

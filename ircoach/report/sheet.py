@@ -20,8 +20,8 @@ from ircoach.grader.comparing import model_answer
 from ircoach.grader.courses import INTRUDERS, RIGHTFUL, run_on
 from ircoach.grader.sights import Records, in_reach, items_of
 from ircoach.report import words
-from ircoach.scenario.build import fill
 from ircoach.scenario.drawing import draw_variant
+from ircoach.scenario.filling import fill
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE, to_datetime
 from ircoach.world.world import World

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
@@ -35,16 +33,3 @@ def build(
         world.advance(begin + (world.alert_at - begin) * tenth // 10)
     tell(1.0)
     return world
-
-
-_FACT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-def facts_in(text: str) -> tuple[str, ...]:
-    """The facts a text names in braces, in order. Other braces, a policy's in a debrief say, are just braces."""
-    return tuple(_FACT.findall(text))
-
-
-def fill(text: str, truth: Mapping[str, Any]) -> str:
-    """A text with its `{facts}` filled in from the world; an unknown fact stays as it is, in braces."""
-    return _FACT.sub(lambda found: str(truth.get(found[1], found[0])), text)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.notebook import page
 from ircoach.notebook.when import since_alert
+from ircoach.scenario.library import Folder
+from tests.small import ONE_KEY
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "+0:00"), (760, "+12:40"), (3760, "+1:02:40"), (-61, "−1:01")])
@@ -59,3 +63,10 @@ def test_a_table_is_a_real_one() -> None:
     assert "&lt;b&gt;" in html
     assert "nothing in it" in page.table(Table([], "things"))
     assert "10 more rows" in page.table(Table([{"a": n} for n in range(210)], "things"))
+
+
+def test_an_alert_on_its_way_shows_a_gap_for_each_fact_and_keeps_other_braces() -> None:
+    """What the tool found is not known yet; a policy in the alert's text is text."""
+    alert = Folder(ONE_KEY).form.alert.model_copy(update={"text": 'Role {role} allows {"Action": "*"}.'})
+    shown = unescape(page.alert_arriving(alert).html)
+    assert 'Role … allows {"Action": "*"}.' in shown

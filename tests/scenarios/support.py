@@ -11,7 +11,8 @@ from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
 from ircoach.case.opening import header_for
 from ircoach.grader.apart import Stand
-from ircoach.scenario.build import build, fill
+from ircoach.scenario.build import build
+from ircoach.scenario.filling import fill
 from ircoach.scenario.library import find
 from ircoach.world.bleed import Attempt, Loss
 from ircoach.world.clock import MINUTE

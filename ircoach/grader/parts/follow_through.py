@@ -12,7 +12,7 @@ from ircoach.grader.findings import Findings
 from ircoach.grader.parts.marking import Mark, clock, part, would_have_told
 from ircoach.grader.reading import text_of
 from ircoach.grader.scorecard import Part
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Fact
 from ircoach.world.clock import to_datetime
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ircoach.grader.findings import Findings
 from ircoach.grader.scorecard import Item, Outcome, Part, PartName
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Evidence
 
 #: from this share on an item is earned in full

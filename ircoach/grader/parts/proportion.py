@@ -19,7 +19,7 @@ from ircoach.grader.parts.bleed import release_share
 from ircoach.grader.parts.marking import clock
 from ircoach.grader.reading import text_of
 from ircoach.grader.scorecard import Item, Part
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Effect
 
 OF = 15.0

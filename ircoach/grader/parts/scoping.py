@@ -9,7 +9,7 @@ from ircoach.grader.comparing import agreement, model_answer
 from ircoach.grader.findings import Findings
 from ircoach.grader.parts.marking import Mark, part, would_have_told
 from ircoach.grader.scorecard import AnswerLine, Part
-from ircoach.scenario.build import fill
+from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Question
 
 

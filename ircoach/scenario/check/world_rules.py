@@ -7,11 +7,11 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from ircoach.scenario.build import facts_in, fill
 from ircoach.scenario.check.rule import Found, rule
 from ircoach.scenario.check.subject import DEBRIEF, STORYLINE, Place, Subject
 from ircoach.scenario.check.telling import Told
 from ircoach.scenario.check.texts import at_alert, later
+from ircoach.scenario.filling import facts_in, fill
 from ircoach.scenario.form import Question, Variant
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ircoach.scenario.build import facts_in, fill
+from ircoach.scenario.filling import facts_in, fill
 
 
 @pytest.mark.parametrize(
