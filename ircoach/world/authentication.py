@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from ircoach.world.clock import SECOND
 from ircoach.world.identities import Identities, Key
 from ircoach.world.sessions import Session, Sessions
 from ircoach.world.signatures import check
@@ -59,7 +60,7 @@ def authenticate(
         secret = found[1].secret
     else:
         raise refuse("unknown")
-    check(request, scope, secret, session.token if session else None, refuse, received)
+    check(request, scope, secret, session.token if session else None, refuse, received, now / SECOND)
     if session is not None and now >= session.expires:
         raise refuse("expired")
     return credential

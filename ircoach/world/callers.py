@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 import botocore
 import botocore.session
@@ -205,6 +207,19 @@ class Switchboard:
             self.call(caller, keys, user_agent, service, operation, region, params)
             self._routines.made(asked)
 
+    def fetch(self, caller: Caller, user_agent: str, url: str, method: str) -> Outcome:
+        """Ask for a URL as a browser does, with no signature but what the URL itself holds."""
+        headers = (("Host", urlsplit(url).netloc), ("User-Agent", user_agent), ("Accept", "*/*"))
+        answer = self._handle(RawRequest(method, url, headers), caller)
+        if answer.status < 400:
+            return Outcome(method, {"Status": answer.status, "Headers": dict(answer.headers), "Body": answer.body})
+        told = [
+            re.search(pattern, answer.body)
+            for pattern in (rb"(?:<Code>|<li>Code: )([^<]*)", rb"(?:<Message>|<li>Message: )([^<]*)")
+        ]
+        code, message = (found[1].decode() if found else "" for found in told)
+        return Outcome(method, {"Status": answer.status, "Body": answer.body}, code or str(answer.status), message)
+
     def _client(self, service: str, region: str) -> BaseClient:
         if (service, region) not in self._clients:
             deaf: Any = {"ignore_configured_endpoint_urls": True}  # botocore has it, its stubs do not
@@ -274,6 +289,13 @@ class Actor:
     def routine(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> None:
         """A read of every day whose answer nobody uses: before the alert it is carried out once and then only recorded."""
         self.switchboard.routine(self.caller, self.keys, self.user_agent, service, operation, region or self.region, params)
+
+    def fetch(self, url: str, *, method: str = "GET") -> Outcome:
+        """Ask for a URL as a browser does: a website's page, an object by its address, a presigned URL. Nothing is signed.
+
+        The result holds Status, Headers and Body (bytes).
+        """
+        return self.switchboard.fetch(self.caller, self.user_agent, url, method)
 
 
 def wall() -> float:

@@ -23,13 +23,17 @@ from ircoach.world.wire import AwsError, RawRequest, Scope
 
 STALE = dt.timedelta(minutes=5)
 S3_STALE = dt.timedelta(minutes=15)
+WEEK = 7 * 24 * 3600
 Refuse = Callable[[str], AwsError]
 
 
-def check(request: RawRequest, scope: Scope, secret: str, token: str | None, refuse: Refuse, received: float) -> None:
-    """Hold a request's signature against the one it must have. `received` is the wall second it came at.
+def check(request: RawRequest, scope: Scope, secret: str, token: str | None, refuse: Refuse, received: float, now: float) -> None:
+    """Hold a request's signature against the one it must have.
 
-    Raises what `refuse("signature")` or `refuse("stale")` make, or S3's own error for a presigned URL that has run out.
+    `received` is the wall second it came at, `now` the scenario's second. A client of today dates its signatures by the wall; a
+    presigned URL that somebody in the world made is dated by the scenario, and runs out there: the nearer of the two clocks is
+    the one it was dated by. Raises what `refuse("signature")` or `refuse("stale")` make, or S3's own error for a presigned URL
+    that has run out.
     """
     query = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
     if "Signature" in query or request.header("Authorization").startswith("AWS "):
@@ -51,12 +55,21 @@ def check(request: RawRequest, scope: Scope, secret: str, token: str | None, ref
     if not hmac.compare_digest(_v4(request, scope, secret, token, date, signed.split(";")), given):
         raise refuse("signature")
     _check_body(request)
-    age = dt.datetime.fromtimestamp(received, dt.UTC) - made
     if scope.presigned:
-        if age.total_seconds() > int(query.get("X-Amz-Expires") or 0):
-            raise _ran_out()
-    elif abs(age) > (S3_STALE if scope.service == "s3" else STALE):
+        _still_good(query.get("X-Amz-Expires", ""), min(received - made.timestamp(), now - made.timestamp(), key=abs))
+    elif abs(received - made.timestamp()) > (S3_STALE if scope.service == "s3" else STALE).total_seconds():
         raise refuse("stale")
+
+
+def _still_good(seconds: str, age: float) -> None:
+    """A presigned URL lives a week at most.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    """
+    if not seconds.isdigit() or int(seconds) > WEEK:
+        raise AwsError("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds)", 400)
+    if age > int(seconds):
+        raise _ran_out()
 
 
 def _check_body(request: RawRequest) -> None:

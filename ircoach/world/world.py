@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ircoach.errors import ScenarioFault
-from ircoach.world import moto_seam
+from ircoach.world import moto_seam, website
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
@@ -56,7 +56,10 @@ class World:
     def handle(self, request: RawRequest, caller: Caller, received: float | None = None) -> RawResponse:
         """Answer one raw request at the present scenario time."""
         self.last = None
-        return self.gate.handle(request, caller, time.time() if received is None else received)
+        when = time.time() if received is None else received
+        if website.is_meant(request):
+            return website.answer(request, lambda read: self.gate.handle(read, caller, when))
+        return self.gate.handle(request, caller, when)
 
     def advance(self, to: int) -> None:
         """Let scenario time pass until `to`. Raises `ScenarioFault` where a storyline breaks."""

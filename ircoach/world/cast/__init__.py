@@ -8,6 +8,7 @@ from ircoach.world.cast.jobs import nights, scheduled
 from ircoach.world.cast.looking import Look, looks_around
 from ircoach.world.cast.outsiders import account_outside, outsider, stranger
 from ircoach.world.cast.posture import posture_finding
+from ircoach.world.cast.presigned import presigned
 from ircoach.world.cast.sharing import shared_with, shares_image, takes_image
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "nights",
     "outsider",
     "posture_finding",
+    "presigned",
     "scheduled",
     "shared_with",
     "shares_image",
