@@ -23,14 +23,15 @@ check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direc
 lint: .venv/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy ircoach $(wildcard scenarios/*/*.py)
+	$(BIN)/mypy ircoach $(wildcard scenarios/*/*.py docs/authors/*/*.py)
 	$(BIN)/lint-imports
 
 format: .venv/.installed-dev  ## lay the code out and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-validate: .venv/.installed-dev  ## play every player over SEEDS=50 seeds of every variant
+validate: .venv/.installed-dev  ## check every scenario, and play every player over SEEDS=50 seeds of every variant
+	$(BIN)/ircoach check scenarios
 	$(BIN)/ircoach validate --seeds $(SEEDS)
 
 bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory

@@ -53,6 +53,15 @@ def test_the_json_has_every_finding(ircoach: Run, tmp_path: Path) -> None:
     assert "cue-table" in bad["not_asked"]
 
 
+@pytest.mark.parametrize("line", ["print('hello')", "raise SystemExit(0)"])
+def test_answers_that_print_or_leave_spoil_nothing(ircoach: Run, tmp_path: Path, line: str) -> None:
+    """Standard output stays JSON, and the check goes on to its end."""
+    folder = broken("todo", tmp_path)
+    (folder / "answers.py").write_text(f"{(folder / 'answers.py').read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    (checked,) = ircoach("check", folder, "--quick", "--json").json["scenarios"]
+    assert "todo" in {finding["rule"] for finding in checked["findings"]}
+
+
 def test_a_path_may_be_a_file_an_id_or_a_folder_of_folders(ircoach: Run, tmp_path: Path) -> None:
     """However a scenario is named, it is found."""
     known = next(iter(folders()))

@@ -71,7 +71,7 @@ def test_a_good_folder_is_left_in_peace() -> None:
 
 @pytest.mark.parametrize("name", list(folders()))
 def test_the_built_in_scenarios_are_left_in_peace(name: str) -> None:
-    """By the quick rules; CI's `pytest tests/scenarios` asks the others."""
+    """By the quick rules; `make validate` asks the others."""
     (checked,) = check([folders()[name].path], quick=True).scenarios
     assert checked.findings == ()
     assert set(checked.not_asked) == set(SLOW)

@@ -69,7 +69,7 @@ def has_build(subject: Subject) -> Iterator[Found]:
 def answers_load(subject: Subject) -> Iterator[Found]:
     """It raises nothing while it is loaded."""
     error = subject.answers
-    if isinstance(error, Exception) and not isinstance(error, SyntaxError | UnknownScenario):  # these have rules of their own
+    if isinstance(error, BaseException) and not isinstance(error, SyntaxError | UnknownScenario):  # these have rules of their own
         place = subject.raised(error, subject.answers_files[0])
         yield place.found(f"{type(error).__name__}: {error}, while it is imported", "mend that line")
 

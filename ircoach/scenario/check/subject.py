@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,11 +56,12 @@ class Subject:
         return self.read.form
 
     @cached_property
-    def answers(self) -> ModuleType | Exception:
-        """answers.py loaded, or what it raised."""
+    def answers(self) -> ModuleType | BaseException:
+        """The model answers loaded, or what they raised. What they print goes to standard error."""
         try:
-            return Folder(self.path).answers
-        except Exception as error:  # noqa: BLE001  whatever an author's module raises becomes a finding
+            with redirect_stdout(sys.stderr):
+                return Folder(self.path).answers
+        except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's module raises becomes a finding
             return error
 
     def answer_group(self, name: str) -> Mapping[str, object]:
