@@ -32,7 +32,7 @@ from moto.core.utils import get_service_model
 from moto.iam.models import Group, Role, User
 from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
-from moto.s3.models import OWNER as S3_OWNER
+from moto.s3.models import OWNER, S3Backend
 
 from ircoach.world.models import loader
 
@@ -41,6 +41,8 @@ Headers = tuple[tuple[str, str], ...]
 #: the services a world offers; everything else answers "not in this world"
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
+#: the canonical user id moto gives every owner
+S3_OWNER: str = OWNER
 _stubber = BotocoreStubber()
 # moto's EC2 asks a session of its own for the regions while it is imported, and that would read all of AWS's models anew
 with patch.object(botocore.session, "create_loader", lambda path: loader()):
@@ -87,6 +89,9 @@ def _with_boundary() -> None:
 
 
 _with_boundary()
+
+#: moto writes access logs of its own, at once and with made-up fields; ours are made of what the gate saw (`access_logs`)
+S3Backend.log_incoming_request = lambda *_: None  # type: ignore[method-assign]
 
 
 class Unreadable(Exception):

@@ -16,9 +16,10 @@ from typing import Any
 
 from ircoach.errors import ScenarioFault
 from ircoach.world import moto_seam, website
+from ircoach.world.access_logs import AccessLogs
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
-from ircoach.world.callers import Caller, Switchboard
+from ircoach.world.callers import Caller, Keys, Switchboard
 from ircoach.world.clock import DAY, Clock, from_datetime
 from ircoach.world.company import Company
 from ircoach.world.gaps import GAPS, GUARDS
@@ -49,6 +50,7 @@ class World:
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, self.trail.history)
+        self.access_logs = AccessLogs(seed, self.clock, self._deliver_log, self._arn_of)
         self.last: Admission | None = None
         self.switchboard = Switchboard(seed, self.handle, Background(self.gate, self.alert_at, lambda: self.last))
         moto_seam.reset()
@@ -89,10 +91,25 @@ class World:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:
             self.admissions.append(admission)
+        if admission.caller.role != "builder":
+            self.access_logs.note(admission)
         for record in records:
             # a stranger's call about nobody's resource is in nobody's trail
             if record["recipientAccountId"] and (record["managementEvent"] or self.trail.selects(record)):
                 self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
+
+    def _deliver_log(self, bucket: str, key: str, content: bytes) -> None:
+        """S3's own delivery of an access log; a bucket that is gone gets none."""
+        held = moto_seam.bucket(bucket)
+        if held is None:
+            return
+        root = self.principals.roots[str(held.account_id)]
+        delivery = Caller(f"log-delivery/{bucket}", "10.0.0.30", "builder")
+        keys, params = Keys(root.access_key_id, root.secret), {"Bucket": bucket, "Key": key, "Body": content}
+        self.switchboard.call(delivery, keys, "aws-internal/3", "s3", "put_object", held.region_name, params)
+
+    def _arn_of(self, admission: Admission) -> str:
+        return self.principals.of(admission.credential, admission.caller, admission.time).arn or "-"
 
 
 def _place(error: BaseException) -> str:
