@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
 from ircoach.world import moto_seam
+from ircoach.world.acls import canonical_id
 from ircoach.world.clock import HOUR, MINUTE, Clock, Process, to_datetime
 from ircoach.world.gate import Admission
 from ircoach.world.identity import Dice
@@ -74,7 +75,7 @@ def line(admission: Admission, arn: str) -> str:
     took = Dice("access-log-time", ids.get("x-amz-request-id", "")).randint(9, 80)
     error = admission.error.code if admission.error else "-"
     fields = [
-        moto_seam.S3_OWNER,
+        canonical_id(moto_seam.owner("bucket", str(call.params.get("Bucket"))) or ""),
         str(call.params.get("Bucket")),
         f"[{to_datetime(admission.time):%d/%b/%Y:%H:%M:%S +0000}]",
         admission.caller.address,

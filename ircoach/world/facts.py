@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from ircoach.world import moto_seam, policy
-from ircoach.world.wire import Call
+from ircoach.world import exposure, moto_seam, policy
+from ircoach.world.authorization import Need
 
 
 class MotoFacts:
@@ -84,26 +84,24 @@ class MotoFacts:
 
     def bucket_policy(self, resource: str) -> policy.Named | None:
         """The bucket policy over a bucket or object ARN."""
-        bucket = moto_seam.bucket(_bucket_name(resource))
+        bucket = moto_seam.bucket(_bucket_and_key(resource)[0])
         if bucket is None or not bucket.policy:
             return None
         text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
         return policy.Named("bucket policy", policy.parse(text, strict=False), "bucket-policy")
 
-    def s3_access(self, call: Call, resource: str) -> policy.S3Access | None:
-        """ACLs, ownership and Block Public Access over a bucket or object."""
-        name = _bucket_name(resource)
-        found = moto_seam.s3_state(name, str(call.params.get("Key") or ""), call.params.get("VersionId"))
-        if found is None:
-            return None
-        return policy.S3Access(
-            bucket_owner=found.owner,
-            ownership=cast(Any, found.ownership),
-            bucket_acl=_grants(found.bucket_acl),
-            object_acl=_grants(found.object_acl),
-            bucket_block=policy.PublicAccessBlock(*found.bucket_block),
-            account_block=policy.PublicAccessBlock(*found.account_block),
-        )
+    def s3_access(self, need: Need) -> policy.S3Access | None:
+        """ACLs, ownership and Block Public Access over the bucket or object that a need is about."""
+        name, key = _bucket_and_key(need.resource)
+        version = need.context.get("s3:VersionId")
+        return exposure.access(name, key, str(version) if version else None)
+
+    def absent(self, bucket: str, key: str = "", version: str | None = None) -> bool:
+        """Whether there is no such bucket, or no such object (version) in it; a delete marker on top hides the object."""
+        if not key:
+            return moto_seam.bucket(bucket) is None
+        found = moto_seam.object_version(bucket, key, version)
+        return found is None or (version is None and not hasattr(found, "acl"))
 
     def _organization(self) -> Any | None:
         if self.management is None:
@@ -117,13 +115,11 @@ class MotoFacts:
         return next((found for found in shelf.values() if found.name == name), None)
 
 
-def _grants(pairs: Sequence[tuple[str, str]]) -> tuple[policy.Grant, ...]:
-    return tuple(policy.Grant(grantee, permission) for grantee, permission in pairs)  # type: ignore[arg-type]  # moto's own words
-
-
 def _text(content: Any) -> str:
     return content if isinstance(content, str) else json.dumps(content)
 
 
-def _bucket_name(resource: str) -> str:
-    return resource.rsplit(":::", 1)[-1].split("/", 1)[0]
+def _bucket_and_key(arn: str) -> tuple[str, str]:
+    """Bucket and key ("" for the bucket itself) of `arn:aws:s3:::bucket/key`."""
+    bucket, _, key = arn.partition(":::")[2].partition("/")
+    return bucket, key

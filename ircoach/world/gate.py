@@ -66,6 +66,7 @@ class Asked:
 
 
 Guard = Callable[["Asked"], None]
+Finish = Callable[["Asked", dict[str, Any]], None]
 
 
 class Gate:
@@ -79,10 +80,11 @@ class Gate:
         record: Callable[[Admission, list[dict[str, Any]]], None],
         gaps: dict[str, Gap],
         guards: dict[str, Guard],
+        finishes: dict[str, Finish],
         history: Callable[..., list[Line]],
     ) -> None:
         self.seed, self.principals, self.now = seed, principals, now
-        self._record, self._gaps, self._guards = record, gaps, guards
+        self._record, self._gaps, self._guards, self._finishes = record, gaps, guards, finishes
         self.history = history
         self.settings: dict[tuple[str, str, str], str] = {}  # what gaps remember: (kind, account, region) → state
         self._calls: Counter[str] = Counter()
@@ -163,6 +165,8 @@ class Gate:
                 if response.status >= 300 and "Error" in result:
                     told = result["Error"]
                     error = AwsError(told.get("Code", "InternalError"), told.get("Message", ""), response.status)
+                elif finish := self._finishes.get(call.name):
+                    finish(asked, result)
         except AwsError as refused:
             error, result = refused, None
             response = wire.write_error(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
-from dataclasses import dataclass
+import re
 from typing import Any, cast
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -29,20 +29,22 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
+from moto.iam.access_control import PermissionResult
 from moto.iam.models import Group, Role, User
 from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
-from moto.s3.models import OWNER, S3Backend
+from moto.s3.models import OWNER, FakeBucket, S3Backend
+from moto.s3.utils import _VersionedKeyStore
 
+from ircoach.world.acls import canonical_id
 from ircoach.world.models import loader
+from ircoach.world.policy import LOG_DELIVERY
 
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
 #: the services a world offers; everything else answers "not in this world"
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
-#: the canonical user id moto gives every owner
-S3_OWNER: str = OWNER
 _stubber = BotocoreStubber()
 # moto's EC2 asks a session of its own for the regions while it is imported, and that would read all of AWS's models anew
 with patch.object(botocore.session, "create_loader", lambda path: loader()):
@@ -92,6 +94,35 @@ _with_boundary()
 
 #: moto writes access logs of its own, at once and with made-up fields; ours are made of what the gate saw (`access_logs`)
 S3Backend.log_incoming_request = lambda *_: None  # type: ignore[method-assign]
+
+
+def _without_moto_s3_rules() -> None:
+    """Let the gate alone decide on S3: moto reads a bucket policy's Deny without its conditions, and refuses everyone.
+
+    And versions made within one second stand newest first, as S3 lists them, where moto lists the oldest first.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+    """
+    FakeBucket.get_permission = lambda self, action, resource: PermissionResult.PERMITTED  # type: ignore[method-assign]  # as above
+    backend: Any = FakeBucket
+    backend._log_permissions_enabled_acl = staticmethod(_lets_logs_in)
+    newest_last = _VersionedKeyStore.iterlists
+
+    def newest_first(self: Any) -> Any:
+        return ((key, versions[::-1]) for key, versions in newest_last(self))
+
+    _VersionedKeyStore.iterlists = newest_first
+
+
+def _lets_logs_in(target_bucket: Any) -> bool:
+    """Whether a bucket's list (the world's own, see `exposure`) lets S3 deliver access logs into it, where lists count at all.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    granted = {grant.permission for grant in target_bucket.acl.grants if getattr(grant, "grantee", "") == LOG_DELIVERY}
+    return target_bucket.ownership_rule != "BucketOwnerEnforced" and granted >= {"WRITE", "READ_ACP"}
+
+
+_without_moto_s3_rules()
 
 
 class Unreadable(Exception):
@@ -145,7 +176,17 @@ def execute(
         raise LookupError(urlsplit(url).hostname)
     status, answered, content = answer
     flat = tuple((str(key), str(value)) for key, value in answered.items())
-    return int(status), flat, content.encode() if isinstance(content, str) else bytes(content)
+    return int(status), flat, _owned(content.encode() if isinstance(content, str) else bytes(content), account)
+
+
+_SOMEBODY = re.compile(rb"(?:%b|bcaf1ffd86f41161ca5fb16fd081034f)(?=</ID>)" % OWNER.encode())
+"""Whom moto names as owner of every bucket and object."""
+
+
+def _owned(answer: bytes, account: str) -> bytes:
+    """S3's lists with the account's own canonical id for an owner, and without display names, which S3 gives no longer."""
+    nameless = answer.replace(b"<DisplayName>webfile</DisplayName>", b"")
+    return _SOMEBODY.sub(canonical_id(account).encode(), nameless) if len(nameless) < len(answer) else answer
 
 
 def _stock(account: str) -> None:
@@ -252,46 +293,22 @@ def tag_map(tags: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in tags or []}
 
 
-@dataclass(frozen=True, slots=True)
-class S3State:
-    """What S3 keeps beside the bucket policy: owner, ownership, grants as (grantee, permission), the two public access blocks."""
-
-    owner: str
-    ownership: str
-    bucket_acl: tuple[tuple[str, str], ...]
-    object_acl: tuple[tuple[str, str], ...]
-    bucket_block: tuple[bool, bool, bool, bool]
-    account_block: tuple[bool, bool, bool, bool]
-
-
-def s3_state(name: str, key: str, version: str | None) -> S3State | None:
-    """The exposure state of a bucket, and of one object in it; None where there is no such bucket."""
-    found = bucket(name)
-    if found is None:
+def object_version(name: str, key: str, version: str | None) -> Any | None:
+    """moto's newest version of an object, or the one named; a delete marker is one too, and has no `acl`."""
+    account = owner("bucket", name)
+    found = s3(account).buckets[name].keys.getlist(key) if account else None
+    if not found:
         return None
-    ownership = str(found.ownership_rule or "BucketOwnerEnforced")  # moto keeps the rule's one word
-    item = s3(found.account_id).get_object(name, key, version_id=version) if key else None
-    account_block = get_backend("s3control")[found.account_id]["aws"].public_access_block
-    return S3State(
-        str(found.account_id),
-        ownership,
-        _acl(found.acl, str(found.account_id)),
-        _acl(getattr(item, "acl", None), str(found.account_id)),
-        _switches(found.public_access_block),
-        _switches(account_block),
-    )
+    return found[-1] if version is None else next((item for item in found if str(item.version_id) == version), None)
 
 
-def _acl(acl: Any, owner: str) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for grant in getattr(acl, "grants", None) or ():
-        for grantee in grant.grantees:
-            who = grantee.uri or (owner if grantee.id == S3_OWNER else grantee.id)
-            pairs += [(str(who), str(permission)) for permission in grant.permissions]
-    return tuple(pairs)
+def account_block(account: str) -> Any | None:
+    """moto's public access block of an account, as S3 Control keeps it."""
+    return get_backend("s3control")[account]["aws"].public_access_block
 
 
-def _switches(block: Any) -> tuple[bool, bool, bool, bool]:
+def switches(block: Any | None) -> tuple[bool, bool, bool, bool]:
+    """The four switches in the order AWS lists them: block and ignore public ACLs, block public policy, restrict."""
     if block is None:
         return (False, False, False, False)
     config = block.to_config_dict()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ircoach.world import policy
+from ircoach.world.acls import ANONYMOUS, canonical_id
 from ircoach.world.authentication import Credential
 from ircoach.world.authorization import Need
 from ircoach.world.callers import Caller
@@ -50,8 +51,9 @@ class Principals:
     def of(self, credential: Credential | None, caller: Caller, now: int) -> policy.Principal:
         """The principal behind a credential."""
         if credential is None:
-            return policy.Principal("anonymous", "", "")
-        account, org = credential.account, self._org_id(credential.account)
+            return policy.Principal("anonymous", "", "", canonical_id=ANONYMOUS)
+        account = credential.account
+        org, canonical = self._org_id(account), canonical_id(account)
         entity, session = self._entity(credential, now), credential.session
         if session and session.kind == "federated":
             arn = f"arn:aws:sts::{account}:federated-user/{session.name}"
@@ -63,14 +65,19 @@ class Principals:
                 session.name,
                 user_arn=entity.arn if entity else None,
                 org_id=org,
+                canonical_id=canonical,
             )
         if entity is None:
-            return policy.Principal("root", f"arn:aws:iam::{account}:root", account, account, "root", org_id=org)
+            return policy.Principal(
+                "root", f"arn:aws:iam::{account}:root", account, account, "root", org_id=org, canonical_id=canonical
+            )
         if session and session.kind == "role-session":
             arn = f"arn:aws:sts::{account}:assumed-role/{entity.name}/{session.name}"
             user_id = f"{entity.unique_id}:{session.name}"
-            return policy.Principal("role-session", arn, account, user_id, session.name, role_arn=entity.arn, org_id=org)
-        return policy.Principal("user", entity.arn, account, entity.unique_id, entity.name, org_id=org)
+            return policy.Principal(
+                "role-session", arn, account, user_id, session.name, role_arn=entity.arn, org_id=org, canonical_id=canonical
+            )
+        return policy.Principal("user", entity.arn, account, entity.unique_id, entity.name, org_id=org, canonical_id=canonical)
 
     def acting_account(self, call: Call, credential: Credential | None) -> str:
         """The account a call works in: the caller's, or for S3 the bucket's owner's."""
@@ -101,7 +108,7 @@ class Principals:
             session=inner,
             scps=self.facts.scps(principal.account) if principal.account else (),
             resource=self._resource_policy(need, call, now),
-            s3=self.facts.s3_access(call, need.resource) if call.service == "s3" else None,
+            s3=self.facts.s3_access(need) if call.service == "s3" else None,
         )
         return policy.evaluate(request, policies)
 

@@ -22,7 +22,7 @@ from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Keys, Switchboard
 from ircoach.world.clock import DAY, Clock, from_datetime
 from ircoach.world.company import Company
-from ircoach.world.gaps import GAPS, GUARDS
+from ircoach.world.gaps import FINISHES, GAPS, GUARDS
 from ircoach.world.gate import Admission, Gate
 from ircoach.world.identities import Key
 from ircoach.world.identity import Dice
@@ -49,7 +49,7 @@ class World:
         self.accounts: dict[str, str] = {}
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
-        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, self.trail.history)
+        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self._deliver_log, self._arn_of)
         self.last: Admission | None = None
         self.switchboard = Switchboard(seed, self.handle, Background(self.gate, self.alert_at, lambda: self.last))

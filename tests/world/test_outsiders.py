@@ -24,6 +24,7 @@ def cast() -> Iterator[tuple[World, Actor, Actor, Actor]]:
     account = world.open_account("production", "111122223333")
     root = stage.builder(account, REGION)
     sure(root.call("s3", "create_bucket", Bucket=BUCKET))
+    sure(root.call("s3", "delete_public_access_block", Bucket=BUCKET))
     sure(root.call("s3", "put_object", **READ, Body=b"a,b"))
     anyone = stranger(stage, "anyone", REGION, user_agent=CLI)
     return world, root, anyone, outsider(stage, "444455556666", REGION)

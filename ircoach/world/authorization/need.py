@@ -38,6 +38,10 @@ class Facts(Protocol):
         """The account that owns an "image", "snapshot" or "bucket", wherever it is; None where there is none."""
         ...
 
+    def absent(self, bucket: str, key: str = "", version: str | None = None) -> bool:
+        """Whether there is no such bucket, or no such object or version in it; a delete marker on top hides the object."""
+        ...
+
     def path(self, account: str, kind: str, name: str) -> str:
         """The IAM path of a "user", "role", "group" or "instance-profile": "/" where it has none or is not there."""
         ...
@@ -73,6 +77,10 @@ class NoFacts:
     def owner(self, kind: str, id: str) -> str | None:
         """Nobody owns anything."""
         return None
+
+    def absent(self, bucket: str, key: str = "", version: str | None = None) -> bool:
+        """Whatever is asked for is there."""
+        return False
 
     def path(self, account: str, kind: str, name: str) -> str:
         """Everything has IAM's default path."""

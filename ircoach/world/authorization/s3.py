@@ -67,13 +67,14 @@ _VERSIONED = {
     "DeleteObject",
     "DeleteObjectTagging",
 }
+#: reads whose answer for a missing object depends on who may list
+_READS = {"GetObject", "HeadObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectTagging", "CopyObject", "UploadPartCopy"}
 _GRANTS = ("ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP", "GrantWrite")
 #: parameters that are condition keys as they stand
 _KEYS = {
     "Prefix": "s3:prefix",
     "Delimiter": "s3:delimiter",
     "MaxKeys": "s3:max-keys",
-    "VersionId": "s3:VersionId",
     "ACL": "s3:x-amz-acl",
     "GrantFullControl": "s3:x-amz-grant-full-control",
     "GrantRead": "s3:x-amz-grant-read",
@@ -91,7 +92,9 @@ _KEYS = {
 
 
 def needs(ask: Ask) -> tuple[Need, ...]:
-    """What an S3 call must be allowed."""
+    """What an S3 call must be allowed; nothing where the bucket does not exist, which S3 tells anyone."""
+    if ask.get("Bucket") and ask.call.operation != "CreateBucket" and ask.facts.absent(str(ask.get("Bucket"))):
+        return ()
     return tuple(_needs(ask))
 
 
@@ -155,17 +158,25 @@ def _with_bucket(ask: Ask, bucket: str) -> Iterator[Need]:
 
 
 def _on_object(ask: Ask, action: str, bucket: str, key: str, version: str | None) -> Need:
+    """The action on an object, or on a version of it. Of a missing object only who may list the bucket learns that it is missing.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions)
+    """
+    if action.startswith("Get") and ask.call.operation in _READS and ask.facts.absent(bucket, key, version):
+        return _need(ask, "ListBucket", bucket, None)
     if version and action in _VERSIONED:
         action = action.replace("Object", "ObjectVersion", 1)
-    return _need(ask, action, bucket, key)
+    return _need(ask, action, bucket, key, version)
 
 
-def _need(ask: Ask, action: str, bucket: str, key: str | None) -> Need:
+def _need(ask: Ask, action: str, bucket: str, key: str | None, version: str | None = None) -> Need:
     resource = bucket if bucket.startswith("arn:") else f"arn:aws:s3:::{bucket}"
     owner = ask.facts.owner("bucket", bucket)
     if owner is None and ask.call.operation == "CreateBucket":
         owner = ask.account
     context = _context(ask)
+    if version:
+        context["s3:VersionId"] = version
     if owner:
         context["s3:ResourceAccount"] = owner
     return ask.need(action, resource if key is None else f"{resource}/{key}", context, owner)

@@ -1,12 +1,14 @@
 """AWS operations that moto lacks, or answers untruly, and cases need: one module a service.
 
-A *gap* answers an operation itself; a *guard* only refuses what AWS would refuse before moto carries it out.
+A *gap* answers an operation itself; a *guard* only refuses what AWS would refuse before moto carries it out; a *finish* completes
+what moto leaves undone.
 """
 
-from ircoach.world.gaps import cloudtrail, ec2, iam, s3, sts
-from ircoach.world.gate import Gap, Guard
+from ircoach.world.gaps import cloudtrail, ec2, iam, s3, s3_acl, sts
+from ircoach.world.gate import Finish, Gap, Guard
 
-GAPS: dict[str, Gap] = {**sts.GAPS, **cloudtrail.GAPS, **ec2.GAPS, **iam.GAPS}
-GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **s3.GUARDS}
+GAPS: dict[str, Gap] = {**sts.GAPS, **cloudtrail.GAPS, **ec2.GAPS, **iam.GAPS, **s3.GAPS, **s3_acl.GAPS}
+GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
+FINISHES: dict[str, Finish] = {**s3_acl.FINISHES}
 
-__all__ = ["GAPS", "GUARDS"]
+__all__ = ["FINISHES", "GAPS", "GUARDS"]

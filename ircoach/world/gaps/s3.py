@@ -1,24 +1,57 @@
-"""S3: what S3 refuses about bucket policies before it keeps them."""
+"""S3: which bucket policies are refused, which are public, and what cannot be read by its version id."""
 
 from __future__ import annotations
 
-from ircoach.world import policy
-from ircoach.world.gate import Asked, Guard
+from typing import Any
+
+from ircoach.world import exposure, moto_seam, policy, records
+from ircoach.world.gate import Asked, Gap, Guard
 from ircoach.world.wire import AwsError
 
 
 def put_bucket_policy(asked: Asked) -> None:
-    """A malformed bucket policy is refused, and so is a public one where Block Public Access says so."""
-    text = asked.call.params.get("Policy") or ""
+    """A malformed bucket policy is refused, and so is a public one where Block Public Access says so.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+    name, text = str(asked.call.params["Bucket"]), asked.call.params.get("Policy") or ""
     try:
         document = policy.parse(text.decode() if isinstance(text, bytes) else str(text), "resource")
     except policy.PolicyError as error:
         raise AwsError("MalformedPolicy", f"{error}", 400) from error
-    access = asked.gate.principals.facts.s3_access(asked.call, f"arn:aws:s3:::{asked.call.params['Bucket']}")
+    access = exposure.access(name)
     if access is not None:
         refused = policy.public_policy_would_be_refused(document, access.bucket_block, access.account_block)
         if refused:
-            raise AwsError("AccessDenied", refused, 403)
+            where = f"arn:aws:s3:::{name}"
+            raise records.denied_message(asked.call, asked.principal.arn, "s3:PutBucketPolicy", where, refused)
 
 
-GUARDS: dict[str, Guard] = {"s3:PutBucketPolicy": put_bucket_policy}
+def get_bucket_policy_status(asked: Asked) -> dict[str, Any]:
+    """Whether the bucket policy is public, as S3 means it. ACLs and Block Public Access play no part.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
+    """
+    found = asked.gate.principals.facts.bucket_policy(f"arn:aws:s3:::{asked.call.params['Bucket']}")
+    if found is None:
+        raise AwsError("NoSuchBucketPolicy", "The bucket policy does not exist", 404)
+    return {"PolicyStatus": {"IsPublic": policy.is_public(found.document)}}
+
+
+def no_delete_marker(asked: Asked) -> None:
+    """A delete marker cannot be read by its version id.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
+    """
+    params = asked.call.params
+    found = moto_seam.object_version(str(params["Bucket"]), str(params["Key"]), params.get("VersionId"))
+    if params.get("VersionId") and found is not None and not hasattr(found, "acl"):
+        raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+
+
+GUARDS: dict[str, Guard] = {
+    "s3:PutBucketPolicy": put_bucket_policy,
+    "s3:GetObject": no_delete_marker,
+    "s3:HeadObject": no_delete_marker,
+}
+GAPS: dict[str, Gap] = {"s3:GetBucketPolicyStatus": get_bucket_policy_status}

@@ -13,13 +13,15 @@ from ircoach.world.policy.model import (
     Decision,
     Grant,
     Named,
+    Ownership,
+    Permission,
     Policies,
     PublicAccessBlock,
     S3Access,
 )
 from ircoach.world.policy.public import is_public
 from ircoach.world.policy.request import Principal, Request
-from ircoach.world.policy.s3 import acl_would_be_unsupported, public_acl_would_be_refused, public_policy_would_be_refused
+from ircoach.world.policy.s3 import public_acl_would_be_refused, public_policy_would_be_refused
 
 __all__ = [
     "ALL_USERS",
@@ -29,6 +31,8 @@ __all__ = [
     "Document",
     "Grant",
     "Named",
+    "Ownership",
+    "Permission",
     "Policies",
     "PolicyError",
     "Principal",
@@ -36,7 +40,6 @@ __all__ = [
     "Request",
     "S3Access",
     "Statement",
-    "acl_would_be_unsupported",
     "evaluate",
     "is_public",
     "parse",

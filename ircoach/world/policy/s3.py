@@ -34,8 +34,6 @@ _BUCKET_OWNERS_CALL = {
 }  # fmt: skip  # one row reads better than five
 """Object actions that stay with the bucket's owner whoever owns the object: it may refuse, remove or archive any of them."""
 
-_NOT_SUPPORTED = "The bucket does not allow ACLs"
-
 
 def owner(facts: Facts, access: S3Access) -> str:
     """The account whose word counts for this request: the object's owner, or else the bucket's."""
@@ -72,23 +70,15 @@ def restricted(facts: Facts, access: S3Access, policy: Document) -> bool:
 def public_policy_would_be_refused(policy: Document, bucket: PublicAccessBlock, account: PublicAccessBlock) -> str | None:
     """Why PutBucketPolicy is answered AccessDenied (the tail of AWS's message), or None if it is not."""
     if (bucket | account).block_public_policy and is_public(policy):
-        return "because public policies are blocked by the BlockPublicPolicy block public access setting"
+        return "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access"
     return None
 
 
 def public_acl_would_be_refused(grants: Iterable[Grant], bucket: PublicAccessBlock, account: PublicAccessBlock) -> str | None:
     """Why a put of an ACL (bucket, object, or an object with one) is answered AccessDenied, or None if it is not."""
     if (bucket | account).block_public_acls and any(grant.public for grant in grants):
-        return "because public access control lists (ACLs) are blocked by the BlockPublicAcls block public access setting"
+        return "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access"
     return None
-
-
-def acl_would_be_unsupported(grants: Iterable[Grant], access: S3Access) -> str | None:
-    """Why a put of an ACL is answered AccessControlListNotSupported, or None. With ACLs off, only full control passes."""
-    if access.ownership != "BucketOwnerEnforced":
-        return None
-    others = [grant for grant in grants if grant.permission != "FULL_CONTROL" or grant.public]
-    return _NOT_SUPPORTED if others else None
 
 
 def _is_object(facts: Facts) -> bool:
@@ -102,4 +92,6 @@ def _grantee_reach(grant: Grant, who: Principal) -> Reach:
         return Reach.DIRECT if who.in_an_account else Reach.NONE
     if grant.grantee == LOG_DELIVERY:
         return Reach.DIRECT if who.kind == "service" and who.name == "logging.s3.amazonaws.com" else Reach.NONE
-    return Reach.ACCOUNT if who.in_an_account and grant.grantee in (who.canonical_id, who.account) else Reach.NONE
+    if grant.grantee not in (who.canonical_id, who.account):
+        return Reach.NONE
+    return Reach.ACCOUNT if who.in_an_account else Reach.DIRECT  # nobody's account limits what an unsigned caller once wrote

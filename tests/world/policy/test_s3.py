@@ -16,7 +16,6 @@ from ircoach.world.policy import (
     PublicAccessBlock,
     Request,
     S3Access,
-    acl_would_be_unsupported,
     evaluate,
     parse,
     public_acl_would_be_refused,
@@ -219,13 +218,6 @@ def test_a_public_acl_is_refused_under_block_public_acls() -> None:
         assert "BlockPublicAcls" in (public_acl_would_be_refused([Grant(group, "READ")], OFF, block) or "")
     assert public_acl_would_be_refused([Grant("ca0away", "READ")], block, OFF) is None
     assert public_acl_would_be_refused([Grant(ALL_USERS, "READ")], OFF, OFF) is None
-
-
-def test_an_acl_is_not_supported_where_acls_are_off() -> None:
-    """Only full control, as in bucket-owner-full-control, passes."""
-    assert acl_would_be_unsupported([Grant(ALL_USERS, "READ")], S3Access(HOME))
-    assert acl_would_be_unsupported([Grant("ca0home", "FULL_CONTROL")], S3Access(HOME)) is None
-    assert acl_would_be_unsupported([Grant(ALL_USERS, "READ")], acls()) is None
 
 
 def test_the_switches_of_bucket_and_account_add_up() -> None:
