@@ -163,8 +163,8 @@ class _Resolver:
 class Switchboard:
     """The clients all callers of a world share, with the credentials swapped in for each call."""
 
-    def __init__(self, seed: int, handle: Handle, routines: Routines) -> None:
-        self._seed, self._handle, self._routines = seed, handle, routines
+    def __init__(self, seed: int, handle: Handle, fetch: Handle, routines: Routines) -> None:
+        self._seed, self._handle, self._fetch, self._routines = seed, handle, fetch, routines
         self._signer = _Signer()
         self._session = botocore.session.Session()
         for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
@@ -210,7 +210,7 @@ class Switchboard:
     def fetch(self, caller: Caller, user_agent: str, url: str, method: str) -> Outcome:
         """Ask for a URL as a browser does, with no signature but what the URL itself holds."""
         headers = (("Host", urlsplit(url).netloc), ("User-Agent", user_agent), ("Accept", "*/*"))
-        answer = self._handle(RawRequest(method, url, headers), caller)
+        answer = self._fetch(RawRequest(method, url, headers), caller)
         if answer.status < 400:
             return Outcome(method, {"Status": answer.status, "Headers": dict(answer.headers), "Body": answer.body})
         told = [

@@ -113,7 +113,7 @@ class Gate:
             traceback.print_exc()
             told = AwsError("InternalFailure", f"The simulated world could not answer this request: {bug!r}", 500)
             return ids.stamp(wire.write_error(protocol, told, request_id, scope.service, request.method == "HEAD"))
-        self._record(admission, self._records_of(admission, dice, request_id))
+        self._record(admission, self._records_of(admission, dice, ids))
         return admission.response
 
     def repeat(self, earlier: Admission, credential: Credential, caller: Caller) -> bool:
@@ -132,9 +132,10 @@ class Gate:
         nth = self._calls[caller.name]
         self._calls[caller.name] += 1
         dice = Dice(self.seed, "call", caller.name, nth)
-        again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision)
-        ids = wire.Ids.drawn(dice, call.service, "")
-        self._record(again, self._records_of(again, dice, ids.request))
+        ids = wire.Ids.drawn(dice, call.service, records.host_id(dice.of("event").uuid()))
+        answered = ids.stamp(earlier.response)
+        again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision, response=answered)
+        self._record(again, self._records_of(again, dice, ids))
         return True
 
     def _decide_and_do(
@@ -195,8 +196,8 @@ class Gate:
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         return RawResponse(status, headers, body)
 
-    def _records_of(self, admission: Admission, dice: Dice, request_id: str) -> list[dict[str, Any]]:
-        """One record, none for a builder's call, two where a role of another account was taken on."""
+    def _records_of(self, admission: Admission, dice: Dice, ids: wire.Ids) -> list[dict[str, Any]]:
+        """One record, none for a builder's call, two where another account's role was taken on or its bucket asked for."""
         if admission.caller.role == "builder":
             return []
         call, raw, caller = admission.call, admission.call.raw, admission.caller
@@ -207,12 +208,14 @@ class Gate:
             identity=identity,
             source_address=caller.service or caller.address,
             user_agent=caller.service or (raw.header("User-Agent") if raw else ""),
-            request_id=request_id,
+            request_id=ids.request,
+            host_id=ids.host,
             event_id=dice.of("event").uuid(),
             recipient_account=admission.credential.account if admission.credential else admission.account,
             error=admission.error,
             denied=admission.denied,
             result=admission.result if admission.error is None else None,
+            host=host if raw and (host := raw.header("Host")).endswith(".amazonaws.com") else "",
             bytes_in=len(raw.body) if raw else 0,
             bytes_out=len(admission.response.body),
             resource_owner=self._resource_owner(call, admission.account),

@@ -1,7 +1,7 @@
 """S3's website endpoints: a bucket read by browsers, without signatures, with an index page and an error page.
 
 A page is the object behind it, read by nobody in particular: whether it is shown is decided, and recorded, as an anonymous
-GetObject.
+GetObject over plain HTTP, which is all these endpoints speak.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
 """
 
@@ -28,8 +28,18 @@ def is_meant(request: RawRequest) -> bool:
     return _HOST.match((urlsplit(request.url).hostname or "").lower()) is not None
 
 
-def answer(request: RawRequest, read: Handle) -> RawResponse:
-    """The page asked for, or a page that says why not. `read` answers the anonymous read of an object behind it."""
+def bucket_of(request: RawRequest) -> str:
+    """The bucket a request to a website endpoint is about; "" where it is for no website endpoint."""
+    found = _HOST.match((urlsplit(request.url).hostname or "").lower())
+    return found["bucket"] if found else ""
+
+
+def answer(request: RawRequest, read: Handle, glance: Handle) -> RawResponse:
+    """The page asked for, or a page that says why not.
+
+    `read` answers the anonymous read of an object behind it, `glance` does the same and leaves no record: the error page is part
+    of the answer, not another request.
+    """
     parts = urlsplit(request.url)
     found = _HOST.match((parts.hostname or "").lower())
     if found is None:
@@ -52,33 +62,46 @@ def answer(request: RawRequest, read: Handle) -> RawResponse:
         return _moved(301, f"{protocol}://{host}/{quote(path)}")
     index = site.get("IndexDocument/Suffix", "index.html")
 
-    def fetched(key: str) -> RawResponse:
-        url = f"https://{bucket}.s3.{region}.amazonaws.com/{quote(key)}"
-        return read(RawRequest(request.method, url, _unsigned(request)))
+    def asking(key: str) -> RawRequest:
+        return RawRequest(request.method, f"http://{bucket}.s3.{region}.amazonaws.com/{quote(key)}", _unsigned(request))
 
     key = path + index if path == "" or path.endswith("/") else path
-    page = fetched(key)
+    page = read(asking(key))
     if page.status < 300 or page.status == 304:
         return page
     if key == path and f"{path}/{index}" in held.keys:
         return _moved(302, f"/{quote(path)}/")
-    return _failed(page, key, site.get("ErrorDocument/Key"), fetched)
-
-
-def _failed(page: RawResponse, key: str, error_document: str | None, fetched: Callable[[str], RawResponse]) -> RawResponse:
-    """The bucket's own error page under the status of what went wrong, or S3's plain one."""
-    if error_document:
-        own = fetched(error_document)
+    if error_document := site.get("ErrorDocument/Key"):
+        own = glance(asking(error_document))
         if own.status < 300:
-            return RawResponse(page.status, own.headers, own.body)
+            return RawResponse(page.status, (*_kept(own, of_request=False), *_kept(page, of_request=True)), own.body)
+    said = _failed(page, key)
+    return said if request.method == "GET" else RawResponse(said.status, said.headers)
+
+
+def _failed(page: RawResponse, key: str) -> RawResponse:
+    """S3's plain page for what went wrong; an answer to HEAD has no words, so its status must do."""
     code = re.search(rb"<Code>([^<]*)</Code>", page.body)
     told = re.search(rb"<Message>([^<]*)</Message>", page.body)
-    named = {"Key": key} if code and code[1] == b"NoSuchKey" else {}
+    missing = page.status == 404
+    named = {"Key": key} if missing and (not code or code[1] == b"NoSuchKey") else {}
+    ids = {label: value for name, label in _LISTED.items() for each, value in page.headers if each.lower() == name}
     said = _refusal(
-        page.status, code[1].decode() if code else "AccessDenied", told[1].decode() if told else "Access Denied", **named
+        page.status,
+        code[1].decode() if code else "NoSuchKey" if missing else "AccessDenied",
+        told[1].decode() if told else "The specified key does not exist." if missing else "Access Denied",
+        **named,
+        **ids,
     )
-    kept = tuple(pair for pair in page.headers if pair[0].lower().startswith("x-amz-"))
-    return RawResponse(said.status, (*said.headers, *kept), said.body)
+    return RawResponse(said.status, (*said.headers, *_kept(page, of_request=True)), said.body)
+
+
+_LISTED = {"x-amz-request-id": "RequestId", "x-amz-id-2": "HostId"}
+
+
+def _kept(page: RawResponse, *, of_request: bool) -> tuple[tuple[str, str], ...]:
+    """The headers that identify a request, or all the others."""
+    return tuple(pair for pair in page.headers if (pair[0].lower() in _LISTED) is of_request)
 
 
 def _refusal(status: int, code: str, message: str, **named: str) -> RawResponse:
@@ -97,9 +120,10 @@ def _moved(status: int, location: str) -> RawResponse:
 
 def _unsigned(request: RawRequest) -> tuple[tuple[str, str], ...]:
     """The browser's headers without anything that signs: a website endpoint reads nobody's credentials."""
-    return tuple(
+    kept = [
         pair for pair in request.headers if pair[0].lower() not in ("authorization", "host") and "x-amz-" not in pair[0].lower()
-    )
+    ]
+    return (*kept, ("Host", urlsplit(request.url).netloc))
 
 
 def _configuration(xml: bytes | None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ircoach.world.access_logs import AccessLogs
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Keys, Switchboard
-from ircoach.world.clock import DAY, Clock, from_datetime
+from ircoach.world.clock import DAY, SECOND, Clock, from_datetime
 from ircoach.world.company import Company
 from ircoach.world.gaps import FINISHES, GAPS, GUARDS
 from ircoach.world.gate import Admission, Gate
@@ -52,7 +52,9 @@ class World:
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self._deliver_log, self._arn_of)
         self.last: Admission | None = None
-        self.switchboard = Switchboard(seed, self.handle, Background(self.gate, self.alert_at, lambda: self.last))
+        self._glancing = False
+        background = Background(self.gate, self.alert_at, lambda: self.last)
+        self.switchboard = Switchboard(seed, self.handle, self._fetch, background)
         moto_seam.reset()
 
     def handle(self, request: RawRequest, caller: Caller, received: float | None = None) -> RawResponse:
@@ -60,8 +62,22 @@ class World:
         self.last = None
         when = time.time() if received is None else received
         if website.is_meant(request):
-            return website.answer(request, lambda read: self.gate.handle(read, caller, when))
+            return website.answer(
+                request, lambda read: self.gate.handle(read, caller, when), lambda read: self._glance(read, caller, when)
+            )
         return self.gate.handle(request, caller, when)
+
+    def _fetch(self, request: RawRequest, caller: Caller) -> RawResponse:
+        """Answer a request of the cast that no client of today signed: its time is the scenario's, whatever the wall says."""
+        return self.handle(request, caller, self.clock.now / SECOND)
+
+    def _glance(self, request: RawRequest, caller: Caller, received: float) -> RawResponse:
+        """Answer a request that is part of another one: nothing is recorded."""
+        self._glancing = True
+        try:
+            return self.gate.handle(request, caller, received)
+        finally:
+            self._glancing = False
 
     def advance(self, to: int) -> None:
         """Let scenario time pass until `to`. Raises `ScenarioFault` where a storyline breaks."""
@@ -86,6 +102,8 @@ class World:
         return Counter(admission.caller.name for admission in self.admissions)
 
     def _keep(self, admission: Admission, records: list[dict[str, Any]]) -> None:
+        if self._glancing:
+            return
         self.last = admission
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)

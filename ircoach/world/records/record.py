@@ -28,7 +28,7 @@ class Seen:
     """Everything the trail knows of one call.
 
     time: when, UTC. identity: from `user_identity`. source_address, user_agent: the network's word and the client's.
-    request_id, event_id: as answered, and this record's own. recipient_account: whose trail this is.
+    request_id, host_id: as answered, the second by S3 only. event_id: this record's own. recipient_account: whose trail this is.
     error: what was answered instead of a result; denied: that it was for want of permission.
     result: the answer as botocore reads it (PascalCase), None where there is none.
     host: the Host header, where it differs from the call's. bytes_in, bytes_out: S3 bodies.
@@ -51,6 +51,7 @@ class Seen:
     host: str = ""
     bytes_in: int = 0
     bytes_out: int = 0
+    host_id: str = ""
     resource_owner: str | None = None
     from_console: bool = False
     vpc_endpoint: str | None = None
@@ -60,6 +61,11 @@ class Seen:
     def by_service(self) -> bool:
         """Whether an AWS service made the call on its own behalf."""
         return self.identity.get("type") == "AWSService"
+
+    @property
+    def in_the_clear(self) -> bool:
+        """Whether the call came over plain HTTP, as to a website endpoint."""
+        return self.call.raw is not None and self.call.raw.url.startswith("http://")
 
     @property
     def over_s3(self) -> bool:
@@ -87,8 +93,7 @@ def record(seen: Seen) -> dict[str, Any]:
     made["requestParameters"] = _request_parameters(seen)
     made["responseElements"] = _response_elements(seen)
     if seen.over_s3:
-        anonymous = seen.identity.get("accountId") == "anonymous"
-        made["additionalEventData"] = s3.additional(call, anonymous, seen.event_id, seen.bytes_in, seen.bytes_out)
+        made["additionalEventData"] = s3.additional(seen)
     made |= {"requestID": seen.request_id, "eventID": seen.event_id, "readOnly": is_read_only(call)}
     if resources := _resources(seen):
         made["resources"] = resources
@@ -96,9 +101,9 @@ def record(seen: Seen) -> dict[str, Any]:
     if seen.shared_event_id:
         made["sharedEventID"] = seen.shared_event_id
     if seen.vpc_endpoint:
-        made |= {"vpcEndpointId": seen.vpc_endpoint, "vpcEndpointAccountId": seen.recipient_account}
+        made |= {"vpcEndpointId": seen.vpc_endpoint, "vpcEndpointAccountId": _endpoint_owner(seen)}
     made["eventCategory"] = "Data" if data else "Management"
-    if not seen.by_service:
+    if not seen.by_service and not seen.in_the_clear:
         made["tlsDetails"] = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": s3.CIPHER,
@@ -110,14 +115,15 @@ def record(seen: Seen) -> dict[str, Any]:
 
 
 def for_owner(seen: Seen, event_id: str, shared_event_id: str) -> Seen | None:
-    """The same call as the owner of a role in another account sees it; None where no other account is told.
+    """The same call as another account is told of it, whose role or bucket it was about; None where no other account is told.
 
-    An AssumeRole across accounts that succeeds is delivered to both, with one sharedEventID. The role's owner learns of
-    the caller only its account and principal id.
+    An AssumeRole across accounts that succeeds is delivered to both, and so is any call about another account's bucket or its
+    objects, refused or not; one sharedEventID ties the two. The owner learns of the caller only its account and principal id.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#cloudtrail-integration_examples-sts-api
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html (cross-account scenarios)
     """
-    crosses = seen.call.service == "sts" and seen.resource_owner not in (None, seen.recipient_account)
-    if seen.error or not crosses:
+    crosses = seen.call.service in ("sts", "s3") and seen.resource_owner not in (None, "", seen.recipient_account)
+    if not crosses or (seen.error and seen.call.service == "sts"):
         return None
     identity = {"type": "AWSAccount", "principalId": seen.identity.get("principalId"), "accountId": seen.recipient_account}
     return replace(
@@ -168,6 +174,12 @@ def default_host(call: Call) -> str:
     if call.service in ("iam", "organizations"):
         return f"{call.service}.amazonaws.com"
     return f"{'s3-control' if call.service == 's3control' else call.service}.{call.region}.amazonaws.com"
+
+
+def _endpoint_owner(seen: Seen) -> str:
+    """A VPC endpoint is its user's: the caller's account, and the recipient's where the caller has none."""
+    account = str(seen.identity.get("accountId", ""))
+    return account if account.isdigit() else seen.recipient_account
 
 
 def _request_parameters(seen: Seen) -> Any:

@@ -6,13 +6,16 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ircoach.world.models import operation_model
 from ircoach.world.records.names import is_data_event
 from ircoach.world.records.shapes import XMLNS, xml
 from ircoach.world.wire import Call
+
+if TYPE_CHECKING:
+    from ircoach.world.records.record import Seen  # record.py puts these parts together
 
 CIPHER = "TLS_AES_128_GCM_SHA256"
 _UNLOGGED = ("x-amz-checksum", "x-amz-sdk", "x-amz-meta", "x-amz-expected-bucket-owner", "x-amz-mfa", "x-amz-trailer")
@@ -58,13 +61,18 @@ def response(call: Call, result: Mapping[str, Any]) -> dict[str, Any] | None:
     return made or None
 
 
-def additional(call: Call, anonymous: bool, event_id: str, bytes_in: int, bytes_out: int) -> dict[str, Any]:
-    """The additionalEventData: how the request was signed and what went over the wire."""
-    made: dict[str, Any] = {} if anonymous else {"SignatureVersion": "SigV4"}
-    made |= {"CipherSuite": CIPHER, "bytesTransferredIn": bytes_in}
+def additional(seen: Seen) -> dict[str, Any]:
+    """The additionalEventData: how the request was signed and what went over the wire; no cipher over plain HTTP."""
+    anonymous = seen.identity.get("accountId") == "anonymous"
+    made: dict[str, Any] = {}
     if not anonymous:
-        made["AuthenticationMethod"] = "QueryString" if "X-Amz-Signature" in _query(call) else "AuthHeader"
-    return made | {"x-amz-id-2": host_id(event_id), "bytesTransferredOut": bytes_out}
+        made["SignatureVersion"] = signature_version(seen.call)
+    if not seen.in_the_clear:
+        made["CipherSuite"] = CIPHER
+    made["bytesTransferredIn"] = seen.bytes_in
+    if not anonymous:
+        made["AuthenticationMethod"] = authentication_method(seen.call)
+    return made | {"x-amz-id-2": seen.host_id or host_id(seen.event_id), "bytesTransferredOut": seen.bytes_out}
 
 
 def host_id(event_id: str) -> str:
@@ -84,6 +92,17 @@ def resources(call: Call, owner: str | None) -> list[dict[str, Any]] | None:
         elif call.operation != "HeadBucket":
             found.append({"type": "AWS::S3::Object", "ARNPrefix": f"arn:aws:s3:::{bucket}/{call.params.get('Prefix') or ''}"})
     return [*found, {"accountId": owner, "type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{bucket}"}]
+
+
+def signature_version(call: Call) -> str:
+    """SigV4, or SigV2, which S3 still takes."""
+    old = call.raw is not None and (call.raw.header("Authorization").startswith("AWS ") or "AWSAccessKeyId" in _query(call))
+    return "SigV2" if old else "SigV4"
+
+
+def authentication_method(call: Call) -> str:
+    """QueryString for a presigned URL, AuthHeader for a request that its client signed."""
+    return "QueryString" if _query(call).keys() & {"X-Amz-Signature", "Signature"} else "AuthHeader"
 
 
 def _logged(where: str, name: str) -> bool:
