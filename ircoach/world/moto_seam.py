@@ -38,7 +38,6 @@ from moto.s3.utils import _VersionedKeyStore
 
 from ircoach.world.acls import canonical_id
 from ircoach.world.models import loader
-from ircoach.world.policy import LOG_DELIVERY
 
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
@@ -103,23 +102,12 @@ def _without_moto_s3_rules() -> None:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
     """
     FakeBucket.get_permission = lambda self, action, resource: PermissionResult.PERMITTED  # type: ignore[method-assign]  # as above
-    backend: Any = FakeBucket
-    backend._log_permissions_enabled_acl = staticmethod(_lets_logs_in)
     newest_last = _VersionedKeyStore.iterlists
 
     def newest_first(self: Any) -> Any:
         return ((key, versions[::-1]) for key, versions in newest_last(self))
 
     _VersionedKeyStore.iterlists = newest_first
-
-
-def _lets_logs_in(target_bucket: Any) -> bool:
-    """Whether a bucket's list (the world's own, see `exposure`) lets S3 deliver access logs into it, where lists count at all.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
-    """
-    granted = {grant.permission for grant in target_bucket.acl.grants if getattr(grant, "grantee", "") == LOG_DELIVERY}
-    return target_bucket.ownership_rule != "BucketOwnerEnforced" and granted >= {"WRITE", "READ_ACP"}
 
 
 _without_moto_s3_rules()
@@ -300,6 +288,16 @@ def object_version(name: str, key: str, version: str | None) -> Any | None:
     if not found:
         return None
     return found[-1] if version is None else next((item for item in found if str(item.version_id) == version), None)
+
+
+def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) -> None:
+    """Put an object into a bucket as a service does on its own, at scenario time `when`."""
+    account = owner("bucket", name)
+    if account is None:
+        return
+    mock_random.seed(seed)
+    with time_machine.travel(when, tick=False):
+        s3(account).put_object(name, key, body)
 
 
 def account_block(account: str) -> Any | None:

@@ -79,6 +79,14 @@ class Principals:
             )
         return policy.Principal("user", entity.arn, account, entity.unique_id, entity.name, org_id=org, canonical_id=canonical)
 
+    def requester(self, credential: Credential | None, caller: Caller, now: int) -> str:
+        """How S3's access logs name whoever signed: an ARN, the root's canonical user id, "-" for nobody.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+        """
+        principal = self.of(credential, caller, now)
+        return str(principal.canonical_id) if principal.kind == "root" else principal.arn or "-"
+
     def acting_account(self, call: Call, credential: Credential | None) -> str:
         """The account a call works in: the caller's, or for S3 the bucket's owner's."""
         own = credential.account if credential else ""

@@ -29,6 +29,16 @@ def read(request: RawRequest) -> Call:
     return Call(where.service, operation, params, where.region, protocol, host, request)
 
 
+def read_if_s3(request: RawRequest) -> Call | None:
+    """What a request asks S3 for; None where it is another service's or cannot be read."""
+    if scope(request).service != "s3":
+        return None
+    try:
+        return read(request)
+    except AwsError:
+        return None
+
+
 _MALFORMED = {
     "rest-xml": AwsError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema", 400

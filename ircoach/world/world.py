@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from ircoach.errors import ScenarioFault
-from ircoach.world import moto_seam, website
-from ircoach.world.access_logs import AccessLogs
+from ircoach.world import moto_seam, protocols, website
+from ircoach.world.access_logs import AccessLogs, Heard
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
-from ircoach.world.callers import Caller, Keys, Switchboard
+from ircoach.world.callers import Caller, Switchboard
 from ircoach.world.clock import DAY, SECOND, Clock, from_datetime
 from ircoach.world.company import Company
 from ircoach.world.gaps import FINISHES, GAPS, GUARDS
@@ -50,17 +50,24 @@ class World:
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, FINISHES, self.trail.history)
-        self.access_logs = AccessLogs(seed, self.clock, self._deliver_log, self._arn_of)
+        self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
-        self._glancing = False
+        self._answering = self._glancing = False
         background = Background(self.gate, self.alert_at, lambda: self.last)
         self.switchboard = Switchboard(seed, self.handle, self._fetch, background)
         moto_seam.reset()
 
     def handle(self, request: RawRequest, caller: Caller, received: float | None = None) -> RawResponse:
         """Answer one raw request at the present scenario time."""
-        self.last = None
-        when = time.time() if received is None else received
+        self.last, self._answering = None, True
+        try:
+            response = self._answer(request, caller, time.time() if received is None else received)
+        finally:
+            self._answering = False
+        self._log(request, caller, response, self.last)
+        return response
+
+    def _answer(self, request: RawRequest, caller: Caller, when: float) -> RawResponse:
         if website.is_meant(request):
             return website.answer(
                 request, lambda read: self.gate.handle(read, caller, when), lambda read: self._glance(read, caller, when)
@@ -109,25 +116,24 @@ class World:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:
             self.admissions.append(admission)
-        if admission.caller.role != "builder":
-            self.access_logs.note(admission)
+        if not self._answering and admission.call.raw is not None:  # recorded once more, as an ordinary day does
+            self._log(admission.call.raw, admission.caller, admission.response, admission)
         for record in records:
             # a stranger's call about nobody's resource is in nobody's trail
             if record["recipientAccountId"] and (record["managementEvent"] or self.trail.selects(record)):
                 self.trail.add(admission.time, record, record["recipientAccountId"], admission.caller.name)
 
-    def _deliver_log(self, bucket: str, key: str, content: bytes) -> None:
-        """S3's own delivery of an access log; a bucket that is gone gets none."""
-        held = moto_seam.bucket(bucket)
-        if held is None:
+    def _log(self, request: RawRequest, caller: Caller, response: RawResponse, made: Admission | None) -> None:
+        """Tell the access logs of a request to S3; one that never got past its signature is read for them once more."""
+        if caller.role == "builder":
             return
-        root = self.principals.roots[str(held.account_id)]
-        delivery = Caller(f"log-delivery/{bucket}", "10.0.0.30", "builder")
-        keys, params = Keys(root.access_key_id, root.secret), {"Bucket": bucket, "Key": key, "Body": content}
-        self.switchboard.call(delivery, keys, "aws-internal/3", "s3", "put_object", held.region_name, params)
-
-    def _arn_of(self, admission: Admission) -> str:
-        return self.principals.of(admission.credential, admission.caller, admission.time).arn or "-"
+        if made is not None:
+            requester = self.principals.requester(made.credential, caller, made.time)
+            by_acl = made.decision is not None and made.decision.policy_kind == "acl"
+            heard = Heard(self.clock.now, caller, request, response, requester, made.call, made.error, by_acl)
+        else:
+            heard = Heard(self.clock.now, caller, request, response, call=protocols.read_if_s3(request))
+        self.access_logs.note(heard)
 
 
 def _place(error: BaseException) -> str:
