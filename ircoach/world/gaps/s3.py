@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ircoach.world import exposure, moto_seam, policy, records
@@ -14,17 +15,30 @@ def put_bucket_policy(asked: Asked) -> None:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """
-    name, text = str(asked.call.params["Bucket"]), asked.call.params.get("Policy") or ""
+    owners_own(asked)
+    name, given = str(asked.call.params["Bucket"]), asked.call.params.get("Policy") or ""
+    text = given.decode() if isinstance(given, bytes) else str(given)
     try:
-        document = policy.parse(text.decode() if isinstance(text, bytes) else str(text), "resource")
+        document = policy.parse(text, "resource")
     except policy.PolicyError as error:
         raise AwsError("MalformedPolicy", f"{error}", 400) from error
+    if told := policy.misplaced(json.loads(text), name):
+        raise AwsError("MalformedPolicy", told, 400)
     access = exposure.access(name)
     if access is not None:
         refused = policy.public_policy_would_be_refused(document, access.bucket_block, access.account_block)
         if refused:
             where = f"arn:aws:s3:::{name}"
             raise records.denied_message(asked.call, asked.principal.arn, "s3:PutBucketPolicy", where, refused)
+
+
+def owners_own(asked: Asked) -> None:
+    """Whatever a bucket policy allows others, the policy itself is handled by the owner's account alone.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    """
+    if asked.principal.account != moto_seam.owner("bucket", str(asked.call.params["Bucket"])):
+        raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
 
 
 def get_bucket_policy_status(asked: Asked) -> dict[str, Any]:
@@ -50,7 +64,9 @@ def no_delete_marker(asked: Asked) -> None:
 
 
 GUARDS: dict[str, Guard] = {
+    "s3:GetBucketPolicy": owners_own,
     "s3:PutBucketPolicy": put_bucket_policy,
+    "s3:DeleteBucketPolicy": owners_own,
     "s3:GetObject": no_delete_marker,
     "s3:HeadObject": no_delete_marker,
 }

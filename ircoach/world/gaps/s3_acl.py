@@ -5,7 +5,7 @@ moto knows no owners, keeps one canned list of four and forgets versions, so the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from ircoach.world import acls, exposure, moto_seam, policy, records
 from ircoach.world.acls import Acl
@@ -91,7 +91,11 @@ def put_bucket_ownership_controls(asked: Asked) -> None:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
     """
     rules = (asked.call.params.get("OwnershipControls") or {}).get("Rules") or [{}]
-    if rules[0].get("ObjectOwnership") == "BucketOwnerEnforced" and exposure.bucket_acl(_bucket(asked)).beyond_owner:
+    rule = rules[0].get("ObjectOwnership")
+    if rule not in get_args(policy.Ownership):
+        told = "The XML you provided was not well-formed or did not validate against our published schema"
+        raise AwsError("MalformedXML", told, 400)
+    if rule == "BucketOwnerEnforced" and exposure.bucket_acl(_bucket(asked)).beyond_owner:
         raise AwsError("InvalidBucketAclWithObjectOwnership", _OWN_ONLY, 400)
 
 

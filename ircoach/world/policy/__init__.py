@@ -4,6 +4,7 @@ It knows nothing of moto, the clock or the world; whoever calls gathers the poli
 from `parse`; `is_public` and the `…would_be_…` functions answer for S3's Block Public Access.
 """
 
+from ircoach.world.policy.bucket import misplaced
 from ircoach.world.policy.document import Document, PolicyError, Statement, parse
 from ircoach.world.policy.evaluation import evaluate
 from ircoach.world.policy.model import (
@@ -42,6 +43,7 @@ __all__ = [
     "Statement",
     "evaluate",
     "is_public",
+    "misplaced",
     "parse",
     "public_acl_would_be_refused",
     "public_policy_would_be_refused",

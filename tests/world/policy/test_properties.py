@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ircoach.world.policy import ALL_USERS, Grant, Named, Policies, PublicAccessBlock, Request, S3Access, evaluate, parse
+from ircoach.world.policy import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    Grant,
+    Named,
+    Policies,
+    PublicAccessBlock,
+    Request,
+    S3Access,
+    evaluate,
+    is_public,
+    parse,
+    public_acl_would_be_refused,
+    public_policy_would_be_refused,
+)
 from tests.world.policy.support import (
     AWAY,
     BUCKET,
@@ -197,3 +212,58 @@ def test_unknown_operators_never_allow_and_always_deny(request: Request, operato
         assert not evaluate(request, Policies(resource=only)).allowed
     shut = policy(deny(principal="*", condition=condition), kind="bucket-policy", strict=False)
     assert evaluate(request, Policies(resource=shut)).outcome == "explicit-deny"
+
+
+@SOME
+@given(requests, worlds(), blocks, st.booleans())
+def test_no_switch_of_block_public_access_opens_anything(
+    request: Request, world: dict[str, Any], more: PublicAccessBlock, on_account: bool
+) -> None:
+    """Switches turned on, on the bucket or on its account, only ever take away."""
+    if world["s3"] is None:
+        return
+    before = evaluate(request, built(world))
+    side = "account_block" if on_account else "bucket_block"
+    tighter = replace(world["s3"], **{side: getattr(world["s3"], side) | more})
+    after = evaluate(request, built(world | {"s3": tighter}))
+    assert before.allowed or not after.allowed
+
+
+GRANTS = st.builds(
+    Grant,
+    st.sampled_from([ALL_USERS, AUTHENTICATED_USERS, "ca0away", "ca0home"]),
+    st.sampled_from(["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"]),
+)
+
+
+@SOME
+@given(requests, worlds(), GRANTS, st.sampled_from(["bucket_acl", "object_acl"]))
+def test_a_grant_taken_off_a_list_opens_nothing(request: Request, world: dict[str, Any], grant: Grant, where: str) -> None:
+    """What is allowed without an entry is allowed with it, on the bucket's list and on the object's."""
+    if world["s3"] is None:
+        return
+    without = evaluate(request, built(world))
+    longer = replace(world["s3"], **{where: (*getattr(world["s3"], where), grant)})
+    assert evaluate(request, built(world | {"s3": longer})).allowed or not without.allowed
+
+
+@SOME
+@given(lists(for_resource=True), st.lists(GRANTS, max_size=3), blocks, blocks)
+def test_what_is_refused_stays_refused_with_more_switches(
+    body: list[dict[str, Any]], grants: list[Grant], some: PublicAccessBlock, more: PublicAccessBlock
+) -> None:
+    """A policy or list that one set of switches refuses, a larger set refuses, on whichever side the further ones are."""
+    document, off = named(body, "bucket-policy").document, PublicAccessBlock()
+    for refuse, what in ((public_policy_would_be_refused, document), (public_acl_would_be_refused, grants)):
+        if refuse(what, some, off):  # type: ignore[operator]  # each function gets its own kind of thing
+            assert refuse(what, some | more, off)  # type: ignore[operator]  # as above
+            assert refuse(what, more, some)  # type: ignore[operator]  # as above
+
+
+@SOME
+@given(lists(for_resource=True), st.sampled_from(["s3:GetObject", "s3:ListBucket", "s3:PutObject"]))
+def test_a_policy_that_is_not_public_gives_a_stranger_nothing(body: list[dict[str, Any]], action: str) -> None:
+    """Somebody without an account, from an address and network that no policy names, gets nothing out of it."""
+    policy = named(body, "bucket-policy")
+    decision = evaluate(Request(nobody, action, OBJECT, HOME), Policies(resource=policy, s3=S3Access(HOME)))
+    assert is_public(policy.document) or not decision.allowed
