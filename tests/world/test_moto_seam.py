@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from importlib import metadata
 
 import pytest
@@ -110,3 +111,17 @@ def test_every_service_offered_is_known_to_moto() -> None:
             parse(service, "POST", f"https://{service}.us-east-1.amazonaws.com/nothing/at/all", FORM, b"") is None
             or service == "s3"
         )
+
+
+def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
+    """The private parts that the seam sets aside are still where moto asks them."""
+    bucket = moto_seam.s3(ACCOUNT).create_bucket("set-aside", "us-east-1")
+    shut = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    bucket.policy = json.dumps({"Version": "2012-10-17", "Statement": [shut]}).encode()
+    moto_seam.s3(ACCOUNT).put_object("set-aside", "k", b"x")
+    status, _, body = execute("GET", "https://set-aside.s3.amazonaws.com/k", (), b"", ACCOUNT, WHEN, 1)
+    assert (status, body) == (200, b"x")
+    found = moto_seam.object_version("set-aside", "k", None)
+    assert found is not None and hasattr(found, "acl")
+    assert moto_seam.object_version("set-aside", "k", "never") is None
+    assert moto_seam.switches(moto_seam.account_block(ACCOUNT)) == (False, False, False, False)
