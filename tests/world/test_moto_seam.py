@@ -122,6 +122,7 @@ def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
     status, _, body = execute("GET", "https://set-aside.s3.amazonaws.com/k", (), b"", ACCOUNT, WHEN, 1)
     assert (status, body) == (200, b"x")
     found = moto_seam.object_version("set-aside", "k", None)
-    assert found is not None and hasattr(found, "acl")
+    assert found is not None
+    assert hasattr(found, "acl")
     assert moto_seam.object_version("set-aside", "k", "never") is None
     assert moto_seam.switches(moto_seam.account_block(ACCOUNT)) == (False, False, False, False)
