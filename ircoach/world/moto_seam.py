@@ -92,7 +92,7 @@ def _with_boundary() -> None:
 _with_boundary()
 
 #: moto writes access logs of its own, at once and with made-up fields; ours are made of what the gate saw (`access_logs`)
-S3Backend.log_incoming_request = lambda *_: None  # type: ignore[method-assign]
+S3Backend.log_incoming_request = lambda *_: None  # type: ignore[method-assign]  # moto offers no other place
 
 
 def _without_moto_s3_rules() -> None:
