@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -295,7 +295,18 @@ class Actor:
 
         The result holds Status, Headers and Body (bytes).
         """
-        return self.switchboard.fetch(self.caller, self.user_agent, url, method)
+        outcome = self.switchboard.fetch(self.caller, self.user_agent, url, method)
+        for observe in self.observers:
+            observe(self, outcome)
+        return outcome
+
+    def through(self, endpoint: str, address: str, *, network: str | None = None) -> Actor:
+        """The same one calling through a VPC endpoint (`vpce-…`) from a private address.
+
+        The calls carry aws:SourceVpce and aws:VpcSourceIp, aws:SourceVpc where `network` (`vpc-…`) is named, and no aws:SourceIp.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
+        """
+        return replace(self, caller=replace(self.caller, address=address, vpce=endpoint, vpc=network))
 
 
 def wall() -> float:

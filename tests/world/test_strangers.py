@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ircoach.world.callers import Actor, Keys
-from ircoach.world.cast import account_outside, presigned, stranger
+from ircoach.world.callers import Actor
+from ircoach.world.cast import account_outside, outsider, presigned, stranger
 from ircoach.world.clock import DAY, SECOND
 from ircoach.world.stage import CLI, Stage, allow, document, sure
 from ircoach.world.world import World
@@ -133,6 +133,17 @@ def test_the_owner_is_told_of_another_accounts_request(shop: Shop, foreigner: Ac
     assert [record.get("errorCode") for record in shop.told(foreigner)] == ["AccessDenied", None]
 
 
+def test_an_outsider_can_be_a_user_of_their_account(shop: Shop) -> None:
+    """With a key of their own; the owner is told an AIDA id where a root's is the account's number."""
+    root, user = outsider(shop.stage, OUTSIDE, REGION), outsider(shop.stage, OUTSIDE, REGION, user="mona")
+    shop.stage.settle()
+    shop.opens(allow("s3:GetObject", THERE, Principal="*"))
+    for who, principal in ((root, OUTSIDE), (user, r"AIDA[A-Z0-9]{17}")):
+        sure(who.call("s3", "get_object", **ONE))
+        assert re.fullmatch(principal, shop.told(who)[0]["userIdentity"]["principalId"])
+    assert OUTSIDE not in shop.stage.world.accounts.values()
+
+
 def test_a_role_of_another_account_shows_its_session(shop: Shop) -> None:
     """Its principal id ends with the session's name."""
     account_outside(shop.stage, OUTSIDE)
@@ -149,18 +160,29 @@ def test_a_role_of_another_account_shows_its_session(shop: Shop) -> None:
 def test_a_request_through_an_endpoint_of_the_network_names_it(shop: Shop, foreigner: Actor) -> None:
     """A policy held by aws:SourceVpce lets in who comes through, whoever they are, and nobody else."""
     shop.opens(allow("s3:GetObject", THERE, Principal="*", Condition={"StringEquals": {"aws:SourceVpce": INSIDE}}))
-    unsigned = Keys("", "")
-    inside = shop.stage.actor("inside", unsigned, "10.20.3.4", region=REGION, vpce=INSIDE)
-    outside = shop.stage.actor("outside", unsigned, "45.137.64.9", region=REGION)
-    sure(inside.call("s3", "get_object", **ONE))
+    outside = stranger(shop.stage, "nobody", REGION, user_agent=CLI)
+    sure(outside.through(INSIDE, "10.20.3.4").call("s3", "get_object", **ONE))
     assert outside.call("s3", "get_object", **ONE).code == "AccessDenied"
-    record = shop.told(inside)[0]
-    assert (record["vpcEndpointId"], record["vpcEndpointAccountId"]) == (INSIDE, shop.account)
-    assert "vpcEndpointId" not in shop.told(outside)[0]
-    lets_read(shop)
-    guest = shop.stage.actor("guest", foreigner.keys, "10.9.8.7", region=REGION, vpce="vpce-0fedcba9876543210")
-    guest.call("s3", "get_object", **ONE)
-    assert shop.told(guest)[0]["vpcEndpointAccountId"] == OUTSIDE
+    first, second = shop.told(outside)
+    assert (first["vpcEndpointId"], first["vpcEndpointAccountId"]) == (INSIDE, shop.account)
+    assert first["sourceIPAddress"] == "10.20.3.4"
+    assert "vpcEndpointId" not in second
+    foreigner.through("vpce-0fedcba9876543210", "10.9.8.7").call("s3", "get_object", **ONE)
+    assert shop.told(foreigner)[0]["vpcEndpointAccountId"] == OUTSIDE
+
+
+def test_the_network_behind_an_endpoint_counts_where_a_policy_asks_for_it(shop: Shop) -> None:
+    """aws:SourceVpc is known of requests through an endpoint; aws:SourceIp is not."""
+    nobody = stranger(shop.stage, "nobody", REGION, user_agent=CLI)
+    inside = nobody.through(INSIDE, "10.20.3.4", network="vpc-0a1b2c3d")
+    for condition, expected in (
+        ({"StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d"}}, True),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-0fedcba9"}}, False),
+        ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, False),
+        ({"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}, True),
+    ):
+        shop.opens(allow("s3:GetObject", THERE, Principal="*", Condition=condition))
+        assert inside.call("s3", "get_object", **ONE).ok is expected
 
 
 def test_a_visit_to_the_website_is_one_plain_request(shop: Shop) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ircoach.world.addresses import outside
 from ircoach.world.callers import UNSIGNED, Actor, Keys
-from ircoach.world.stage import Stage
+from ircoach.world.stage import Stage, allow, document, sure
 
 
 def account_outside(stage: Stage, number: str) -> None:
@@ -15,12 +17,23 @@ def account_outside(stage: Stage, number: str) -> None:
         del stage.world.accounts[name]
 
 
-def outsider(stage: Stage, number: str, region: str) -> Actor:
-    """Somebody who owns an account outside and calls from a rented server. Their calls are no work of ours."""
+def outsider(stage: Stage, number: str, region: str, *, user: str = "") -> Actor:
+    """Somebody of an account outside who calls from a rented server. Their calls are no work of ours.
+
+    They sign as the account's root, or as an IAM `user` of it who may do anything as far as that account has a say: such keys
+    work from a minute later on (`stage.settle()` while building).
+    """
     account_outside(stage, number)
-    key = stage.world.principals.roots[number]
+    root = stage.world.principals.roots[number]
     there = outside(stage.dice.of("outsider", number), "hosting")
-    return stage.actor(f"outsider/{number}", Keys(key.access_key_id, key.secret), there, region=region, role="outsider")
+    owner = stage.actor(f"outsider/{number}", Keys(root.access_key_id, root.secret), there, region=region, role="outsider")
+    if not user:
+        return owner
+    builder = stage.builder(number, region)
+    sure(builder.call("iam", "create_user", UserName=user))
+    sure(builder.call("iam", "put_user_policy", UserName=user, PolicyName="all", PolicyDocument=document(allow("*"))))
+    keys = stage.new_key(builder, user)
+    return replace(owner, keys=keys, caller=replace(owner.caller, name=f"{owner.name}/{user}"))
 
 
 def stranger(
