@@ -9,8 +9,8 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from ircoach.world.clock import SECOND
 from ircoach.world.identities import Identities, Key
+from ircoach.world.presigning import Presigned
 from ircoach.world.sessions import Session, Sessions
 from ircoach.world.signatures import check
 from ircoach.world.wire import AwsError, RawRequest, Scope
@@ -33,7 +33,14 @@ def refusal(kind: str, protocol: str, service: str) -> AwsError:
 
 
 def authenticate(
-    request: RawRequest, scope: Scope, protocol: str, identities: Identities, sessions: Sessions, now: int, received: float
+    request: RawRequest,
+    scope: Scope,
+    protocol: str,
+    identities: Identities,
+    sessions: Sessions,
+    urls: Presigned,
+    now: int,
+    received: float,
 ) -> Credential | None:
     """The credential behind a request; None for an unsigned S3 request. Raises `AwsError` as AWS would."""
 
@@ -60,7 +67,7 @@ def authenticate(
         secret = found[1].secret
     else:
         raise refuse("unknown")
-    check(request, scope, secret, session.token if session else None, refuse, received, now / SECOND)
+    check(request, scope, secret, session.token if session else None, refuse, received, now, urls)
     if session is not None and now >= session.expires:
         raise refuse("expired")
     return credential

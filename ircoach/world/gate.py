@@ -18,6 +18,7 @@ from ircoach.world.authentication import Credential, authenticate, refusal
 from ircoach.world.callers import Caller
 from ircoach.world.clock import to_datetime
 from ircoach.world.identity import Dice, derive
+from ircoach.world.presigning import Presigned
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Line
 from ircoach.world.wire import AwsError, Call, RawRequest, RawResponse
@@ -87,6 +88,7 @@ class Gate:
         self._record, self._gaps, self._guards, self._finishes = record, gaps, guards, finishes
         self.history = history
         self.settings: dict[tuple[str, str, str], str] = {}  # what gaps remember: (kind, account, region) → state
+        self.presigned = Presigned()
         self._calls: Counter[str] = Counter()
 
     def handle(self, request: RawRequest, caller: Caller, received: float) -> RawResponse:
@@ -100,9 +102,8 @@ class Gate:
         try:
             call = protocols.read(request)
             protocol = call.protocol
-            credential = authenticate(
-                request, scope, protocol, self.principals.identities, self.principals.sessions, now, received
-            )
+            who = self.principals
+            credential = authenticate(request, scope, protocol, who.identities, who.sessions, self.presigned, now, received)
             admission = self._decide_and_do(call, credential, caller, nth, dice, request_id)
             admission = replace(admission, response=ids.stamp(admission.response))
         except AwsError as error:

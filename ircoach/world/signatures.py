@@ -19,25 +19,26 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
+from ircoach.world.presigning import WEEK, Presigned
 from ircoach.world.wire import AwsError, RawRequest, Scope
 
 STALE = dt.timedelta(minutes=5)
 S3_STALE = dt.timedelta(minutes=15)
-WEEK = 7 * 24 * 3600
 Refuse = Callable[[str], AwsError]
 
 
-def check(request: RawRequest, scope: Scope, secret: str, token: str | None, refuse: Refuse, received: float, now: float) -> None:
-    """Hold a request's signature against the one it must have.
+def check(
+    request: RawRequest, scope: Scope, secret: str, token: str | None, refuse: Refuse, received: float, now: int, urls: Presigned
+) -> None:
+    """Hold a request's signature against the one it must have, and its date against the clocks.
 
-    `received` is the wall second it came at, `now` the scenario's second. A client of today dates its signatures by the wall; a
-    presigned URL that somebody in the world made is dated by the scenario, and runs out there: the nearer of the two clocks is
-    the one it was dated by. Raises what `refuse("signature")` or `refuse("stale")` make, or S3's own error for a presigned URL
-    that has run out.
+    `received` is the wall second it came at, which dates every signature of a client of today; `now` is scenario time, by which
+    presigned URLs (`urls`) run out. Raises what `refuse("signature")` or `refuse("stale")` make, or S3's own errors for a
+    presigned URL that is not good yet or no longer.
     """
     query = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
     if "Signature" in query or request.header("Authorization").startswith("AWS "):
-        _check_v2(request, scope, secret, token, query, refuse, received)
+        _check_v2(request, scope, secret, token, query, refuse, received, now, urls)
         return
     if scope.presigned:
         date, signed, given = query.get("X-Amz-Date", ""), query.get("X-Amz-SignedHeaders", ""), query.get("X-Amz-Signature", "")
@@ -55,20 +56,20 @@ def check(request: RawRequest, scope: Scope, secret: str, token: str | None, ref
     if not hmac.compare_digest(_v4(request, scope, secret, token, date, signed.split(";")), given):
         raise refuse("signature")
     _check_body(request)
+    ahead = made.timestamp() - received
     if scope.presigned:
-        _still_good(query.get("X-Amz-Expires", ""), min(received - made.timestamp(), now - made.timestamp(), key=abs))
-    elif abs(received - made.timestamp()) > (S3_STALE if scope.service == "s3" else STALE).total_seconds():
+        _still_good(query.get("X-Amz-Expires", ""), given, ahead, now, urls)
+    elif abs(ahead) > (S3_STALE if scope.service == "s3" else STALE).total_seconds():
         raise refuse("stale")
 
 
-def _still_good(seconds: str, age: float) -> None:
-    """A presigned URL lives a week at most.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-    """
+def _still_good(seconds: str, signature: str, ahead: float, now: int, urls: Presigned) -> None:
+    """Whether a version 4 URL, dated `ahead` seconds from now by the wall, may be used."""
     if not seconds.isdigit() or int(seconds) > WEEK:
         raise AwsError("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds)", 400)
-    if age > int(seconds):
+    if not urls.knows(signature) and ahead > S3_STALE.total_seconds():
+        raise AwsError("AccessDenied", "Request is not yet valid", 403)
+    if not urls.good(signature, now, ahead + int(seconds)):
         raise _ran_out()
 
 
@@ -116,7 +117,15 @@ class _V2(HmacV1Auth):
 
 
 def _check_v2(
-    request: RawRequest, scope: Scope, secret: str, token: str | None, query: dict[str, str], refuse: Refuse, received: float
+    request: RawRequest,
+    scope: Scope,
+    secret: str,
+    token: str | None,
+    query: dict[str, str],
+    refuse: Refuse,
+    received: float,
+    now: int,
+    urls: Presigned,
 ) -> None:
     if scope.service != "s3":
         raise refuse("signature")
@@ -134,7 +143,7 @@ def _check_v2(
         raise refuse("signature")
     if presigned and not expires.isdigit():
         raise refuse("signature")
-    if presigned and received > int(expires):
+    if presigned and not urls.good(given, now, int(expires) - received):
         raise _ran_out()
 
 

@@ -244,9 +244,16 @@ def test_a_presigned_url_works_until_it_expires(world: World, root: Actor, user:
     request = RawRequest("GET", url, (("Host", host),))
     good = world.handle(request, user.caller)
     assert (good.status, good.body) == (200, b"hello")
-    late = world.handle(request, user.caller, time.time() + 120)
+    assert world.handle(request, user.caller, time.time() + 120).status == 200  # thinking is free
+    world.advance(world.clock.now + 2 * MINUTE)
+    late = world.handle(request, user.caller)
     assert late.status == 403
     assert b"expired" in late.body
+    for seconds, wall, word in ((61, time.time() + 120, b"expired"), (62, time.time() - 3600, b"not yet valid")):  # never met
+        other = client.generate_presigned_url(
+            "get_object", Params={"Bucket": "presigned-things-7", "Key": "a.txt"}, ExpiresIn=seconds
+        )
+        assert word in world.handle(RawRequest("GET", other, (("Host", host),)), user.caller, wall).body
     forged = RawRequest("GET", url.replace("a.txt", "b.txt"), (("Host", host),))
     assert b"SignatureDoesNotMatch" in world.handle(forged, user.caller).body
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import time_machine
 from botocore.auth import S3SigV4QueryAuth
@@ -24,4 +24,6 @@ def presigned(stage: Stage, who: Actor, bucket: str, key: str, *, seconds: int =
     asked = AWSRequest("GET", f"https://{bucket}.s3.{who.region}.amazonaws.com/{quote(key)}")
     with time_machine.travel(to_datetime(stage.now), tick=False):
         S3SigV4QueryAuth(keys, "s3", who.region, expires=seconds).add_auth(asked)
-    return str(asked.prepare().url)
+    url = str(asked.prepare().url)
+    stage.world.gate.presigned.made(parse_qs(urlsplit(url).query)["X-Amz-Signature"][0], stage.now, seconds)
+    return url
