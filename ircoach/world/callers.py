@@ -234,7 +234,7 @@ class Switchboard:
             )
             client = self._session.create_client(service, region_name=region, config=config)
             client.meta.events.register_first("before-parameter-build", self._fill_tokens)
-            client.meta.events.register("choose-signer", self._choose_signer)
+            client.meta.events.register_first(f"choose-signer.{service}", self._choose_signer)
             client.meta.events.register("request-created", self._say_who)
             client.meta.events.register("before-send", cast(Any, self._carry))
             self._clients[service, region] = client

@@ -103,6 +103,10 @@ class MotoFacts:
         found = moto_seam.object_version(bucket, key, version)
         return found is None or (version is None and not hasattr(found, "acl"))
 
+    def object_tags(self, bucket: str, key: str, version: str | None = None) -> Mapping[str, str]:
+        """Tags of an object or of one of its versions."""
+        return moto_seam.object_tags(bucket, key, version)
+
     def _organization(self) -> Any | None:
         if self.management is None:
             return None

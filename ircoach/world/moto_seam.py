@@ -300,6 +300,14 @@ def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) 
         s3(account).put_object(name, key, body)
 
 
+def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:
+    """Tags of an object or of one of its versions; none on a delete marker."""
+    account, found = owner("bucket", name), object_version(name, key, version)
+    if account is None or found is None or not hasattr(found, "arn"):
+        return {}
+    return dict(s3(account).tagger.get_tag_dict_for_resource(found.arn))
+
+
 def account_block(account: str) -> Any | None:
     """moto's public access block of an account, as S3 Control keeps it."""
     return get_backend("s3control")[account]["aws"].public_access_block

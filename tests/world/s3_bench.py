@@ -84,7 +84,8 @@ class Bench:
         if self.row.get("before"):
             self.owned(f"BucketOwner{self.row['before']}")
         if "by" not in self.row:
-            self.own("put_object", Key=self.key, Body=b"new")
+            tags = {"Tagging": self.row["tags"]} if "tags" in self.row else {}
+            self.own("put_object", Key=self.key, Body=b"new", **tags)
             return
         may = {"Effect": "Allow", "Principal": {"AWS": OUTSIDE}, "Action": ["s3:PutObject", "s3:PutObjectAcl"]}
         self.own("put_bucket_policy", Policy=self.document([may | {"Resource": f"arn:aws:s3:::{BUCKET}/*"}]))

@@ -38,6 +38,16 @@ def test_nobody_outside_may_read_what_is_not_opened(cast: tuple[World, Actor, Ac
     assert list(world.accounts) == ["production"]
 
 
+def test_somebody_unsigned_sends_no_signature(cast: tuple[World, Actor, Actor, Actor]) -> None:
+    """Not even an empty one: the request bears neither header nor token."""
+    world, _, anyone, _ = cast
+    anyone.call("s3", "get_object", **READ)
+    assert world.last is not None
+    raw = world.last.call.raw
+    assert raw is not None
+    assert not [name for name, _ in raw.headers if name.lower() in ("authorization", "x-amz-date", "x-amz-security-token")]
+
+
 def test_a_public_policy_is_for_anyone(cast: tuple[World, Actor, Actor, Actor]) -> None:
     """Unsigned and signed by others: both may."""
     _, root, anyone, other = cast

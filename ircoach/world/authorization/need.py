@@ -42,6 +42,10 @@ class Facts(Protocol):
         """Whether there is no such bucket, or no such object or version in it; a delete marker on top hides the object."""
         ...
 
+    def object_tags(self, bucket: str, key: str, version: str | None = None) -> Mapping[str, str]:
+        """Tags of an object or of one of its versions; {} where it has none or is not there."""
+        ...
+
     def path(self, account: str, kind: str, name: str) -> str:
         """The IAM path of a "user", "role", "group" or "instance-profile": "/" where it has none or is not there."""
         ...
@@ -81,6 +85,10 @@ class NoFacts:
     def absent(self, bucket: str, key: str = "", version: str | None = None) -> bool:
         """Whatever is asked for is there."""
         return False
+
+    def object_tags(self, bucket: str, key: str, version: str | None = None) -> Mapping[str, str]:
+        """Nothing is tagged."""
+        return {}
 
     def path(self, account: str, kind: str, name: str) -> str:
         """Everything has IAM's default path."""

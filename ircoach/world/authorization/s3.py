@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ircoach.world.authorization.need import Ask, Context, Need
 
@@ -69,6 +69,10 @@ _VERSIONED = {
 }
 #: reads whose answer for a missing object depends on who may list
 _READS = {"GetObject", "HeadObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectTagging", "CopyObject", "UploadPartCopy"}
+#: actions whose condition may ask for the tags that the object has
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
+_BY_TAG = _VERSIONED - {"DeleteObject", "GetObjectAttributes", "GetObjectTorrent"}
+_BY_TAG |= {name.replace("Object", "ObjectVersion", 1) for name in _BY_TAG}
 _GRANTS = ("ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP", "GrantWrite")
 #: parameters that are condition keys as they stand
 _KEYS = {
@@ -177,13 +181,16 @@ def _need(ask: Ask, action: str, bucket: str, key: str | None, version: str | No
     context = _context(ask)
     if version:
         context["s3:VersionId"] = version
+    if key is not None and action in _BY_TAG:
+        tags = ask.facts.object_tags(bucket, key, version)
+        context.update({f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()})
     if owner:
         context["s3:ResourceAccount"] = owner
     return ask.need(action, resource if key is None else f"{resource}/{key}", context, owner)
 
 
 def _context(ask: Ask) -> Context:
-    context: Context = {}
+    context: Context = _signed(ask)
     for parameter, key in _KEYS.items():
         value = ask.get(parameter)
         if isinstance(value, (str, int)) and (value or parameter == "Prefix"):
@@ -194,6 +201,23 @@ def _context(ask: Ask) -> Context:
         context[f"s3:RequestObjectTag/{name}"] = value
         context["s3:RequestObjectTagKeys"] = [name, *[key for key in _listed(context) if key != name]]
     return context
+
+
+def _signed(ask: Ask) -> Context:
+    """How the request was signed, header or presigned URL; nothing for one that was not.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+    """
+    raw = ask.call.raw
+    query = {name.lower() for name, _ in parse_qsl(urlsplit(raw.url).query)} if raw else set()
+    if raw and (given := raw.header("Authorization")):
+        return {"s3:authType": "REST-HEADER", "s3:signatureversion": given.split()[0]}
+    if query & {"x-amz-signature", "signature"}:
+        return {
+            "s3:authType": "REST-QUERY-STRING",
+            "s3:signatureversion": "AWS4-HMAC-SHA256" if "x-amz-signature" in query else "AWS",
+        }
+    return {}
 
 
 def _listed(context: Context) -> list[str]:
