@@ -11,7 +11,7 @@ import pytest
 
 from ircoach.world.callers import Actor
 from ircoach.world.cast import account_outside, outsider, presigned, stranger
-from ircoach.world.clock import DAY, SECOND
+from ircoach.world.clock import DAY, HOUR, SECOND
 from ircoach.world.stage import CLI, Stage, allow, document, sure
 from ircoach.world.world import World
 
@@ -243,3 +243,25 @@ def test_a_presigned_read_is_its_signers(shop: Shop) -> None:
     assert record["userIdentity"]["userName"] == "clerk"
     assert record["additionalEventData"]["AuthenticationMethod"] == "QueryString"
     assert (record["sourceIPAddress"], record["userAgent"]) == (anyone.caller.address, "[curl/8.5.0]")
+
+
+def test_a_presigned_url_dies_with_its_signers_session(shop: Shop) -> None:
+    """However long it says it lives: a session of an hour lends its name for an hour, and for no longer than its role lives."""
+    trust = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}})
+    anyone = stranger(shop.stage, "anyone", REGION, user_agent="curl/8.5.0")
+    urls = []
+    for role in ("Clerk", "Temp"):
+        sure(shop.root.call("iam", "create_role", RoleName=role, AssumeRolePolicyDocument=trust))
+        reads = document(allow("s3:GetObject", THERE))
+        sure(shop.root.call("iam", "put_role_policy", RoleName=role, PolicyName="read", PolicyDocument=reads))
+        shop.stage.settle()
+        signer = shop.stage.sign_in(role, shop.account, role, "ann", "80.169.200.9", region=REGION, hours=1)
+        urls.append(presigned(shop.stage, signer, BUCKET, ONE["Key"], seconds=7 * 24 * 3600))
+        assert sure(anyone.fetch(urls[-1]))["Body"] == b"a,b"
+    sure(shop.root.call("iam", "delete_role_policy", RoleName="Temp", PolicyName="read"))
+    sure(shop.root.call("iam", "delete_role", RoleName="Temp"))
+    shop.stage.settle()
+    assert anyone.fetch(urls[1]).code == "InvalidAccessKeyId"
+    assert anyone.fetch(urls[0]).ok
+    shop.stage.world.advance(shop.stage.now + HOUR)
+    assert anyone.fetch(urls[0]).code == "ExpiredToken"
