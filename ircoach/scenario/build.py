@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import Clock
+from ircoach.world.furnishing import furnish
 from ircoach.world.stage import Stage
 from ircoach.world.world import World
 
@@ -26,7 +27,9 @@ def build(
     world = World(seed, alert_time(variant, seed), make_clock)
     tell = progress or (lambda share: None)
     tell(0.05)
-    folder.storyline.build(Stage(world, variant.id, variant.knobs))
+    stage = Stage(world, variant.id, variant.knobs)
+    folder.storyline.build(stage)
+    furnish(stage)
     begin = world.clock.now
     for tenth in range(1, 11):
         tell(0.4 + 0.06 * (tenth - 1))

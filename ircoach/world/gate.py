@@ -64,6 +64,11 @@ class Asked:
     now: int
     dice: Dice
     gate: Gate
+    caller: Caller
+
+    def may(self, need: authorization.Need) -> policy.Decision:
+        """Whether whoever asks may do one more thing, which this call does in their name."""
+        return self.gate.principals.decide(need, self.call, self.credential, self.caller, self.principal, self.now)
 
 
 Guard = Callable[["Asked"], None]
@@ -155,7 +160,7 @@ class Gate:
                 decision = self.principals.decide(need, call, credential, caller, principal, now)
                 if not decision.allowed:
                     raise authorization_error(call, principal, need, decision, dice)
-            asked = Asked(call, credential or Credential("", ""), principal, account, now, dice, self)
+            asked = Asked(call, credential or Credential("", ""), principal, account, now, dice, self, caller)
             if guard := self._guards.get(call.name):
                 guard(asked)
             if gap := self._gaps.get(call.name):
@@ -182,6 +187,8 @@ class Gate:
         raw = call.raw
         if raw is None:
             raise ValueError("a call without its request")
+        if call.service in moto_seam.OWN:
+            raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         when = to_datetime(self.now()).replace(microsecond=0)
         try:
             status, headers, body = moto_seam.execute(

@@ -42,7 +42,9 @@ from ircoach.world.models import loader
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
 #: the services a world offers; everything else answers "not in this world"
-SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
+SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena")
+#: of those, the ones moto only reads requests for: the world answers them itself, or not at all
+OWN = ("athena",)
 
 _stubber = BotocoreStubber()
 # moto's EC2 asks a session of its own for the regions while it is imported, and that would read all of AWS's models anew
@@ -254,6 +256,16 @@ def owner(kind: str, resource_id: str) -> str | None:
             if resource_id in getattr(backend, shelf):
                 return str(account)
     return None
+
+
+def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) -> None:
+    """Put an object into a bucket as a service does on its own, at scenario time `when`."""
+    account = owner("bucket", name)
+    if account is None:
+        return
+    mock_random.seed(seed)
+    with time_machine.travel(when, tick=False):
+        s3(account).put_object(name, key, body)
 
 
 def image_permissions(image_id: str) -> tuple[str, list[dict[str, str]]] | None:

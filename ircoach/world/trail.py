@@ -39,6 +39,7 @@ class Trail:
         self._seed = seed
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._count = 0
+        self._arrived: list[Line] = []
         self._selected: dict[str, tuple[str, ...]] = {}  # trail → prefixes of the object ARNs it keeps
 
     def select(self, trail: str, selectors: Mapping[str, Any]) -> None:
@@ -56,7 +57,13 @@ class Trail:
         line = Line(time, self._count, time + lag, record, actor)
         self._count += 1
         insort(self._lines[account], line)
+        self._arrived.append(line)
         return line
+
+    def since(self, count: int) -> Iterator[Line]:
+        """The records after the first `count`, in the order they came in."""
+        for place in range(count, len(self._arrived)):
+            yield self._arrived[place]
 
     def lines(self, account: str | None = None) -> Iterator[Line]:
         """Every record in order of call, of one account or of all."""

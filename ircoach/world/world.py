@@ -17,6 +17,7 @@ from typing import Any
 from ircoach.errors import ScenarioFault
 from ircoach.world import moto_seam, protocols, website
 from ircoach.world.access_logs import AccessLogs, Heard
+from ircoach.world.athena import Athena
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
@@ -49,7 +50,9 @@ class World:
         self.accounts: dict[str, str] = {}
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
-        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, GAPS, GUARDS, FINISHES, self.trail.history)
+        self.athena = Athena(seed, self.trail, self.principals, self.clock)
+        gaps = {**GAPS, **self.athena.gaps()}
+        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, GUARDS, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
         self._answering = self._glancing = False

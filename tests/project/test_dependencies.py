@@ -37,7 +37,7 @@ def test_every_dependency_is_explained() -> None:
 def test_what_the_product_imports_is_declared() -> None:
     """A wheel in an empty environment finds all it imports: nothing comes along by accident of another package."""
     homes = packages_distributions()
-    declared = RUNTIME | EXTRAS["report"]
+    declared = RUNTIME | EXTRAS["report"] | EXTRAS["athena"]
     stray = {
         f"{path}: {module}"
         for path, text in python_files("ircoach", "scenarios").items()

@@ -11,6 +11,7 @@ _LOOK = """
     ec2:Describe* ec2:Get* iam:Get* iam:List* iam:Simulate* iam:GenerateCredentialReport s3:Get* s3:List* sts:GetCallerIdentity
     cloudtrail:LookupEvents cloudtrail:Describe* cloudtrail:Get* cloudtrail:List* organizations:Describe* organizations:List*
     securityhub:Get* securityhub:List* securityhub:Describe* account:Get*
+    athena:* glue:Get* glue:BatchGet* glue:Search*
 """.split()
 _CONTAIN = """
     ec2:ModifyImageAttribute ec2:ResetImageAttribute ec2:ModifySnapshotAttribute ec2:DeregisterImage ec2:DeleteSnapshot
@@ -23,6 +24,7 @@ _CONTAIN = """
     s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutBucketAcl s3:PutObjectAcl s3:PutBucketPublicAccessBlock
     s3:PutAccountPublicAccessBlock s3:PutBucketOwnershipControls securityhub:BatchUpdateFindings
 """.split()
+_RESULTS = "arn:aws:s3:::aws-athena-query-results-*"
 _DEVELOP = "ec2:Describe* ec2:RunInstances ec2:CreateTags ec2:TerminateInstances s3:Get* s3:List* iam:List*".split()
 _SCAN = "ec2:Describe* ec2:Get* s3:Get* s3:List* iam:Get* iam:List* securityhub:BatchImportFindings".split()
 _BACK_UP = "ec2:CreateSnapshot ec2:CreateTags ec2:Describe* ec2:DeleteSnapshot".split()
@@ -42,6 +44,11 @@ def roles(management: str) -> dict[str, tuple[str, str]]:
         "Administrator": (people, document(allow("*"))),
         "Developer": (people, document(allow(_DEVELOP))),
         "PostureReader": (people, document(allow(_SCAN))),
-        "IncidentResponder": (people, document(allow(_LOOK, Sid="Look"), allow(_CONTAIN, Sid="Contain"))),
+        "IncidentResponder": (
+            people,
+            document(
+                allow(_LOOK, Sid="Look"), allow(_CONTAIN, Sid="Contain"), allow("s3:PutObject", _RESULTS, Sid="QueryResults")
+            ),
+        ),
         "BackupService": (backup, document(allow(_BACK_UP))),
     }

@@ -34,6 +34,7 @@ _MASKED = {
     ("rds", "MasterUserPassword"): "****",
     ("ec2", "UserData"): "<sensitiveDataRemoved>",
     ("ec2", "KeyMaterial"): "<sensitiveDataRemoved>",
+    ("athena", "QueryString"): "***OMITTED***",
     ("ssm", "Value"): "HIDDEN_DUE_TO_SECURITY_REASONS",
 }
 _PASCAL = {"securityhub"}  # its records keep the API's own spelling

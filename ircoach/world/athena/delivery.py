@@ -1,0 +1,48 @@
+"""How records reach the log bucket: gathered per account and region, written as files some minutes after the call.
+
+CloudTrail delivers within an average of about five minutes of a call
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html); the file's name tells when
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html#cloudtrail-log-filename-format).
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ircoach.world.clock import MINUTE, SECOND, to_datetime
+from ircoach.world.identity import Dice, derive
+
+ROUND = 5 * MINUTE
+#: what gzip leaves of CloudTrail's JSON, about: its records repeat each other
+GZIP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """When a record can be read in the bucket (scenario microseconds), and in which file."""
+
+    at: int
+    account: str
+    region: str
+    key: str
+
+    @property
+    def day(self) -> str:
+        """The file's folder, yyyy/MM/dd."""
+        return to_datetime(self.at).strftime("%Y/%m/%d")
+
+
+def delivered(seed: int, time: int, record: Mapping[str, Any], prefix: str = "AWSLogs") -> Delivered:
+    """The delivery of a record of a call made at `time`: the end of its account's and region's round, and a little later."""
+    account, region = str(record["recipientAccountId"]), str(record["awsRegion"])
+    offset = derive(seed, "delivery", account, region) % ROUND
+    round_ = (time - offset) // ROUND
+    dice = Dice(seed, "delivery", account, region, round_)
+    at = offset + (round_ + 1) * ROUND + dice.randint(40, 200) * SECOND
+    when = to_datetime(at)
+    tail = "".join(dice.choices(string.ascii_letters + string.digits, k=16))
+    folder = f"{prefix}/{account}/CloudTrail/{region}/{when:%Y/%m/%d}"
+    return Delivered(at, account, region, f"{folder}/{account}_CloudTrail_{region}_{when:%Y%m%dT%H%MZ}_{tail}.json.gz")

@@ -1,0 +1,348 @@
+"""Queries: SELECT and what stands around it, compiled level by level with the columns each gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from ircoach.world.athena.dialect.calls import aggregates_in, ordered
+from ircoach.world.athena.dialect.coercion import common
+from ircoach.world.athena.dialect.expressions import Context, Expressions, Grouping, key_of
+from ircoach.world.athena.dialect.reading import names
+from ircoach.world.athena.dialect.scope import Column, Relation, Scope, Typed
+from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.types import UNKNOWN, Type
+
+if TYPE_CHECKING:
+    from ircoach.world.athena.dialect.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled query; its columns are called c0, c1, … in DuckDB, and what they are called in Athena stands in `columns`."""
+
+    sql: str
+    columns: tuple[Column, ...]
+
+
+def inner(place: int) -> str:
+    """What DuckDB calls a query's column."""
+    return f"c{place}"
+
+
+class Queries:
+    """Compiles the queries of one statement."""
+
+    def __init__(self, context: Context, sources: Sources) -> None:
+        self.context, self.sources = context, sources
+        self._named: list[dict[str, tuple[str, tuple[Column, ...]]]] = []
+        self._count = 0
+        context.queries = self
+        sources.queries = self
+
+    def fresh(self, letter: str = "r") -> str:
+        """A name that nothing else has."""
+        self._count += 1
+        return f"{letter}{self._count}"
+
+    def named(self, name: str) -> tuple[str, tuple[Column, ...]] | None:
+        """A WITH query by name: what DuckDB calls it, and its columns."""
+        return next((level[name.lower()] for level in reversed(self._named) if name.lower() in level), None)
+
+    def compile(self, node: exp.Expression, parent: Scope | None = None) -> Query:
+        """Any query: SELECT, VALUES, set operations, parentheses around them."""
+        level: dict[str, tuple[str, tuple[Column, ...]]] = {}
+        self._named.append(level)
+        heads = [self._with(each, level, parent) for each in self._ctes(node)]
+        try:
+            made = self._body(node, parent)
+        finally:
+            self._named.pop()
+        return Query(f"WITH {', '.join(heads)} {made.sql}", made.columns) if heads else made
+
+    def _ctes(self, node: exp.Expression) -> Sequence[exp.Expression]:
+        found = node.args.get("with_") or node.args.get("with")
+        if found is None:
+            return ()
+        if found.args.get("recursive"):
+            raise self.context.fail("NOT_SUPPORTED", 0, "WITH RECURSIVE is not part of this simulated world")
+        return list(found.expressions)
+
+    def _with(self, node: exp.Expression, level: dict[str, tuple[str, tuple[Column, ...]]], parent: Scope | None) -> str:
+        made, word = self.compile(node.this, parent), self.fresh("w")
+        names = [part.name for part in node.args["alias"].args.get("columns") or ()]
+        columns = tuple(
+            Column(names[place] if place < len(names) else column.name, column.type, inner(place))
+            for place, column in enumerate(made.columns)
+        )
+        level[node.alias.lower()] = (word, columns)
+        return f"{word} AS ({made.sql})"
+
+    def _body(self, node: exp.Expression, parent: Scope | None) -> Query:
+        if isinstance(node, exp.Subquery):
+            return self._tail(node, self.compile(node.this, parent), parent)
+        if isinstance(node, (exp.Union, exp.Intersect, exp.Except)):
+            return self._tail(node, self._set_operation(node, parent), parent)
+        if isinstance(node, exp.Values):
+            return self.values(node, parent)
+        if isinstance(node, exp.Select):
+            return self._select(node, parent)
+        raise self.context.source.unexpected(None, "<query>")
+
+    def _set_operation(self, node: exp.Expression, parent: Scope | None) -> Query:
+        left, right = self.compile(node.this, parent), self.compile(node.expression, parent)
+        word = type(node).__name__.upper()
+        at = self.context.source.start(node)
+        if len(left.columns) != len(right.columns):
+            raise self.context.fail(
+                "TYPE_MISMATCH", at, f"{word} query has different number of fields: {len(left.columns)}, {len(right.columns)}"
+            )
+        kinds: list[Type] = []
+        for place, (one, other) in enumerate(zip(left.columns, right.columns, strict=True), 1):
+            kind = common(one.type, other.type)
+            if kind is None:
+                raise self.context.fail(
+                    "TYPE_MISMATCH", at, f"column {place} in {word} query has incompatible types: {one.type}, {other.type}"
+                )
+            kinds.append(kind)
+        every = "" if node.args.get("distinct") else " ALL"
+        columns = tuple(
+            Column(column.name, kind, inner(place)) for place, (column, kind) in enumerate(zip(left.columns, kinds, strict=True))
+        )
+        return Query(f"({left.sql}) {word}{every} ({right.sql})", columns)
+
+    def values(self, node: exp.Expression, parent: Scope | None) -> Query:
+        """VALUES as a query of its own."""
+        expressions = Expressions(self.context, Scope(parent=parent))
+        rows = [
+            [expressions.compile(item) for item in (line.expressions if isinstance(line, exp.Tuple) else [line])]
+            for line in node.expressions
+        ]
+        kinds = [UNKNOWN] * len(rows[0])
+        for line in rows:
+            if len(line) != len(kinds):
+                raise self.context.mismatch(node, "Values rows have mismatched sizes")
+            for place, item in enumerate(line):
+                kind = common(kinds[place], item.type)
+                if kind is None:
+                    raise self.context.mismatch(node, f"Values rows have mismatched types: {kinds[place]} vs {item.type}")
+                kinds[place] = kind
+        body = ", ".join("(" + ", ".join(item.sql for item in line) + ")" for line in rows)
+        names = ", ".join(inner(place) for place in range(len(kinds)))
+        columns = tuple(Column(None, kind, inner(place)) for place, kind in enumerate(kinds))
+        return Query(f"SELECT * FROM (VALUES {body}) AS {self.fresh()}({names})", columns)
+
+    def _tail(self, node: exp.Expression, made: Query, parent: Scope | None) -> Query:
+        """ORDER BY, OFFSET and LIMIT over a query that is whole already."""
+        if not any(node.args.get(part) for part in ("order", "limit", "offset")):
+            return made
+        word = self.fresh()
+        relation = Relation((), tuple(Column(column.name, column.type, f"{word}.{column.sql}") for column in made.columns))
+        over = Expressions(self.context, Scope([relation], parent))
+        order = self._order(node, over, relation.columns)
+        shown = ", ".join(f"{word}.{column.sql}" for column in made.columns)
+        return Query(f"SELECT {shown} FROM ({made.sql}) AS {word}{order}{self._limit(node)}", made.columns)
+
+    def _select(self, node: exp.Expression, parent: Scope | None) -> Query:
+        scope, source = self.sources.from_(node, parent)
+        rows = Expressions(self.context, scope)
+        where = self._where(node, rows)
+        items = self._items(node, scope)
+        grouping, group = self._group(node, rows, items)
+        over = rows.within(scope, grouping)
+        compiled = [over.compile(item) if isinstance(item, exp.Expression) else Typed(item.sql, item.type) for item, _ in items]
+        self._star_grouped(node, items, grouping)
+        columns = tuple(
+            Column(name, made.type, inner(place)) for place, ((_, name), made) in enumerate(zip(items, compiled, strict=True))
+        )
+        having = ""
+        if (clause := node.args.get("having")) is not None:
+            having = f" HAVING {over.boolean(clause.this, 'HAVING clause').sql}"
+        chosen = ", ".join(f"{made.sql} AS {inner(place)}" for place, made in enumerate(compiled))
+        distinct = "DISTINCT " if node.args.get("distinct") else ""
+        order = self._order(node, over, columns, bool(distinct))
+        sql = f"SELECT {distinct}{chosen}{source}{where}{group}{having}{order}{self._limit(node)}"
+        return Query(sql, columns)
+
+    def _where(self, node: exp.Expression, rows: Expressions) -> str:
+        clause = node.args.get("where")
+        if clause is None:
+            return ""
+        if found := aggregates_in(clause.this):
+            raise self._not_scalar("WHERE", found[0])
+        return f" WHERE {rows.boolean(clause.this, 'WHERE clause').sql}"
+
+    def _not_scalar(self, clause: str, found: exp.Expression) -> QueryFailed:
+        message = f"{clause} clause cannot contain aggregations, window functions or grouping operations"
+        return self.context.fail("EXPRESSION_NOT_SCALAR", found, f"{message}: [{found.sql(dialect='trino')}]")
+
+    def _items(self, node: exp.Expression, scope: Scope) -> list[tuple[exp.Expression | Column, str | None]]:
+        """The select list, stars spread out: what each column is and its name."""
+        items: list[tuple[exp.Expression | Column, str | None]] = []
+        for item in node.expressions:
+            if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
+                items += [(column, column.name) for column in self._spread(item, scope)]
+            elif isinstance(item, exp.Alias):
+                items.append((item.this, item.alias.lower() if not item.args["alias"].quoted else item.alias))
+            else:
+                items.append((item, _name(item)))
+        return items
+
+    def _spread(self, star: exp.Expression, scope: Scope) -> list[Column]:
+        if isinstance(star, exp.Star):
+            if not scope.relations:
+                raise self.context.fail("COLUMN_NOT_FOUND", star, "SELECT * not allowed in queries without FROM clause")
+            return [column for relation in scope.relations for column in relation.columns if not column.hidden]
+        qualifier = ".".join(part.name for part in names(star)).lower()
+        found = [relation for relation in scope.relations if relation.called(qualifier)]
+        if not found:
+            raise self.context.fail("TABLE_NOT_FOUND", star, f"Unable to resolve reference {qualifier}")
+        return [column for column in found[0].columns if not column.hidden]
+
+    def _group(
+        self, node: exp.Expression, rows: Expressions, items: Sequence[tuple[exp.Expression | Column, str | None]]
+    ) -> tuple[Grouping | None, str]:
+        clause = node.args.get("group")
+        having = node.args.get("having")
+        used = [each for item, _ in items if isinstance(item, exp.Expression) for each in aggregates_in(item)]
+        if (order := node.args.get("order")) is not None:
+            used += [each for item in order.expressions for each in aggregates_in(item)]
+        if clause is None and not used and having is None:
+            return None, ""
+        keys: dict[str, Typed] = {}
+        if clause is None:
+            return Grouping(keys), ""
+        parts = [self._group_item(part, rows, items, keys) for part in clause.expressions]
+        for word in ("rollup", "cube", "grouping_sets"):
+            for each in clause.args.get(word) or ():
+                inside = ", ".join(self._group_set(part, rows, items, keys) for part in each.expressions)
+                parts.append(f"{word.upper().replace('_', ' ')} ({inside})")
+        if clause.args.get("all"):
+            raise self.context.source.unexpected(None)
+        return Grouping(keys), f" GROUP BY {', '.join(parts)}"
+
+    def _group_set(
+        self,
+        part: exp.Expression,
+        rows: Expressions,
+        items: Sequence[tuple[exp.Expression | Column, str | None]],
+        keys: dict[str, Typed],
+    ) -> str:
+        if isinstance(part, exp.Tuple):
+            return "(" + ", ".join(self._group_item(each, rows, items, keys) for each in part.expressions) + ")"
+        return self._group_item(part.this if isinstance(part, exp.Paren) else part, rows, items, keys)
+
+    def _group_item(
+        self,
+        part: exp.Expression,
+        rows: Expressions,
+        items: Sequence[tuple[exp.Expression | Column, str | None]],
+        keys: dict[str, Typed],
+    ) -> str:
+        if isinstance(part, exp.Literal) and not part.is_string:
+            chosen = self._ordinal(part, len(items), "GROUP BY")
+            found = items[chosen][0]
+            if isinstance(found, Column):
+                made = Typed(found.sql, found.type)
+                keys[str(found.name).lower()] = made
+                return made.sql
+            if aggregates := aggregates_in(found):
+                raise self._not_scalar("GROUP BY", aggregates[0])
+            part = found
+        made = rows.compile(part)
+        keys[key_of(part)] = made
+        return made.sql
+
+    def _star_grouped(
+        self, node: exp.Expression, items: Sequence[tuple[exp.Expression | Column, str | None]], grouping: Grouping | None
+    ) -> None:
+        if grouping is None:
+            return
+        for item, name in items:
+            if isinstance(item, Column) and str(name).lower() not in grouping.keys:
+                raise self.context.fail(
+                    "EXPRESSION_NOT_AGGREGATE",
+                    node,
+                    f"'{name}' must be an aggregate expression or appear in GROUP BY clause",
+                )
+
+    def _ordinal(self, node: exp.Expression, most: int, clause: str) -> int:
+        place = int(node.name)
+        if not 1 <= place <= most:
+            raise self.context.fail("INVALID_COLUMN_REFERENCE", node, f"{clause} position {place} is not in select list")
+        return place - 1
+
+    def _order(self, node: exp.Expression, over: Expressions, columns: Sequence[Column], distinct: bool = False) -> str:
+        clause = node.args.get("order")
+        if clause is None:
+            return ""
+        parts = []
+        for item in clause.expressions:
+            what = item.this
+            by_name = next(
+                (
+                    column
+                    for column in columns
+                    if isinstance(what, exp.Column)
+                    and not what.table
+                    and column.name
+                    and column.name.lower() == what.name.lower()
+                ),
+                None,
+            )
+            if isinstance(what, exp.Literal) and not what.is_string:
+                sql = columns[self._ordinal(what, len(columns), "ORDER BY")].sql
+            elif by_name is not None:
+                sql = by_name.sql
+            else:
+                scope = over.scope.inner(
+                    {
+                        column.name.lower(): Typed(column.sql, column.type)
+                        for column in columns
+                        if column.name and not over.scope.columns(column.name)
+                    }
+                )
+                made = over.within(scope, over.grouping).compile(what)
+                sql = made.sql
+                if distinct:
+                    same = next(
+                        (
+                            column
+                            for column, chosen in zip(columns, node.expressions, strict=False)
+                            if key_of(chosen.this if isinstance(chosen, exp.Alias) else chosen) == key_of(what)
+                        ),
+                        None,
+                    )
+                    if same is None:
+                        raise self.context.fail(
+                            "EXPRESSION_NOT_IN_DISTINCT",
+                            what,
+                            "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                        )
+                    sql = same.sql
+            parts.append(ordered(sql, item))
+        return f" ORDER BY {', '.join(parts)}"
+
+    def _limit(self, node: exp.Expression) -> str:
+        sql = ""
+        if (limit := node.args.get("limit")) is not None:
+            count = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
+            if isinstance(count, exp.Literal):
+                sql += f" LIMIT {int(count.name)}"
+            elif not (isinstance(count, exp.Column) and count.name.upper() == "ALL"):
+                raise self.context.source.unexpected(None, "'ALL', <integer>")
+        if (offset := node.args.get("offset")) is not None:
+            sql += f" OFFSET {int(offset.expression.name)}"
+        return sql
+
+
+def _name(item: exp.Expression) -> str | None:
+    """The name a column without alias gets: its own or its field's; none for anything else."""
+    if isinstance(item, exp.Column):
+        return str(item.name) if item.this.quoted else str(item.name).lower()
+    if isinstance(item, exp.Dot):
+        return str(item.expression.name).lower()
+    return None

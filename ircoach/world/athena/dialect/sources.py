@@ -1,0 +1,201 @@
+"""What stands in FROM: tables, views, queries, VALUES, UNNEST, and how they are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from ircoach.world.athena.dialect.coercion import common
+from ircoach.world.athena.dialect.expressions import Context, Expressions
+from ircoach.world.athena.dialect.scope import Column, Relation, Scope, quoted
+from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.shelf import Shelf
+from ircoach.world.athena.tables import CATALOG, Table
+from ircoach.world.athena.types import BIGINT, VARCHAR, Type
+
+if TYPE_CHECKING:
+    from ircoach.world.athena.dialect.queries import Queries
+
+#: the words in which the rows of a table are read from the store
+Reading = Callable[[Table], str]
+
+
+class Sources:
+    """Compiles FROM clauses over a catalog's shelf."""
+
+    queries: Queries
+
+    def __init__(self, context: Context, shelf: Shelf, database: str, reading: Reading) -> None:
+        self.context, self._shelf, self._database, self._reading = context, shelf, database.lower(), reading
+        self.used: list[Table] = []
+
+    def from_(self, node: exp.Expression, parent: Scope | None) -> tuple[Scope, str]:
+        """(the scope a SELECT sees, its FROM clause)."""
+        scope = Scope([], parent)
+        first = node.args.get("from_") or node.args.get("from")
+        if first is None:
+            return scope, ""
+        sql = " FROM " + self._item(first.this, scope)
+        for join in node.args.get("joins") or ():
+            sql += self._join(join, scope)
+        return scope, sql
+
+    def _join(self, join: exp.Expression, scope: Scope) -> str:
+        kind, side = str(join.args.get("kind") or "").upper(), str(join.args.get("side") or "").upper()
+        before = list(scope.relations)
+        item = self._item(join.this, scope)
+        for nested in join.this.args.get("joins") or ():
+            raise self.context.source.unexpected(None) if nested else AssertionError
+        if join.args.get("method"):
+            raise self.context.fail("NOT_SUPPORTED", join, "Natural join not supported")
+        on, using = join.args.get("on"), join.args.get("using")
+        if kind == "CROSS" or (on is None and not using and not side and not kind):
+            return f" CROSS JOIN {item}"
+        word = f" {side or 'INNER'} JOIN "
+        if using:
+            return word + item + self._using([part.name for part in using], before, scope, join)
+        if on is None:
+            raise self.context.source.unexpected(None, "'ON', 'USING'")
+        condition = Expressions(self.context, scope).boolean(on, "JOIN ON clause")
+        return f"{word}{item} ON {condition.sql}"
+
+    def _using(self, names: list[str], before: list[Relation], scope: Scope, join: exp.Expression) -> str:
+        right = scope.relations[-1]
+        conditions, merged = [], []
+        for name in names:
+            left = [column for relation in before for column in relation.find(name)]
+            other = right.find(name)
+            if len(left) != 1 or len(other) != 1:
+                raise self.context.fail(
+                    "COLUMN_NOT_FOUND",
+                    join,
+                    f"Column '{name}' is missing from {'left' if not left else 'right'} side of join",
+                )
+            if common(left[0].type, other[0].type) is None:
+                raise self.context.mismatch(
+                    join, f"Column types of column '{name}' do not match: {left[0].type} vs {other[0].type}"
+                )
+            conditions.append(f"{left[0].sql} = {other[0].sql}")
+            merged.append(Column(name.lower(), left[0].type, f"coalesce({left[0].sql}, {other[0].sql})"))
+        wanted = {name.lower() for name in names}
+
+        def without(relation: Relation) -> Relation:
+            return Relation(relation.names, tuple(each for each in relation.columns if str(each.name).lower() not in wanted))
+
+        scope.relations = [Relation((), tuple(merged)), *[without(each) for each in before], without(right)]
+        return f" ON {' AND '.join(conditions)}"
+
+    def _item(self, node: exp.Expression, scope: Scope) -> str:
+        """One thing in FROM; its relation is added to the scope."""
+        if node.args.get("sample"):
+            raise self.context.fail("NOT_SUPPORTED", node, "TABLESAMPLE is not part of this simulated world")
+        if isinstance(node, exp.Unnest):
+            return self._unnest(node, scope)
+        if isinstance(node, exp.Lateral):
+            node = node.this
+        word = self.queries.fresh()
+        if isinstance(node, exp.Table):
+            body, columns, names = self._table(node)
+        elif isinstance(node, exp.Subquery):
+            made = self.queries.compile(node.this, scope.parent)
+            body, columns, names = f"({made.sql})", made.columns, ()
+        elif isinstance(node, exp.Values):
+            made = self.queries.values(node, scope.parent)
+            body, columns, names = f"({made.sql})", made.columns, ()
+        else:
+            raise self.context.source.unexpected(None)
+        alias = node.args.get("alias")
+        renamed = [part.name for part in (alias.args.get("columns") or ())] if alias else []
+        if renamed and len(renamed) != len([each for each in columns if not each.hidden]):
+            raise self._misnamed(node, len(renamed), len(columns))
+        placed = tuple(
+            Column(renamed[place] if place < len(renamed) else each.name, each.type, f"{word}.{each.sql}", each.hidden)
+            for place, each in enumerate(columns)
+        )
+        called = (alias.name.lower(),) if alias and alias.name else names
+        scope.relations = [*scope.relations, Relation(called, placed)]
+        return f"{body} AS {word}"
+
+    def _table(self, node: exp.Expression) -> tuple[str, tuple[Column, ...], tuple[str, ...]]:
+        name = node.name
+        if not isinstance(node.this, exp.Identifier):
+            raise self.context.source.refusal(node, "<identifier>")
+        if not node.args.get("db") and (known := self.queries.named(name)):
+            return known[0], known[1], (name.lower(),)
+        catalog, database = (
+            str((node.args.get("catalog") and node.args["catalog"].name) or CATALOG),
+            str((node.args.get("db") and node.args["db"].name) or self._database),
+        )
+        at = self.context.source.start(node)
+        if catalog.lower() != CATALOG.lower():
+            raise self.context.fail("CATALOG_NOT_FOUND", at, f"Catalog '{catalog.lower()}' does not exist")
+        if database.lower() not in self._shelf.databases():
+            raise self.context.fail("SCHEMA_NOT_FOUND", at, f"Schema '{database.lower()}' does not exist")
+        table = self._shelf.table(database.lower(), name)
+        if table is None:
+            full = f"{CATALOG.lower()}.{database.lower()}.{name.lower()}"
+            raise self.context.fail("TABLE_NOT_FOUND", at, f"Table '{full}' does not exist")
+        self.used.append(table)
+        columns = [Column(each, kind, quoted(each)) for each, kind in table.all_columns.items()]
+        columns.append(Column("$path", VARCHAR, quoted("$path"), hidden=True))
+        short = name.lower()
+        return (
+            f"({self._reading(table)})",
+            tuple(columns),
+            (short, f"{database.lower()}.{short}", f"{CATALOG.lower()}.{database.lower()}.{short}"),
+        )
+
+    def _misnamed(self, node: exp.Expression, names: int, columns: int) -> QueryFailed:
+        return self.context.mismatch(
+            node, f"Column alias list has {names} entries but '{node.alias}' has {columns} columns available"
+        )
+
+    def _unnest(self, node: exp.Expression, scope: Scope) -> str:
+        """Arrays and maps spread into rows. An array of rows gives a column a field, or the row itself where one name is given.
+
+        https://docs.aws.amazon.com/athena/latest/ug/filtering-with-unnest.html names one, published queries often each field.
+        """
+        alias = node.args.get("alias")
+        names = [part.name for part in (alias.args.get("columns") or ())] if alias else []
+        over, word = Expressions(self.context, scope), self.queries.fresh()
+        parts: list[str] = []
+        columns: list[tuple[str, Type]] = []
+        lengths: list[str] = []
+        for place, item in enumerate(node.expressions):
+            made = over.compile(item)
+            if made.type.name == "map":
+                parts += [f"unnest(map_keys({made.sql})) AS k{place}", f"unnest(map_values({made.sql})) AS v{place}"]
+                columns += [(f"k{place}", made.type.key), (f"v{place}", made.type.element)]
+                lengths.append(f"cardinality({made.sql})")
+                continue
+            if made.type.name != "array":
+                raise self.context.mismatch(item, f"Cannot unnest type: {made.type}")
+            parts.append(f"unnest({made.sql}) AS e{place}")
+            lengths.append(f"len({made.sql})")
+            element = made.type.element
+            if element.name == "row" and len(names) != 1:
+                columns += [
+                    (f"e{place}.{quoted(label)}" if label else f"e{place}[{at}]", kind)
+                    for at, (label, kind) in enumerate(element.parts, 1)
+                ]
+            else:
+                columns.append((f"e{place}", element))
+        if node.args.get("offset"):
+            parts.append(f"unnest(range(1, greatest({', '.join(lengths)}) + 1)) AS o")
+            columns.append(("o", BIGINT))
+        if isinstance(node.args.get("offset"), exp.Identifier):
+            names.append(node.args["offset"].name)
+        if names and len(names) != len(columns):
+            raise self._misnamed(node, len(names), len(columns))
+        placed = tuple(
+            Column(
+                names[place] if names else None,
+                kind,
+                f"{word}.{sql}" if "." not in sql else f"({word}.{sql.split('.', 1)[0]}).{sql.split('.', 1)[1]}",
+            )
+            for place, (sql, kind) in enumerate(columns)
+        )
+        scope.relations = [*scope.relations, Relation((alias.name.lower(),) if alias and alias.name else (), placed)]
+        return f"LATERAL (SELECT {', '.join(parts)}) AS {word}"

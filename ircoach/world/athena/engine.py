@@ -1,0 +1,155 @@
+"""The engine: DuckDB in memory, holding the records that were delivered, closed to files, network and extensions.
+
+One thread: the world forks for grading, and a query's unordered rows come in one order. A query is limited in memory and in wall
+time; what runs beyond is called a runaway and stays running until it is stopped (service.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from ircoach.world.athena.dialect.macros import install
+from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
+from ircoach.world.athena.tables import COLUMNS, columns_of
+from ircoach.world.athena.types import Type
+from ircoach.world.identity import derive
+
+MEMORY = "1GB"
+#: wall seconds a query may keep the world waiting
+PATIENCE = 20.0
+BATCH = 2000
+#: columns of the store beside CloudTrail's own: where and when a record was delivered, and what its bytes are
+STORE = {
+    "account": "VARCHAR",
+    "region": "VARCHAR",
+    "timestamp": "VARCHAR",
+    "$path": "VARCHAR",
+    "$delivered": "BIGINT",
+    "$bytes": "BIGINT",
+}
+
+
+class Runaway(Exception):
+    """A query that does not come to an end in its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record on its way into the store."""
+
+    record: Mapping[str, Any]
+    account: str
+    region: str
+    day: str
+    path: str
+    delivered: int
+    size: int
+
+
+class Engine:
+    """DuckDB with the table `events`. Rows are added, never taken away."""
+
+    def __init__(self) -> None:
+        self._db = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": 1,
+                "memory_limit": MEMORY,
+                "enable_external_access": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",
+            },
+        )
+        self._db.execute("SET TimeZone = 'UTC'")
+        columns = {name: kind.duck for name, kind in COLUMNS.items()} | STORE
+        self._db.execute("CREATE TABLE events (" + ", ".join(f'"{name}" {kind}' for name, kind in columns.items()) + ")")
+        install(self._db)
+        self._structure = json.dumps([{name: _structure(kind) for name, kind in COLUMNS.items()} | STORE])
+        self._db.execute("SET lock_configuration = true")
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Put records into the store."""
+        batch: list[dict[str, Any]] = []
+        for row in rows:
+            place = (row.account, row.region, row.day, row.path, row.delivered, row.size)
+            batch.append(columns_of(row.record) | dict(zip(STORE, place, strict=True)))
+            if len(batch) == BATCH:
+                self._insert(batch)
+                batch = []
+        if batch:
+            self._insert(batch)
+
+    def _insert(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        text = json.dumps(batch, separators=(",", ":"))
+        self._db.execute("INSERT INTO events SELECT unnest(from_json(?, ?), max_depth := 2)", [text, self._structure])
+
+    def run(self, sql: str, seed: str = "") -> list[tuple[Any, ...]]:
+        """The rows of a query. Raises Runaway, or QueryFailed with the error Athena would give."""
+        cursor = self._db.cursor()
+        stopped = threading.Event()
+
+        def stop() -> None:
+            stopped.set()
+            cursor.interrupt()
+
+        timer = threading.Timer(PATIENCE, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            cursor.execute("SELECT setseed(?)", [derive(seed) / 2**64])  # rand() of one query is the same on replay
+            cursor.execute(sql)
+            return cursor.fetchall()
+        except duckdb.InterruptException:
+            if stopped.is_set():
+                raise Runaway from None
+            raise
+        except duckdb.OutOfMemoryException as error:
+            raise QueryFailed("EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit", OTHER) from error
+        except duckdb.Error as error:
+            raise failed(error) from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+
+def _structure(kind: Type) -> Any:
+    """A type as DuckDB's from_json wants its shape described."""
+    match kind.name:
+        case "row":
+            return {name: _structure(part) for name, part in kind.parts}
+        case "array":
+            return [_structure(kind.element)]
+    return kind.duck
+
+
+_OURS = re.compile(r"\b([A-Z]+(?:_[A-Z]+)+): (.*)", re.DOTALL)
+_CAST = {"INT32": "INT", "INT64": "BIGINT", "INT16": "SMALLINT", "INT8": "TINYINT", "BOOL": "BOOLEAN"}
+
+
+def failed(error: duckdb.Error) -> QueryFailed:
+    """An error while running, as Athena tells it: ours by its own words, DuckDB's by its kind."""
+    text = str(error)
+    if found := _OURS.search(text):
+        return QueryFailed(found[1], found[2].splitlines()[0])
+    told = re.sub(r"^[A-Za-z ]+ Error: ", "", text).splitlines()[0]
+    if "Division by zero" in told or "divide by zero" in told.lower():
+        return QueryFailed("DIVISION_BY_ZERO", "Division by zero")
+    if found := re.search(r"Could not parse string \"(.*)\" according to format", told):
+        return QueryFailed("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{found[1]}"')
+    if found := re.search(r"Could not convert string '(.*)' to (\w+)", told):
+        return QueryFailed("INVALID_CAST_ARGUMENT", f"Cannot cast '{found[1]}' to {_CAST.get(found[2], found[2])}")
+    if found := re.search(r'invalid (date|timestamp) field format: "(.*?)"', told):
+        return QueryFailed("INVALID_CAST_ARGUMENT", f"Value cannot be cast to {found[1]}: {found[2]}")
+    if isinstance(error, duckdb.ConversionException):
+        return QueryFailed("INVALID_CAST_ARGUMENT", told)
+    if isinstance(error, duckdb.OutOfRangeException):
+        return QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", told)
+    return QueryFailed("GENERIC_INTERNAL_ERROR", told, SYSTEM)

@@ -1,0 +1,68 @@
+"""Where a result goes: a CSV file in S3, named after the query, written with the permissions of who asked."""
+
+from __future__ import annotations
+
+import re
+
+from ircoach.world import moto_seam
+from ircoach.world.athena.execution import Execution
+from ircoach.world.athena.failure import invalid
+from ircoach.world.athena.values import csv
+from ircoach.world.authorization import Need
+from ircoach.world.clock import to_datetime
+from ircoach.world.gate import Asked
+from ircoach.world.identity import Dice, derive
+
+_ADDRESS = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?$")
+
+
+def bucket_name(account: str, region: str) -> str:
+    """The bucket the workgroup `primary` writes to."""
+    return f"aws-athena-query-results-{account}-{region}"
+
+
+def location(asked: Asked, query_id: str) -> str:
+    """The s3:// address of a query's result. Refuses a query that has nowhere to go, in Athena's words."""
+    given = str((asked.call.params.get("ResultConfiguration") or {}).get("OutputLocation") or "")
+    if not given:
+        usual = bucket_name(asked.account, asked.call.region)
+        if moto_seam.owner("bucket", usual) is None:
+            raise invalid(
+                "No output location provided. An output location is required either through the Workgroup result configuration "
+                "setting or as an API input."
+            )
+        given = f"s3://{usual}/"
+    found = _ADDRESS.match(given)
+    if found is None:
+        raise invalid(f"outputLocation is not a valid S3 path: {given}")
+    prefix = (found[2] or "").strip("/")
+    return f"s3://{found[1]}/{prefix + '/' if prefix else ''}{query_id}.csv"
+
+
+def place(address: str) -> tuple[str, str]:
+    """(bucket, key) of an s3:// address."""
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+def check_output(asked: Asked, execution: Execution) -> None:
+    """Refuse where the bucket is not there, or whoever asks may not write to it.
+
+    https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html: Athena writes results with the caller's permissions.
+    """
+    bucket, key = place(execution.output)
+    if moto_seam.owner("bucket", bucket) is None:
+        raise invalid(f"Unable to verify/create output bucket {bucket}")
+    need = Need("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}", {}, moto_seam.owner("bucket", bucket))
+    if not asked.may(need).allowed:
+        raise invalid(
+            f"Access denied when writing output to url: {execution.output} . Please ensure you are allowed to access the S3 "
+            "bucket. If you are encrypting query results with KMS key, please ensure you are allowed to access your KMS key"
+        )
+
+
+def keep_result(execution: Execution, dice: Dice) -> None:
+    """Write the result file."""
+    bucket, key = place(execution.output)
+    body = csv([name for name, _ in execution.columns], execution.rows)
+    moto_seam.keep_object(bucket, key, body, to_datetime(execution.ends), derive(*dice.of("result").labels))

@@ -1,0 +1,70 @@
+"""Running a query: what it means is worked out when it is sent, what it finds when it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ircoach.world.athena.execution import Execution
+from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.shelf import Shelf
+from ircoach.world.athena.store import Store
+from ircoach.world.athena.values import text
+from ircoach.world.clock import to_datetime
+from ircoach.world.identity import Dice
+from ircoach.world.principals import Principals
+from ircoach.world.trail import Trail
+
+if TYPE_CHECKING:
+    from ircoach.world.athena.dialect import Plan
+
+
+class Runner:
+    """Plans of queries on their way, and the store they run over."""
+
+    def __init__(self, seed: int, trail: Trail, principals: Principals) -> None:
+        self._seed, self._principals = seed, principals
+        self._plans: dict[str, Plan | QueryFailed] = {}
+        self._store = Store(seed, trail, self.log)
+        self.shelf = Shelf(self.log, to_datetime(0))
+
+    def log(self) -> str:
+        """The s3:// address of the organization's log files."""
+        owner = self._principals.facts.management or next(iter(self._principals.roots), "")
+        organization = self._principals.facts.organization(owner)
+        bucket = f"aws-cloudtrail-logs-{owner}-{Dice(self._seed, 'log-bucket').hex(8)}"
+        return f"s3://{bucket}/AWSLogs" + (f"/{organization[0]}" if organization else "")
+
+    def prepare(self, execution: Execution) -> None:
+        """Work out what a query means, now. Raises AwsError where Athena would refuse to take it."""
+        from ircoach.world.athena.dialect import plan  # sqlglot is an extra
+
+        try:
+            found = plan(execution, self.shelf, self.accounts(execution.account))
+        except QueryFailed as failure:
+            self._plans[execution.id] = failure
+            return
+        execution.kind, execution.statement = found.kind, found.statement
+        self._plans[execution.id] = found
+
+    def accounts(self, account: str) -> list[str]:
+        """Whose records an account sees: its organization's, or its own."""
+        facts = self._principals.facts
+        home = facts.organization(account)
+        return [account] if home is None else sorted(each for each in self._principals.roots if facts.organization(each) == home)
+
+    def run(self, execution: Execution) -> bool:
+        """Fill in the result; False for a query that does not come to an end. Raises QueryFailed."""
+        from ircoach.world.athena.engine import Runaway  # DuckDB is an extra
+
+        found = self._plans.pop(execution.id)
+        if isinstance(found, QueryFailed):
+            raise found
+        engine = self._store.engine()
+        try:
+            rows = engine.run(found.sql, execution.id)
+            execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
+        except Runaway:
+            return False
+        execution.columns = found.columns
+        execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
+        return True
