@@ -258,16 +258,6 @@ def owner(kind: str, resource_id: str) -> str | None:
     return None
 
 
-def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) -> None:
-    """Put an object into a bucket as a service does on its own, at scenario time `when`."""
-    account = owner("bucket", name)
-    if account is None:
-        return
-    mock_random.seed(seed)
-    with time_machine.travel(when, tick=False):
-        s3(account).put_object(name, key, body)
-
-
 def image_permissions(image_id: str) -> tuple[str, list[dict[str, str]]] | None:
     """(owner, launch permissions) of an image wherever it lives."""
     account = owner("image", image_id)
