@@ -126,7 +126,7 @@ def _of_new_object(asked: Asked) -> Acl:
     if rule == "BucketOwnerEnforced":
         return acls.private(owner)
     given = rule == "BucketOwnerPreferred" and asked.call.params.get("ACL") == "bucket-owner-full-control"
-    if given or asked.principal.kind == "service":
+    if given:
         writer = owner
     return acls.asked(asked.call.params, writer, owner) or acls.private(writer)
 
