@@ -23,7 +23,7 @@ check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direc
 lint: .venv/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy ircoach $(wildcard scenarios/*/*.py docs/authors/*/*.py)
+	$(BIN)/mypy ircoach $(wildcard scenarios/*/*.py scenarios/*/*/*.py docs/authors/*/*.py)
 	$(BIN)/lint-imports
 
 format: .venv/.installed-dev  ## lay the code out and mend what ruff can mend
