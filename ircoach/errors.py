@@ -8,6 +8,7 @@
     ├── ScenarioFault       a storyline raised: the author's bug, never the learner's
     ├── CaseError           a responder's input cannot be taken
     │   ├── BadInput
+    │   ├── SqlError        Athena refused a query, or it failed: in Athena's words
     │   ├── CaseHeld        another kernel has the case open
     │   ├── CaseClosed
     │   └── WorldGone       the world's process ended
@@ -51,6 +52,10 @@ class CaseError(IrcoachError):
 
 class BadInput(CaseError):
     """An answer, verdict or name that the case cannot take; the message lists what it can."""
+
+
+class SqlError(CaseError):
+    """Athena did not take a query, or it failed; the message is Athena's own."""
 
 
 class CaseHeld(CaseError):

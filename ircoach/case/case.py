@@ -12,16 +12,19 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from ircoach.case import aws
+from ircoach.case import aws, sql
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
 from ircoach.errors import BadInput, CaseClosed
 from ircoach.world.callers import Keys
 from ircoach.world.clock import to_datetime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,26 @@ class Case:
         got = self._link.ask({"kind": "call", "step": self._step(), "data": dict(head)}, body)
         self._tell("call")
         return got
+
+    def sql(
+        self,
+        query: str,
+        parameters: Sequence[str | int | float] = (),
+        *,
+        database: str = "cloudtrail",
+        account: str | None = None,
+    ) -> pd.DataFrame:
+        """The answer of an Athena query as a DataFrame with sensible types (docs/athena.md).
+
+        parameters fill the question marks, in order: texts, numbers. The frame's `attrs` tell the query's id, and what real
+        Athena would have scanned (`scanned_bytes`) and charged (`cost_usd`); `told` says both in a line. Raises SqlError with
+        Athena's own words where it is refused or fails.
+        """
+        return sql.query(self, query, parameters, database, account)
+
+    def trail(self, account: str | None = None) -> pd.DataFrame:
+        """Every CloudTrail record delivered so far as a DataFrame, oldest first; requestparameters and the like as objects."""
+        return sql.trail(self, account)
 
     # --- the company ------------------------------------------------------------------------------------------------
 

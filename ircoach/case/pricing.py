@@ -25,7 +25,9 @@ PRICES = {
     "checkpoint": 0,
     "finish": 0,
 }
-_READS = ("Get", "List", "Describe", "Head", "Simulate")
+#: looking whether a query has ended is waiting for it, not another question
+_WATCHES = ("athena:GetQueryExecution", "athena:BatchGetQueryExecution", "athena:GetQueryResults")
+_READS = ("BatchGet", "Get", "List", "Describe", "Head", "Simulate")
 
 
 class Pricer:
@@ -51,6 +53,8 @@ class Pricer:
             return AGAIN
         self._paid.add(paid_for)
         operation = what.rsplit(":", 1)[-1]
-        if operation.startswith("Lookup"):
+        if what in _WATCHES:
+            return AGAIN
+        if operation.startswith("Lookup") or what == "athena:StartQueryExecution":
             return SEARCH
         return READ if operation.startswith(_READS) else WRITE

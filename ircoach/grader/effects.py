@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 _READS = (
     "Get",
+    "BatchGet",
     "List",
     "Describe",
     "Head",
@@ -38,6 +39,10 @@ HARMLESS = frozenset(
         "sts:GetSessionToken",
         "athena:StartQueryExecution",
         "athena:StopQueryExecution",
+        "athena:CreateNamedQuery",
+        "athena:DeleteNamedQuery",
+        "athena:CreatePreparedStatement",
+        "athena:DeletePreparedStatement",
         "securityhub:BatchUpdateFindings",
     }
 )

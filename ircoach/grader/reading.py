@@ -1,7 +1,7 @@
 """Answers as text a sight can be looked for in: base64, JSON within JSON, percent-encoding and gzip undone.
 
-An answer is one text, except where it is a list of trail records: there each record is a text of its own, because evidence that
-three things stand together in one record is not given by three records that hold one each.
+An answer is one text, except where it is a list of trail records or the rows of a query: there each is a text of its own,
+because evidence that three things stand together in one record is not given by three records that hold one each.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def pieces(act: Act) -> tuple[Piece, ...]:
     if admission is None or admission.error is not None:
         return ()
     result = {key: value for key, value in (admission.result or {}).items() if key != "ResponseMetadata"}
-    records = list(_records(result))
+    records = [*_records(result), *_rows(result)]
     if records:
         return tuple(records)
     if result:
@@ -54,6 +54,17 @@ def _records(result: Mapping[str, Any]) -> Iterator[Piece]:
     for event in result.get("Events", ()):
         if isinstance(event, Mapping) and "CloudTrailEvent" in event:
             yield _record(_parsed(str(event["CloudTrailEvent"])) or {}, text_of(event))
+
+
+def _rows(result: Mapping[str, Any]) -> Iterator[Piece]:
+    """Each row of a query's result; its event where the row tells the id."""
+    table = result.get("ResultSet") or {}
+    names = [str(column.get("Name")) for column in (table.get("ResultSetMetadata") or {}).get("ColumnInfo") or ()]
+    for row in table.get("Rows") or ():
+        cells = [cell.get("VarCharValue") for cell in row.get("Data") or ()]
+        told = dict(zip(names, cells, strict=False))
+        if cells != names:
+            yield Piece(text_of(cells), told.get("eventid"), told.get("eventtime"))
 
 
 def _record(record: Mapping[str, Any], text: str) -> Piece:

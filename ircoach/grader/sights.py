@@ -67,6 +67,11 @@ def name_of(act: Act) -> str:
             return kind
 
 
+def _is_one_of(name: str, calls: Sequence[str]) -> bool:
+    """Whether an act is one of a sight's calls; a row of Athena's is as good as the event history it was read from."""
+    return name in calls or (name == "athena:GetQueryResults" and any(call.startswith("cloudtrail:Lookup") for call in calls))
+
+
 class Answers:
     """The texts of all answers of a case, read once."""
 
@@ -91,7 +96,7 @@ class Answers:
         for act in self._acts:
             if act.entry.kind in ("assess", "answer", "pin", "hand_over", "wait", "checkpoint", "hint", "finish"):
                 continue
-            if sight.calls and name_of(act) not in sight.calls:
+            if sight.calls and not _is_one_of(name_of(act), sight.calls):
                 continue
             if not all(fill(text, truth) in text_of(act.entry.data) for text in sight.asks):
                 continue

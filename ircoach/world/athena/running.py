@@ -59,12 +59,15 @@ class Runner:
         found = self._plans.pop(execution.id)
         if isinstance(found, QueryFailed):
             raise found
+        execution.columns = found.columns
+        if not found.sql:
+            execution.rows = [[line] for line in found.lines]
+            return True
         engine = self._store.engine()
         try:
             rows = engine.run(found.sql, execution.id)
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
         except Runaway:
             return False
-        execution.columns = found.columns
         execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
         return True

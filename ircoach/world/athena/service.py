@@ -14,6 +14,7 @@ from ircoach.world.athena.catalog import Catalog
 from ircoach.world.athena.execution import TIMEOUT, Execution
 from ircoach.world.athena.extra import installed
 from ircoach.world.athena.failure import SYSTEM, QueryFailed, invalid
+from ircoach.world.athena.named import NamedQueries
 from ircoach.world.athena.pages import page
 from ircoach.world.athena.results import check_output, keep_result, location
 from ircoach.world.athena.running import Runner
@@ -36,6 +37,7 @@ class Athena:
         self._tokens: dict[tuple[str, str, str], str] = {}
         self._runner = Runner(seed, trail, principals)
         self.catalog = Catalog(self._runner.shelf)
+        self.named = NamedQueries(seed)
 
     def gaps(self) -> dict[str, Gap]:
         """The operations, by name."""
@@ -47,6 +49,7 @@ class Athena:
             "athena:GetQueryResults": self.results,
             "athena:ListQueryExecutions": self.list,
             **self.catalog.gaps(),
+            **self.named.gaps(),
         }
 
     def start(self, asked: Asked) -> dict[str, Any]:

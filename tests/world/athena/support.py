@@ -7,7 +7,7 @@ read, a port is opened, a snapshot is shared. `ask` runs a statement as at noon 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ircoach.world.athena.dialect import plan
@@ -74,7 +74,7 @@ def record(at: str, source: str, name: str, who: Mapping[str, Any], address: str
         "responseElements": None,
         "requestID": f"00000000-0000-4000-8000-{at.replace(' ', '').replace(':', '').replace('-', ''):0>12}",
         "eventID": f"00000000-0000-4000-9000-{at.replace(' ', '').replace(':', '').replace('-', ''):0>12}",
-        "readOnly": name.startswith(("Get", "List", "Describe", "AssumeRole")),
+        "readOnly": name.startswith(("Get", "List", "Describe", "AssumeRole", "Decrypt")),
         "eventType": "AwsApiCall",
         "managementEvent": True,
         "recipientAccountId": PROD,
@@ -178,18 +178,18 @@ def rows() -> list[Row]:
 SHELF = Shelf(lambda: "s3://logs/AWSLogs", to_datetime(NOON))
 
 
-def execution(sql: str, database: str = "cloudtrail") -> Execution:
-    """A query as sent at noon."""
+def execution(sql: str, parameters: Sequence[str] = (), database: str = "cloudtrail") -> Execution:
+    """A query as sent at noon; parameters are SQL literals."""
     return Execution(
         id="q", account=PROD, region="eu-west-1", sql=sql, workgroup="primary", output="s3://r/q.csv",
-        context={"Database": database},        parameters=(), submitted=NOON, begins=NOON, ends=NOON + SECOND,
+        context={"Database": database},        parameters=parameters, submitted=NOON, begins=NOON, ends=NOON + SECOND,
     )  # fmt: skip
 
 
-def ask(made: Engine, sql: str) -> list[list[str | None]] | str:
+def ask(made: Engine, sql: str, *parameters: str) -> list[list[str | None]] | str:
     """A statement's rows as Athena writes them, or its error: StateChangeReason, or what StartQueryExecution refuses with."""
     try:
-        found = plan(execution(sql), SHELF, [PROD])
+        found = plan(execution(sql, parameters), SHELF, [PROD])
         return [[text(cell, kind) for cell, (_, kind) in zip(line, found.columns, strict=True)] for line in made.run(found.sql)]
     except QueryFailed as failure:
         return str(failure)

@@ -14,6 +14,8 @@ from ircoach.case.case import Case
 from ircoach.case.host import Host
 from ircoach.scenario.library import Folder
 from ircoach.world.athena.extra import installed
+from ircoach.world.athena.investigations import QUESTIONS
+from ircoach.world.athena.tables import COLUMNS
 from ircoach.world.wire import AwsError
 from tests.small import ONE_KEY, host_of, small_case, small_header
 
@@ -170,6 +172,40 @@ def test_the_catalog_lists_what_can_be_asked(case: Case) -> None:
     assert types["eventtime"] == types["requestparameters"] == "string"
     assert types["resources"] == "array<struct<arn:string,accountid:string,type:string>>"
     assert [group["Name"] for group in athena.list_work_groups()["WorkGroups"]] == ["primary"]
+
+
+def test_the_usual_questions_stand_ready(case: Case) -> None:
+    """As named queries, with what each `?` is; a responder's own are kept beside them."""
+    athena = case.client("athena")
+    ready = athena.list_named_queries()["NamedQueryIds"]
+    found = athena.batch_get_named_query(NamedQueryIds=ready)["NamedQueries"]
+    assert [each["Name"] for each in found] == [question.name for question in QUESTIONS]
+    assert found[1]["Description"] == "Everything this access key was used for, in order. (? is an access key id)"
+    mine = athena.create_named_query(Name="mine", Database="cloudtrail", QueryString="SELECT 1")["NamedQueryId"]
+    athena.update_named_query(NamedQueryId=mine, Name="mine too", QueryString="SELECT 2")
+    assert athena.get_named_query(NamedQueryId=mine)["NamedQuery"]["QueryString"] == "SELECT 2"
+    athena.delete_named_query(NamedQueryId=mine)
+    assert f"NamedQuery {mine} was not found" in refused(case, "get_named_query", NamedQueryId=mine)
+
+
+def test_show_and_describe_answer_from_the_catalog(case: Case) -> None:
+    """Without a line of column names, as Athena gives them."""
+    for sql, expected in (
+        ("SHOW DATABASES", ["cloudtrail", "default"]),
+        ("show tables in cloudtrail '*_pp'", ["cloudtrail_logs_pp"]),
+        ("SHOW COLUMNS IN cloudtrail_logs", list(COLUMNS)),
+    ):
+        query = start(case, sql)
+        assert ended(case, query)["StatementType"] == "UTILITY"
+        page = case.client("athena").get_query_results(QueryExecutionId=query)
+        assert [row["Data"][0]["VarCharValue"] for row in page["ResultSet"]["Rows"]] == expected
+
+
+def test_what_this_world_lacks_says_so(case: Case) -> None:
+    """An operation of Athena's that nobody here answers is told as such, not guessed at."""
+    assert "athena:CreateDataCatalog is not part of this simulated world" in refused(
+        case, "create_data_catalog", Name="x", Type="HIVE"
+    )
 
 
 def test_whoever_may_not_ask_is_refused(case: Case) -> None:

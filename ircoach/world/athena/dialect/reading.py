@@ -142,6 +142,12 @@ def read(sql: str) -> tuple[exp.Expression, Source]:
     return cast(exp.Expression, tree), source
 
 
+def value(text: str) -> exp.Expression:
+    """A parameter's tree: one literal."""
+    tree, _ = read(f"SELECT {text}")
+    return cast(exp.Expression, tree.expressions[0])
+
+
 #: tokens that sqlglot takes and Trino's grammar does not have
 _FOREIGN = {TokenType.DCOLON, TokenType.ILIKE, TokenType.QUALIFY, TokenType.DAMP, TokenType.RLIKE, TokenType.GLOB, TokenType.DIV}
 
@@ -154,6 +160,8 @@ def _foreign(source: Source, tokens: list[Token]) -> None:
             raise source.unexpected(token)
         if token.token_type == TokenType.EQ and source.sql[token.start : token.end + 1] == "==":
             raise invalid(f"{source.place(token.start + 1)}: mismatched input '='. Expecting: <expression>")
+        if before is not None and before.token_type == TokenType.INTERVAL and token.token_type == TokenType.NUMBER:
+            raise source.unexpected(token, "'+', '-', <string>")
         if before is not None and before.token_type == TokenType.COMMA and token.token_type in _AFTER_NO_COMMA:
             raise source.unexpected(token, "'*', <expression>")
     depth, limited = 0, set[int]()
