@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ircoach.grader.sights import names
+from ircoach.grader.sights import Answers, names
 from ircoach.scenario.form import Evidence, Sight
+from tests.small import host_of, small_case
 
 TRUTH = {"image": "ami-0abc", "stranger": "123456789012", "address": "45.137.66.9"}
 ALERT = "Image ami-0abc is shared with account 123456789012."
@@ -44,3 +45,16 @@ def test_words_of_its_own_name_it_too() -> None:
     """`cite` lists words by which a reason may name evidence that has no fact of its own."""
     item = evidence(id="history", label="Weeks of calls", seen=(Sight(calls=("register:changes",)),), cite=("never before",))
     assert names(item, "this user was Never Before there", TRUTH, ALERT)
+
+
+@pytest.mark.parametrize(("columns", "shows"), [("eventid, requestparameters, sourceipaddress", True), ("eventname", False)])
+def test_a_row_of_athenas_is_as_good_as_event_history(columns: str, shows: bool) -> None:
+    """Evidence of the trail is seen where one row of a query's answer holds it whole, and only there."""
+    case = small_case()
+    case.sql(f"SELECT {columns} FROM cloudtrail_logs WHERE eventname = 'ModifyImageAttribute'")
+    host = host_of(case)
+    record = next(line.record for line in host.world.trail.lines() if line.record["eventName"] == "ModifyImageAttribute")
+    sight = Sight(calls=("cloudtrail:LookupEvents",), contains=("{image}", "{stranger}", "45.137.66.9"))
+    pieces = [piece for _, _, piece in Answers(host.acts, host.world.company).showing(sight, host.world.truth)]
+    assert [piece.event for piece in pieces] == ([record["eventID"]] if shows else [])
+    case.close()

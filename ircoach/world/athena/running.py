@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from ircoach.world.athena.execution import Execution
@@ -9,7 +10,6 @@ from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
 from ircoach.world.athena.values import text
-from ircoach.world.clock import to_datetime
 from ircoach.world.identity import Dice
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
@@ -21,18 +21,26 @@ if TYPE_CHECKING:
 class Runner:
     """Plans of queries on their way, and the store they run over."""
 
-    def __init__(self, seed: int, trail: Trail, principals: Principals) -> None:
-        self._seed, self._principals = seed, principals
+    def __init__(self, seed: int, trail: Trail, principals: Principals, began: dt.datetime) -> None:
+        self._seed, self._trail, self._principals = seed, trail, principals
         self._plans: dict[str, Plan | QueryFailed] = {}
         self._store = Store(seed, trail, self.log)
-        self.shelf = Shelf(self.log, to_datetime(0))
+        self.shelf = Shelf(self.log, self._places, began)
 
     def log(self) -> str:
         """The s3:// address of the organization's log files."""
-        owner = self._principals.facts.management or next(iter(self._principals.roots), "")
+        owner = self._owner()
         organization = self._principals.facts.organization(owner)
         bucket = f"aws-cloudtrail-logs-{owner}-{Dice(self._seed, 'log-bucket').hex(8)}"
         return f"s3://{bucket}/AWSLogs" + (f"/{organization[0]}" if organization else "")
+
+    def _owner(self) -> str:
+        return self._principals.facts.management or next(iter(self._principals.roots), "")
+
+    def _places(self) -> tuple[list[str], list[str]]:
+        accounts = self.accounts(self._owner())
+        found = {(line.record["recipientAccountId"], line.record["awsRegion"]) for line in self._trail.since(0)}
+        return accounts, sorted({region for account, region in found if account in accounts})
 
     def prepare(self, execution: Execution) -> None:
         """Work out what a query means, now. Raises AwsError where Athena would refuse to take it."""

@@ -35,7 +35,7 @@ class Athena:
         self._seed, self._clock = seed, clock
         self._executions: dict[str, Execution] = {}
         self._tokens: dict[tuple[str, str, str], str] = {}
-        self._runner = Runner(seed, trail, principals)
+        self._runner = Runner(seed, trail, principals, clock.datetime)
         self.catalog = Catalog(self._runner.shelf)
         self.named = NamedQueries(seed)
 

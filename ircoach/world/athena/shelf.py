@@ -9,10 +9,13 @@ from ircoach.world.athena.tables import DATABASE, INPUT_FORMAT, OUTPUT_FORMAT, S
 
 
 class Shelf:
-    """Databases with their tables. `log` gives the s3:// address under which the trail's files lie."""
+    """Databases with their tables. `log` gives the s3:// address under which the trail's files lie, `places` its folders there.
 
-    def __init__(self, log: Callable[[], str], made_at: dt.datetime) -> None:
-        self._log, self.made_at = log, made_at
+    Those are the accounts and the regions, by which the projected table is partitioned.
+    """
+
+    def __init__(self, log: Callable[[], str], places: Callable[[], tuple[list[str], list[str]]], made_at: dt.datetime) -> None:
+        self._log, self._places, self.made_at = log, places, made_at
         self._databases: dict[str, dict[str, Table]] = {"default": {}, DATABASE: dict(TABLES)}
 
     def databases(self) -> list[str]:
@@ -37,15 +40,17 @@ class Shelf:
             "serde.serialization.lib": SERDE,
             "location": f"{self._log()}/",
         }
-        return found | (_projection(self._log()) if table.partitions else {})
+        return found | (_projection(self._log(), *self._places()) if table.partitions else {})
 
 
-def _projection(log: str) -> dict[str, str]:
+def _projection(log: str, accounts: list[str], regions: list[str]) -> dict[str, str]:
     """The properties of partition projection (https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html)."""
     return {
         "projection.enabled": "true",
-        "projection.account.type": "injected",
-        "projection.region.type": "injected",
+        "projection.account.type": "enum",
+        "projection.account.values": ",".join(accounts),
+        "projection.region.type": "enum",
+        "projection.region.values": ",".join(regions),
         "projection.timestamp.type": "date",
         "projection.timestamp.format": "yyyy/MM/dd",
         "projection.timestamp.interval": "1",

@@ -175,7 +175,7 @@ def rows() -> list[Row]:
     return found
 
 
-SHELF = Shelf(lambda: "s3://logs/AWSLogs", to_datetime(NOON))
+SHELF = Shelf(lambda: "s3://logs/AWSLogs", lambda: ([PROD], ["eu-west-1", "us-east-1"]), to_datetime(NOON))
 
 
 def execution(sql: str, parameters: Sequence[str] = (), database: str = "cloudtrail") -> Execution:

@@ -7,8 +7,23 @@ from __future__ import annotations
 
 import pytest
 
+from ircoach.world.athena.dialect import plan
 from ircoach.world.athena.engine import Engine
-from tests.world.athena.support import ALICE, HOTEL, LOGS, NEW, OFFICE, PROD, RENTED, SESSION, ask, columns, engine
+from tests.world.athena.support import (
+    ALICE,
+    HOTEL,
+    LOGS,
+    NEW,
+    OFFICE,
+    PROD,
+    RENTED,
+    SESSION,
+    SHELF,
+    ask,
+    columns,
+    engine,
+    execution,
+)
 
 Rows = list[list[str | None]]
 
@@ -426,3 +441,33 @@ def test_columns_have_athenas_names_and_types() -> None:
         "text": "varchar(1)",
         "_col5": "timestamp(3) with time zone",
     }
+
+
+@pytest.mark.parametrize(
+    ("sql", "records"),
+    [
+        ("SELECT 1", 0),
+        ("SELECT eventname FROM cloudtrail_logs WHERE eventname = 'Decrypt'", 14),
+        ("SELECT 1 FROM cloudtrail_logs a JOIN cloudtrail_logs b ON a.eventid = b.eventid", 28),
+        ("SELECT 1 FROM cloudtrail_logs_pp WHERE region = 'us-east-1'", 3),
+        ("SELECT 1 FROM cloudtrail_logs_pp WHERE \"timestamp\" < '2026/03/03' AND (region = 'eu-west-1') AND eventname = 'x'", 2),
+        ("SELECT 1 FROM cloudtrail_logs_pp WHERE region = 'us-east-1' OR eventname = 'x'", 14),
+        ("SELECT 1 FROM (SELECT * FROM cloudtrail_logs_pp WHERE timestamp = '2026/03/02') t WHERE t.eventname = 'x'", 1),
+    ],
+)
+def test_partitions_spare_files_and_nothing_else_does(held: Engine, sql: str, records: int) -> None:
+    """Each record weighs a hundred bytes here; JSON files are read whole, and a table joined with itself is read twice."""
+    scan = plan(execution(sql), SHELF, [PROD]).scan
+    assert (int(held.run(scan)[0][0]) if scan else 0) == records * 100
+
+
+def test_question_marks_are_filled_in_the_order_they_stand(held: Engine) -> None:
+    """Whatever the order a query is worked out in: FROM comes before SELECT."""
+    sql = "SELECT ?, t.x FROM (SELECT ? AS x) AS t WHERE t.x = ?"
+    assert ask(held, sql, "'first'", "-2", "-2") == [["first", "-2"]]
+
+
+def test_a_parameter_is_a_literal_and_nothing_else(held: Engine) -> None:
+    """It cannot carry SQL into a query."""
+    told = ask(held, "SELECT eventname FROM cloudtrail_logs WHERE eventname = ?", "'x' OR 1 = 1")
+    assert told == "InvalidRequestException: line 1:1: mismatched input ''x' OR 1 = 1'. Expecting: <literal>"

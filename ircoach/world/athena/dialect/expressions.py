@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.tokenizer_core import TokenType
 
 from ircoach.world.athena.dialect import calls, casts, names, operators
-from ircoach.world.athena.dialect.reading import Source, value
+from ircoach.world.athena.dialect.reading import Source
 from ircoach.world.athena.dialect.scope import Scope, Typed, literal
 from ircoach.world.athena.dialect.values import FALSE, NULL, TRUE, number, string
 from ircoach.world.athena.failure import QueryFailed
@@ -46,22 +45,6 @@ class Context:
     source: Source
     now: int
     queries: Queries | None = None
-    parameters: Sequence[str] = ()
-    _filled: dict[int, Typed] = field(default_factory=dict)
-
-    def parameter(self, node: exp.Expression) -> Typed:
-        """What a question mark stands for: the literal given for it, by its place in the statement."""
-        marks = [token.start for token in self.source.tokens if token.token_type == TokenType.PLACEHOLDER]
-        place = marks.index(self.source.start(node)) if self.source.start(node) in marks else len(self._filled)
-        if len(marks) != len(self.parameters):
-            raise self.fail(
-                "INVALID_PARAMETER_USAGE",
-                0,
-                f"Incorrect number of parameters: expected {len(marks)} but found {len(self.parameters)}",
-            )
-        made = Expressions(Context(Source(self.parameters[place]), self.now), Scope()).compile(value(self.parameters[place]))
-        self._filled[len(self._filled)] = made
-        return made
 
     def fail(self, code: str, where: exp.Expression | int, message: str) -> QueryFailed:
         """A failure at a node, or at a character of the statement."""
@@ -186,7 +169,6 @@ Handler = Callable[[Expressions, exp.Expression], Typed]
 _HANDLERS: dict[type[exp.Expression], Handler] = {
     exp.Literal: _literal,
     exp.HexString: _bytes,
-    exp.Placeholder: lambda self, node: self.context.parameter(node),
     exp.Null: lambda self, node: NULL,
     exp.Boolean: lambda self, node: TRUE if node.this else FALSE,
     exp.Paren: _paren,

@@ -10,7 +10,7 @@ from ircoach.world.athena.dialect.expressions import Context
 from ircoach.world.athena.dialect.queries import Queries
 from ircoach.world.athena.dialect.reading import read
 from ircoach.world.athena.dialect.scope import literal, quoted
-from ircoach.world.athena.dialect.sources import Sources
+from ircoach.world.athena.dialect.sources import Sources, Use
 from ircoach.world.athena.dialect.utility import utility
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.shelf import Shelf
@@ -46,13 +46,18 @@ def plan(execution: Execution, shelf: Shelf, accounts: Sequence[str]) -> Plan:
         columns = ", ".join(quoted(name) for name in (*table.all_columns, "$path"))
         return f"SELECT {columns} FROM events WHERE {where}"
 
-    tree, source = read(execution.sql)
-    context = Context(source, execution.submitted, parameters=execution.parameters)
+    tree, source = read(execution.sql, execution.parameters)
+    context = Context(source, execution.submitted)
     sources = Sources(context, shelf, database, reading)
     made = Queries(context, sources).compile(tree)
     columns = tuple(
         (column.name if column.name is not None else f"_col{place}", column.type if column.type.name != "unknown" else VARCHAR)
         for place, column in enumerate(made.columns)
     )
-    scan = f'SELECT coalesce(sum("$bytes"), 0) * {len(sources.used)} FROM events WHERE {where}' if sources.used else ""
-    return Plan(made.sql, columns, scan)
+    return Plan(made.sql, columns, _scan(where, sources.used))
+
+
+def _scan(where: str, uses: Sequence[Use]) -> str:
+    """SQL that counts the bytes of the files a query opens: all of a table's, or those of the partitions it asks for."""
+    sums = [f'(SELECT coalesce(sum("$bytes"), 0) FROM events WHERE {" AND ".join([where, *use.conditions])})' for use in uses]
+    return f"SELECT {' + '.join(sums)}" if sums else ""

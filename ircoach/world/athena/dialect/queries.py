@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -173,7 +173,12 @@ class Queries:
             return ""
         if found := aggregates_in(clause.this):
             raise self._not_scalar("WHERE", found[0])
-        return f" WHERE {rows.boolean(clause.this, 'WHERE clause').sql}"
+        condition = rows.boolean(clause.this, "WHERE clause").sql
+        for each in _parts(clause.this):
+            made = rows.compile(each).sql
+            for use in self.sources.used:
+                use.note(made)
+        return f" WHERE {condition}"
 
     def _not_scalar(self, clause: str, found: exp.Expression) -> QueryFailed:
         message = f"{clause} clause cannot contain aggregations, window functions or grouping operations"
@@ -337,6 +342,17 @@ class Queries:
         if (offset := node.args.get("offset")) is not None:
             sql += f" OFFSET {int(offset.expression.name)}"
         return sql
+
+
+def _parts(condition: exp.Expression) -> Iterator[exp.Expression]:
+    """The conditions that AND joins."""
+    if isinstance(condition, exp.Paren):
+        yield from _parts(condition.this)
+    elif isinstance(condition, exp.And):
+        yield from _parts(condition.this)
+        yield from _parts(condition.expression)
+    else:
+        yield condition
 
 
 def _name(item: exp.Expression) -> str | None:

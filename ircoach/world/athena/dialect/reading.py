@@ -6,7 +6,7 @@ that we do not know has to stay one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, cast
 
 from sqlglot import exp
@@ -15,7 +15,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from ircoach.world.athena.failure import invalid
+from ircoach.world.athena.failure import QueryFailed, invalid
 
 _SPECIAL = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING")
 _BEGINNINGS = (
@@ -114,8 +114,11 @@ class Source:
         return invalid(f"{self.place(offset)}: mismatched input '{shown}'{tail}")
 
 
-def read(sql: str) -> tuple[exp.Expression, Source]:
-    """A single statement's tree. Raises AwsError (InvalidRequestException) where Athena would refuse its grammar."""
+def read(sql: str, parameters: Sequence[str] = ()) -> tuple[exp.Expression, Source]:
+    """A single statement's tree. `parameters` fill its question marks.
+
+    Raises AwsError (InvalidRequestException) where Athena would refuse its grammar.
+    """
     source = Source(sql)
     tokens = source.tokens
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
@@ -131,6 +134,7 @@ def read(sql: str) -> tuple[exp.Expression, Source]:
             )
     if tokens[0].token_type not in (TokenType.SELECT, TokenType.WITH, TokenType.VALUES, TokenType.L_PAREN, TokenType.TABLE):
         raise source.unexpected(tokens[0], _BEGINNINGS)
+    tokens = _filled(source, tokens, parameters)
     _foreign(source, tokens)
     try:
         trees = Reader().parser().parse(tokens, sql)
@@ -142,10 +146,30 @@ def read(sql: str) -> tuple[exp.Expression, Source]:
     return cast(exp.Expression, tree), source
 
 
-def value(text: str) -> exp.Expression:
-    """A parameter's tree: one literal."""
-    tree, _ = read(f"SELECT {text}")
-    return cast(exp.Expression, tree.expressions[0])
+def _filled(source: Source, tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
+    """The tokens with every question mark replaced by what was given for it: a literal, by its place in the statement.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements-querying.html
+    """
+    marks = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
+    if len(marks) != len(parameters):
+        place = source.place(0)
+        told = f"{place}: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}"
+        raise QueryFailed("INVALID_PARAMETER_USAGE", told)
+    given = dict(zip((mark.start for mark in marks), parameters, strict=True))
+    filled: list[Token] = []
+    for token in tokens:
+        if token.token_type != TokenType.PLACEHOLDER:
+            filled.append(token)
+            continue
+        inside = Source(given[token.start]).tokens
+        if not 1 <= len(inside) <= 2 or inside[-1].token_type not in _LITERALS:
+            raise invalid(f"line 1:1: mismatched input '{given[token.start]}'. Expecting: <literal>")
+        filled += [Token(each.token_type, each.text, token.line, token.col, token.start, token.end) for each in inside]
+    return filled
+
+
+_LITERALS = {TokenType.STRING, TokenType.NUMBER, TokenType.NULL, TokenType.TRUE, TokenType.FALSE}
 
 
 #: tokens that sqlglot takes and Trino's grammar does not have

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,6 +24,22 @@ if TYPE_CHECKING:
 Reading = Callable[[Table], str]
 
 
+@dataclass(slots=True)
+class Use:
+    """A table as one FROM reads it: what DuckDB calls it there, and the conditions on its partitions that spare files."""
+
+    table: Table
+    word: str
+    conditions: list[str] = field(default_factory=list)
+
+    def note(self, condition: str) -> None:
+        """Heed a condition of WHERE, where it asks for nothing but partitions of this table."""
+        about = set(re.findall(r"\br\d+\.\S+?(?=[\s,)]|$)", condition))
+        partitions = {f"{self.word}.{quoted(name)}" for name in self.table.partitions}
+        if about and about <= partitions:
+            self.conditions.append(condition.replace(f"{self.word}.", ""))
+
+
 class Sources:
     """Compiles FROM clauses over a catalog's shelf."""
 
@@ -29,7 +47,7 @@ class Sources:
 
     def __init__(self, context: Context, shelf: Shelf, database: str, reading: Reading) -> None:
         self.context, self._shelf, self._database, self._reading = context, shelf, database.lower(), reading
-        self.used: list[Table] = []
+        self.used: list[Use] = []
 
     def from_(self, node: exp.Expression, parent: Scope | None) -> tuple[Scope, str]:
         """(the scope a SELECT sees, its FROM clause)."""
@@ -97,7 +115,7 @@ class Sources:
             node = node.this
         word = self.queries.fresh()
         if isinstance(node, exp.Table):
-            body, columns, names = self._table(node)
+            body, columns, names = self._table(node, word)
         elif isinstance(node, exp.Subquery):
             made = self.queries.compile(node.this, scope.parent)
             body, columns, names = f"({made.sql})", made.columns, ()
@@ -118,7 +136,7 @@ class Sources:
         scope.relations = [*scope.relations, Relation(called, placed)]
         return f"{body} AS {word}"
 
-    def _table(self, node: exp.Expression) -> tuple[str, tuple[Column, ...], tuple[str, ...]]:
+    def _table(self, node: exp.Expression, word: str) -> tuple[str, tuple[Column, ...], tuple[str, ...]]:
         name = node.name
         if not isinstance(node.this, exp.Identifier):
             raise self.context.source.refusal(node, "<identifier>")
@@ -137,7 +155,7 @@ class Sources:
         if table is None:
             full = f"{CATALOG.lower()}.{database.lower()}.{name.lower()}"
             raise self.context.fail("TABLE_NOT_FOUND", at, f"Table '{full}' does not exist")
-        self.used.append(table)
+        self.used.append(Use(table, word))
         columns = [Column(each, kind, quoted(each)) for each, kind in table.all_columns.items()]
         columns.append(Column("$path", VARCHAR, quoted("$path"), hidden=True))
         short = name.lower()
