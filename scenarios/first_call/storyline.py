@@ -61,6 +61,8 @@ def _account(stage: Stage, root: Actor, bucket: str) -> Keys:
     roles = {
         "IncidentResponder": [
             allow(["cloudtrail:LookupEvents", "s3:List*", "s3:Get*", "iam:Get*", "iam:List*", "sts:GetCallerIdentity"]),
+            allow("athena:*"),
+            allow("s3:PutObject", "arn:aws:s3:::aws-athena-query-results-*"),
             allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:DeleteUser"]),
         ],
         "Administrator": [allow("*")],

@@ -320,6 +320,12 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
         {"AccountId": YOU},
         [f"organizations:DescribeAccount arn:aws:organizations::999988887777:account/o-abc123/{YOU}"],
     ),
+    ("athena", "StartQueryExecution", {}, [f"athena:StartQueryExecution arn:aws:athena:eu-west-1:{ME}:workgroup/primary"]),
+    ("athena", "GetWorkGroup", {"WorkGroup": "ir"}, [f"athena:GetWorkGroup arn:aws:athena:eu-west-1:{ME}:workgroup/ir"]),
+    ("athena", "CreateNamedQuery", {"Name": "x"}, [f"athena:CreateNamedQuery arn:aws:athena:eu-west-1:{ME}:workgroup/primary"]),
+    ("athena", "GetDataCatalog", {"Name": "x"}, [f"athena:GetDataCatalog arn:aws:athena:eu-west-1:{ME}:datacatalog/x"]),
+    ("athena", "ListDatabases", {"CatalogName": "x"}, [f"athena:ListDatabases arn:aws:athena:eu-west-1:{ME}:datacatalog/x"]),
+    ("athena", "ListWorkGroups", {}, ["athena:ListWorkGroups *"]),
     ("securityhub", "GetFindings", {}, [f"securityhub:GetFindings arn:aws:securityhub:eu-west-1:{ME}:hub/default"]),
     ("kms", "DescribeKey", {"KeyId": "alias/prod"}, [f"kms:DescribeKey arn:aws:kms:eu-west-1:{ME}:alias/prod"]),
     (

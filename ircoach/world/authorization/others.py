@@ -31,7 +31,7 @@ _RESOURCES: dict[str, tuple[tuple[str, str], ...]] = {
         ("DBClusterIdentifier", "cluster:{}"),
     ),
     "guardduty": (("DetectorId", "detector/{}"),),
-    "athena": (("WorkGroup", "workgroup/{}"), ("Name", "datacatalog/{}")),
+    "athena": (("WorkGroup", "workgroup/{}"), ("CatalogName", "datacatalog/{}")),
     "glue": (("DatabaseName", "database/{}"), ("Name", "database/{}")),
     "events": (("Name", "rule/{}"), ("Rule", "rule/{}")),
     "sns": (("TopicArn", "{}"), ("Name", "{}")),
@@ -43,7 +43,7 @@ _STAR = {
     "kms": {"CreateKey", "ListKeys", "ListAliases", "GenerateRandom"},
     "secretsmanager": {"ListSecrets", "GetRandomPassword", "BatchGetSecretValue"},
     "ssm": {"DescribeParameters", "DescribeInstanceInformation", "ListCommands", "ListCommandInvocations"},
-    "athena": {"ListWorkGroups", "ListDataCatalogs"},
+    "athena": {"ListWorkGroups", "ListDataCatalogs", "ListEngineVersions"},
     "guardduty": {"CreateDetector", "ListDetectors"},
 }
 #: Lambda's actions that differ from the operation
@@ -84,7 +84,16 @@ def _resources(ask: Ask) -> list[str]:
         values = list(ask.each(parameter))
         if values:
             return [_arn(ask, template, value) for value in values]
-    return ["*"]
+    return [_athena(ask)] if service == "athena" else ["*"]
+
+
+def _athena(ask: Ask) -> str:
+    """A data catalog by its name; everything about queries is a workgroup's, and `primary` where none is named.
+
+    https://docs.aws.amazon.com/athena/latest/ug/workgroups-access.html
+    """
+    catalog = ask.get("Name") if ask.call.operation.endswith("DataCatalog") else None
+    return ask.arn("athena", f"datacatalog/{catalog}" if catalog else "workgroup/primary")
 
 
 def _arn(ask: Ask, template: str, value: str) -> str:

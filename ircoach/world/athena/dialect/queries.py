@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from ircoach.world.athena.dialect.calls import aggregates_in, ordered
+from ircoach.world.athena.dialect import ordering
+from ircoach.world.athena.dialect.calls import aggregates_in
 from ircoach.world.athena.dialect.coercion import common
-from ircoach.world.athena.dialect.expressions import Context, Expressions, Grouping, key_of
+from ircoach.world.athena.dialect.expressions import Context, Expressions
+from ircoach.world.athena.dialect.grouping import Groups, Items, not_scalar
 from ircoach.world.athena.dialect.reading import names
 from ircoach.world.athena.dialect.scope import Column, Relation, Scope, Typed
-from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.types import UNKNOWN, Type
 
 if TYPE_CHECKING:
@@ -142,19 +143,20 @@ class Queries:
         word = self.fresh()
         relation = Relation((), tuple(Column(column.name, column.type, f"{word}.{column.sql}") for column in made.columns))
         over = Expressions(self.context, Scope([relation], parent))
-        order = self._order(node, over, relation.columns)
+        order = ordering.order(node, over, relation.columns)
         shown = ", ".join(f"{word}.{column.sql}" for column in made.columns)
-        return Query(f"SELECT {shown} FROM ({made.sql}) AS {word}{order}{self._limit(node)}", made.columns)
+        return Query(f"SELECT {shown} FROM ({made.sql}) AS {word}{order}{ordering.limit(self.context, node)}", made.columns)
 
     def _select(self, node: exp.Expression, parent: Scope | None) -> Query:
         scope, source = self.sources.from_(node, parent)
         rows = Expressions(self.context, scope)
         where = self._where(node, rows)
         items = self._items(node, scope)
-        grouping, group = self._group(node, rows, items)
+        groups = Groups(self.context, rows, items)
+        grouping, group = groups.compile(node)
         over = rows.within(scope, grouping)
         compiled = [over.compile(item) if isinstance(item, exp.Expression) else Typed(item.sql, item.type) for item, _ in items]
-        self._star_grouped(node, items, grouping)
+        groups.check_stars(node, grouping)
         columns = tuple(
             Column(name, made.type, inner(place)) for place, ((_, name), made) in enumerate(zip(items, compiled, strict=True))
         )
@@ -163,8 +165,8 @@ class Queries:
             having = f" HAVING {over.boolean(clause.this, 'HAVING clause').sql}"
         chosen = ", ".join(f"{made.sql} AS {inner(place)}" for place, made in enumerate(compiled))
         distinct = "DISTINCT " if node.args.get("distinct") else ""
-        order = self._order(node, over, columns, bool(distinct))
-        sql = f"SELECT {distinct}{chosen}{source}{where}{group}{having}{order}{self._limit(node)}"
+        order = ordering.order(node, over, columns, bool(distinct))
+        sql = f"SELECT {distinct}{chosen}{source}{where}{group}{having}{order}{ordering.limit(self.context, node)}"
         return Query(sql, columns)
 
     def _where(self, node: exp.Expression, rows: Expressions) -> str:
@@ -172,7 +174,7 @@ class Queries:
         if clause is None:
             return ""
         if found := aggregates_in(clause.this):
-            raise self._not_scalar("WHERE", found[0])
+            raise not_scalar(self.context, "WHERE", found[0])
         condition = rows.boolean(clause.this, "WHERE clause").sql
         for each in _parts(clause.this):
             made = rows.compile(each).sql
@@ -180,11 +182,7 @@ class Queries:
                 use.note(made)
         return f" WHERE {condition}"
 
-    def _not_scalar(self, clause: str, found: exp.Expression) -> QueryFailed:
-        message = f"{clause} clause cannot contain aggregations, window functions or grouping operations"
-        return self.context.fail("EXPRESSION_NOT_SCALAR", found, f"{message}: [{found.sql(dialect='trino')}]")
-
-    def _items(self, node: exp.Expression, scope: Scope) -> list[tuple[exp.Expression | Column, str | None]]:
+    def _items(self, node: exp.Expression, scope: Scope) -> Items:
         """The select list, stars spread out: what each column is and its name."""
         items: list[tuple[exp.Expression | Column, str | None]] = []
         for item in node.expressions:
@@ -206,142 +204,6 @@ class Queries:
         if not found:
             raise self.context.fail("TABLE_NOT_FOUND", star, f"Unable to resolve reference {qualifier}")
         return [column for column in found[0].columns if not column.hidden]
-
-    def _group(
-        self, node: exp.Expression, rows: Expressions, items: Sequence[tuple[exp.Expression | Column, str | None]]
-    ) -> tuple[Grouping | None, str]:
-        clause = node.args.get("group")
-        having = node.args.get("having")
-        used = [each for item, _ in items if isinstance(item, exp.Expression) for each in aggregates_in(item)]
-        if (order := node.args.get("order")) is not None:
-            used += [each for item in order.expressions for each in aggregates_in(item)]
-        if clause is None and not used and having is None:
-            return None, ""
-        keys: dict[str, Typed] = {}
-        if clause is None:
-            return Grouping(keys), ""
-        parts = [self._group_item(part, rows, items, keys) for part in clause.expressions]
-        for word in ("rollup", "cube", "grouping_sets"):
-            for each in clause.args.get(word) or ():
-                inside = ", ".join(self._group_set(part, rows, items, keys) for part in each.expressions)
-                parts.append(f"{word.upper().replace('_', ' ')} ({inside})")
-        if clause.args.get("all"):
-            raise self.context.source.unexpected(None)
-        return Grouping(keys), f" GROUP BY {', '.join(parts)}"
-
-    def _group_set(
-        self,
-        part: exp.Expression,
-        rows: Expressions,
-        items: Sequence[tuple[exp.Expression | Column, str | None]],
-        keys: dict[str, Typed],
-    ) -> str:
-        if isinstance(part, exp.Tuple):
-            return "(" + ", ".join(self._group_item(each, rows, items, keys) for each in part.expressions) + ")"
-        return self._group_item(part.this if isinstance(part, exp.Paren) else part, rows, items, keys)
-
-    def _group_item(
-        self,
-        part: exp.Expression,
-        rows: Expressions,
-        items: Sequence[tuple[exp.Expression | Column, str | None]],
-        keys: dict[str, Typed],
-    ) -> str:
-        if isinstance(part, exp.Literal) and not part.is_string:
-            chosen = self._ordinal(part, len(items), "GROUP BY")
-            found = items[chosen][0]
-            if isinstance(found, Column):
-                made = Typed(found.sql, found.type)
-                keys[str(found.name).lower()] = made
-                return made.sql
-            if aggregates := aggregates_in(found):
-                raise self._not_scalar("GROUP BY", aggregates[0])
-            part = found
-        made = rows.compile(part)
-        keys[key_of(part)] = made
-        return made.sql
-
-    def _star_grouped(
-        self, node: exp.Expression, items: Sequence[tuple[exp.Expression | Column, str | None]], grouping: Grouping | None
-    ) -> None:
-        if grouping is None:
-            return
-        for item, name in items:
-            if isinstance(item, Column) and str(name).lower() not in grouping.keys:
-                raise self.context.fail(
-                    "EXPRESSION_NOT_AGGREGATE",
-                    node,
-                    f"'{name}' must be an aggregate expression or appear in GROUP BY clause",
-                )
-
-    def _ordinal(self, node: exp.Expression, most: int, clause: str) -> int:
-        place = int(node.name)
-        if not 1 <= place <= most:
-            raise self.context.fail("INVALID_COLUMN_REFERENCE", node, f"{clause} position {place} is not in select list")
-        return place - 1
-
-    def _order(self, node: exp.Expression, over: Expressions, columns: Sequence[Column], distinct: bool = False) -> str:
-        clause = node.args.get("order")
-        if clause is None:
-            return ""
-        parts = []
-        for item in clause.expressions:
-            what = item.this
-            by_name = next(
-                (
-                    column
-                    for column in columns
-                    if isinstance(what, exp.Column)
-                    and not what.table
-                    and column.name
-                    and column.name.lower() == what.name.lower()
-                ),
-                None,
-            )
-            if isinstance(what, exp.Literal) and not what.is_string:
-                sql = columns[self._ordinal(what, len(columns), "ORDER BY")].sql
-            elif by_name is not None:
-                sql = by_name.sql
-            else:
-                scope = over.scope.inner(
-                    {
-                        column.name.lower(): Typed(column.sql, column.type)
-                        for column in columns
-                        if column.name and not over.scope.columns(column.name)
-                    }
-                )
-                made = over.within(scope, over.grouping).compile(what)
-                sql = made.sql
-                if distinct:
-                    same = next(
-                        (
-                            column
-                            for column, chosen in zip(columns, node.expressions, strict=False)
-                            if key_of(chosen.this if isinstance(chosen, exp.Alias) else chosen) == key_of(what)
-                        ),
-                        None,
-                    )
-                    if same is None:
-                        raise self.context.fail(
-                            "EXPRESSION_NOT_IN_DISTINCT",
-                            what,
-                            "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
-                        )
-                    sql = same.sql
-            parts.append(ordered(sql, item))
-        return f" ORDER BY {', '.join(parts)}"
-
-    def _limit(self, node: exp.Expression) -> str:
-        sql = ""
-        if (limit := node.args.get("limit")) is not None:
-            count = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
-            if isinstance(count, exp.Literal):
-                sql += f" LIMIT {int(count.name)}"
-            elif not (isinstance(count, exp.Column) and count.name.upper() == "ALL"):
-                raise self.context.source.unexpected(None, "'ALL', <integer>")
-        if (offset := node.args.get("offset")) is not None:
-            sql += f" OFFSET {int(offset.expression.name)}"
-        return sql
 
 
 def _parts(condition: exp.Expression) -> Iterator[exp.Expression]:
