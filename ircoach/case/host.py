@@ -141,7 +141,8 @@ class Host:
         if self.live and wall is not None:
             self._let_pass(self.world.clock.due(wall))
         now, desk = self.world.clock.now, self.desk
-        arrived = [m for m in desk.messages if m.time <= now]
+        unasked = [Message(*each) for each in self.world.company.said]
+        arrived = [m for m in (*desk.messages, *unasked) if m.time <= now]
         return {
             "now": now,
             "alert_at": self.world.alert_at,

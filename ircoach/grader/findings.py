@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from ircoach.case.host import Act
 from ircoach.grader.baselines import Baselines
 from ircoach.grader.branches import changing
 from ircoach.grader.containment import Containment, contained
 from ircoach.grader.courses import RIGHTFUL, Course, Made
 from ircoach.grader.judging import Judged, judge
+from ircoach.grader.reading import text_of
 from ircoach.grader.replay import Replay
+from ircoach.scenario.filling import fill
+from ircoach.scenario.form import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,36 @@ class Findings:
 
     @cached_property
     def contained_something(self) -> tuple[int, ...]:
-        """Entries of the writes that may have taken something from somebody."""
-        return tuple(act.entry.number for act in self.run.acts if changing(act))
+        """Entries of the writes that may have taken something from somebody; not those the rubric says take nothing."""
+        free = [effect for effect in self.effects if not effect.weight]
+        return tuple(
+            act.entry.number for act in self.run.acts if changing(act) and not any(self.has(effect, act) for effect in free)
+        )
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """The over-reactions the rubric names for this variant, and the acts it calls free."""
+        named = self.run.form.rubric.overreactions
+        return tuple(each for each in named if not each.variants or self.run.variant.id in each.variants)
+
+    def has(self, effect: Effect, act: Act) -> bool:
+        """Whether an act is one that an effect describes: it got through, and took away what somebody else had made."""
+        if act.admission is None or act.admission.error is not None or act.admission.call.name not in effect.calls:
+            return False
+        asked = text_of(dict(act.admission.call.params))
+        return all(fill(text, self.run.truth) in asked for text in effect.contains) and not self.own(act)
+
+    def own(self, act: Act) -> bool:
+        """Whether an act only took away what the responder had made before (a snapshot of their own, a test user)."""
+        if act.admission is None:
+            return False
+        made: set[str] = set()
+        for other in self.run.acts:
+            admission = other.admission
+            earlier = other.entry.number < act.entry.number and admission is not None and admission.error is None
+            if earlier and admission and admission.call.operation.startswith(("Create", "Copy")):
+                made |= _ids(admission.result) - _ids(admission.call.params)
+        return bool(made & _ids(act.admission.call.params))
 
 
 def broken(nothing: Course, course: Course) -> tuple[Broken, ...]:
@@ -75,6 +109,11 @@ def broken(nothing: Course, course: Course) -> tuple[Broken, ...]:
                 Broken(call, now.why if now else "never got through: its key was dead, or an earlier call it needs had failed")
             )
     return tuple(found)
+
+
+def _ids(data: Mapping[str, Any] | None) -> set[str]:
+    """Values that look like a resource's id."""
+    return {line for line in text_of(dict(data or {})).splitlines() if len(line) > 7 and "-" in line}
 
 
 def _key(call: Made) -> tuple[str, int, str]:

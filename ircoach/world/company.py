@@ -31,6 +31,7 @@ class Company:
     name: str = ""
     registers: dict[str, list[Row]] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    said: list[tuple[int, str, str]] = field(default_factory=list)  # (scenario time, who, what), said without being asked
 
     def register(self, name: str, rows: Sequence[Row]) -> None:
         """Add rows to a register, making it if it is new."""
@@ -39,6 +40,10 @@ class Company:
     def person(self, contact: Contact) -> None:
         """Add someone who can be asked."""
         self.contacts[contact.id] = contact
+
+    def says(self, when: int, who: str, text: str) -> None:
+        """Somebody says something to the responder unasked, at `when`: a manager who wants to know, a colleague who noticed."""
+        self.said.append((when, who, text))
 
     def look_up(self, address: str) -> Row:
         """The address look-up service."""

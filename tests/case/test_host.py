@@ -223,3 +223,14 @@ def test_truth_is_not_in_what_the_kernel_gets() -> None:
     assert "stolen" not in sent
     assert "thief" not in sent
     case.close()
+
+
+def test_somebody_may_speak_up_unasked() -> None:
+    """What a person of the company says of their own accord reaches the feed at its time, and not before."""
+    case = small_case()
+    world = host_of(case).world
+    world.company.says(world.alert_at + 5 * 60 * 1_000_000, "head of sales", "Is it closed?")
+    assert len(case.messages) == 1
+    case.wait(6)
+    assert [(line.sender, line.text) for line in case.messages[1:]] == [("head of sales", "Is it closed?")]
+    case.close()

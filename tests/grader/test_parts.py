@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,3 +188,23 @@ def test_a_late_release_earns_less(twin: Plays) -> None:
         case.finish()
 
     assert 5 < twin(late).part("bleed").points < 25
+
+
+def test_what_the_rubric_calls_free_costs_an_innocent_nothing(tmp_path: Path) -> None:
+    """An effect of weight 0: shutting what nobody uses is no containment of an innocent."""
+    copy = tmp_path / "one_key"
+    shutil.copytree(ONE_KEY, copy)
+    form = copy / "scenario.yaml"
+    free = 'overreactions: [{id: unused, calls: ["ec2:ResetImageAttribute"], variants: [agreed], weight: 0, why: nobody}]'
+    form.write_text(form.read_text(encoding="utf-8").replace("  recognition:", f"  {free}\n  recognition:"), encoding="utf-8")
+
+    def release(case: Any) -> None:
+        FOLDER.answers.unshare(case)
+        case.finish()
+
+    charged = []
+    for folder in (FOLDER, Folder(copy)):
+        stand = Stand(folder, "agreed", SEED)
+        card = card_in_copy(stand, Player("me", "wrong-footed", "", release), baselines(stand, keep=False))
+        charged.append([item.id for item in card.part("proportion").items if item.id != "occasion"])
+    assert charged == [["innocent"], []]

@@ -8,7 +8,7 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group this folder's tests by file, then by the variant they play; within that, the order they are written in."""
+    """Group this folder's tests by file, then by the place they play; within that, the order they are written in."""
     here = Path(__file__).parent
     ours = [item for item in items if item.path.is_relative_to(here)]
     places = [index for index, item in enumerate(items) if item.path.is_relative_to(here)]
@@ -18,4 +18,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _group(item: pytest.Item) -> tuple[str, str]:
     callspec = getattr(item, "callspec", None)
-    return str(item.path), str(callspec.params.get("variant", "")) if callspec else ""
+    return str(item.path), str(callspec.params.get("place", "")) if callspec else ""

@@ -1,139 +1,166 @@
-"""What scenario tests share: a world a variant, built once and copied for each run, and what a run came to as plain data."""
+"""What scenario tests share: every scenario with twins, a world a variant, built once and copied for each run.
+
+A place is a scenario and one of its variants, written `ami-share/leaked-key`.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
+from ircoach.case.journal import Entry
 from ircoach.case.opening import header_for
 from ircoach.grader.apart import Stand
+from ircoach.grader.branches import horizon_of
+from ircoach.grader.comparing import agreement
+from ircoach.grader.courses import Course, course_of
 from ircoach.scenario.build import build
-from ircoach.scenario.filling import fill
-from ircoach.scenario.library import find
-from ircoach.world.bleed import Attempt, Loss
+from ircoach.scenario.form import Scenario, Variant
+from ircoach.scenario.library import Folder, folders
 from ircoach.world.clock import MINUTE
 from ircoach.world.world import World
 
-FOLDER = find("ami-share")
-FORM = FOLDER.form
-VARIANTS = {variant.id: variant for variant in FORM.variants}
-SICK = [variant.id for variant in FORM.variants if variant.truth == "sick"]
-TWINS = [variant.id for variant in FORM.variants if variant.truth == "not sick"]
 SEED = 11
+FOLDERS = {name: folder for name, folder in folders().items() if len(folder.form.variants) > 2}
 _READS = ("Describe", "Get", "List", "Lookup")
-_stand: list[Stand] = []
+_stand: list[tuple[str, Stand]] = []
+_played: dict[tuple[str, str], Played] = {}
 
 
-def world(variant: str, seed: int = SEED) -> World:
+def places(truth: str = "") -> list[str]:
+    """Every variant of every scenario, or those of one truth."""
+    return [
+        f"{name}/{variant.id}"
+        for name, folder in FOLDERS.items()
+        for variant in folder.form.variants
+        if truth in ("", variant.truth)
+    ]
+
+
+def at(place: str) -> tuple[Folder, Variant]:
+    """The scenario's folder and the variant of a place."""
+    name, _, variant = place.partition("/")
+    return FOLDERS[name], FOLDERS[name].form.variant(variant)
+
+
+def spread(what: str) -> Iterator[tuple[str, str]]:
+    """(place, name) for each of a scenario's HALF_FIXES or OVERREACTIONS, each in one of its variants, all of them in turn.
+
+    `ircoach validate` plays each of them in all of its variants.
+    """
+    for scenario, folder in FOLDERS.items():
+        for nth, (name, each) in enumerate(getattr(folder.answers, what).items()):
+            yield f"{scenario}/{each.variants[nth % len(each.variants)]}", name
+
+
+def world(place: str, seed: int = SEED) -> World:
     """A world standing at its alert. Resets moto: the world before it is gone, and so is a stand."""
     _stand.clear()
-    return build(FOLDER, variant, seed)
+    folder, variant = at(place)
+    return build(folder, variant.id, seed)
 
 
-def stand(variant: str) -> Stand:
-    """A variant's world to send copies of. Only the newest is kept: a process holds one world."""
-    if not _stand or _stand[0].variant != variant:
-        _stand[:] = [Stand(FOLDER, variant, SEED)]
-    return _stand[0]
+def stand(place: str) -> Stand:
+    """A place's world to send copies of. Only the newest is kept: a process holds one world."""
+    if not _stand or _stand[0][0] != place:
+        folder, variant = at(place)
+        _stand[:] = [(place, Stand(folder, variant.id, SEED))]
+    return _stand[0][1]
 
 
-def to_the_end(world: World) -> None:
+def to_the_end(world: World, form: Scenario) -> None:
     """Let everyone play on to the horizon."""
-    world.advance(world.alert_at + FORM.horizon_minutes * MINUTE)
-
-
-def minutes(world: World, time: int) -> float:
-    """Minutes since the alert."""
-    return (time - world.alert_at) / MINUTE
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call after the alert: who, when, what, and the error's code."""
-
-    caller: str
-    role: str
-    time: int
-    operation: str
-    code: str | None
+    world.advance(horizon_of(world, form))
 
 
 @dataclass(frozen=True)
 class Played:
-    """What a run came to, played on to the horizon."""
+    """What a run came to, played on to the horizon: the world's course, the responder's acts (time, operation) and words."""
 
     alert_at: int
-    losses: tuple[Loss, ...]
-    attempts: tuple[Attempt, ...]
-    calls: tuple[Call, ...]
+    course: Course
+    acts: tuple[tuple[int, str], ...]
     verdicts: tuple[tuple[int, str, str, int], ...]  # time, verdict, bleed call, how many pins it cites
     pins: tuple[str, ...]
     wrong: dict[str, Any]
-
-    @property
-    def acts(self) -> list[Call]:
-        """The responder's successful calls that change something."""
-        return [
-            each for each in self.calls if each.role == "responder" and not each.code and not each.operation.startswith(_READS)
-        ]
+    entries: tuple[Entry, ...]
 
     @property
     def settled(self) -> int:
         """From when on the last act is enforced everywhere."""
-        return self.acts[-1].time + MINUTE if self.acts else self.alert_at
+        return self.acts[-1][0] + MINUTE if self.acts else self.alert_at
 
-    def got_through(self, exposure: str = "", call: str = "") -> bool:
+    def got_through(self, exposure: str | None = None, call: str = "") -> bool:
         """Whether the intruder succeeded with something after everything the responder did had taken hold."""
-        return any(
-            each.succeeded and each.time > self.settled and exposure in ("", each.exposure) and call in ("", each.call)
-            for each in self.attempts
-        )
+        return any(call in ("", each.call) for each in self.course.got_through(self.settled, exposure))
 
     @property
-    def broken(self) -> list[Call]:
-        """Rightful builds that could not be made."""
-        return [each for each in self.calls if each.role == "workload" and each.code and each.operation == "CreateImage"]
+    def lost_later(self) -> list[str]:
+        """What went after everything the responder did had taken hold."""
+        return [loss.what for loss in self.course.losses if loss.time > self.settled]
 
 
-def play(variant: str, run: Callable[[Any], Any] | None = None) -> Played:
-    """Play one run (or nothing) in a copy of a variant's world."""
-    return stand(variant).send(lambda world: _play(variant, world, run)).result()
+def play(place: str, name: str = "") -> Played:
+    """One run in a copy of a place's world, by its name in the scenario's answers (nobody there, without one). Played once."""
+    if (place, name) not in _played:
+        _played[place, name] = stand(place).send(lambda world: _play(place, world, name)).result()
+    return _played[place, name]
 
 
-def _play(variant: str, world: World, run: Callable[[Any], Any] | None) -> Played:
-    host = Host(FOLDER, header_for(FOLDER, learner="tester", variant=variant, seed=SEED), world)
-    if run:
-        case = open_direct(FOLDER, host.header, host=host)
-        run(case)
+def run_of(folder: Folder, name: str) -> Callable[[Any], Any]:
+    """The run of that name: a function, a half-fix or an over-reaction of the scenario's answers."""
+    answers = folder.answers
+    known = {**answers.HALF_FIXES, **answers.OVERREACTIONS}
+    run: Callable[[Any], Any] = known[name].apply if name in known else getattr(answers, name)
+    return run
+
+
+def _play(place: str, world: World, name: str) -> Played:
+    folder, variant = at(place)
+    host = Host(folder, header_for(folder, learner="tester", variant=variant.id, seed=SEED), world)
+    if name:
+        case = open_direct(folder, host.header, host=host)
+        run_of(folder, name)(case)
         case.close()
-    to_the_end(world)
-    calls = [
-        Call(each.caller.name, each.caller.role, each.time, each.call.operation, each.error.code if each.error else None)
-        for each in world.admissions
+    to_the_end(world, folder.form)
+    acts = [
+        (act.entry.time, act.admission.call.operation)
+        for act in host.acts
+        if act.admission and act.admission.error is None and not act.admission.call.operation.startswith(_READS)
     ]
     verdicts = [(each.time, each.verdict, each.bleed, len(each.cites)) for each in host.desk.assessments]
     return Played(
-        world.alert_at, tuple(world.ledger.losses), tuple(world.ledger.attempts), tuple(calls), tuple(verdicts),
-        tuple(pin.what for pin in host.desk.pins), _wrong(host, variant),
+        world.alert_at, course_of(world, horizon_of(world, folder.form)), tuple(acts), tuple(verdicts),
+        tuple(pin.what for pin in host.desk.pins), _wrong(host, variant.id), tuple(_with_digests(host)),
     )  # fmt: skip
+
+
+def _with_digests(host: Host) -> Iterator[Entry]:
+    for act in host.acts:
+        entry = act.entry
+        yield Entry(entry.number, entry.time, entry.wall, entry.kind, entry.step, entry.data, host._digest(act))
+
+
+def replayed(place: str, entries: tuple[Entry, ...]) -> int:
+    """How many entries are played again in a fresh copy of the world, each answer held against its digest."""
+
+    def work(world: World) -> int:
+        folder, variant = at(place)
+        host = Host(folder, header_for(folder, learner="tester", variant=variant.id, seed=SEED), world)
+        host.replay(entries)
+        return len(host.acts)
+
+    return stand(place).send(work).result()
 
 
 def _wrong(host: Host, variant: str) -> dict[str, Any]:
     """Questions answered otherwise than this world says, with the answer given."""
     found: dict[str, Any] = {}
     for question in host.desk.questions:
-        raw = question.answer if isinstance(question.answer, str) else question.answer[variant]
         given = host.desk.answers.get(question.id)
-        if not given or not _same(question.kind, str(given[-1][1]), fill(raw, host.world.truth), question.within):
+        if not given or agreement(question, variant, host.world.truth, given[-1][1]) < 1:
             found[question.id] = given[-1][1] if given else None
     return found
-
-
-def _same(kind: str, given: str, right: str, within: float) -> bool:
-    if kind != "time":
-        return given == right
-    return abs(dt.datetime.fromisoformat(given) - dt.datetime.fromisoformat(right)) <= dt.timedelta(minutes=within)

@@ -1,4 +1,4 @@
-"""No single cue decides: the table of cues is balanced, and it says what the worlds really show."""
+"""The table of ami-share's cues says what its worlds really show."""
 
 from __future__ import annotations
 
@@ -9,56 +9,24 @@ from typing import Any
 import pytest
 
 from ircoach.world import moto_seam
-from ircoach.world.clock import HOUR, to_datetime
+from ircoach.world.clock import HOUR, MINUTE, to_datetime
 from ircoach.world.world import World
-from tests.scenarios.support import FORM, SICK, TWINS, VARIANTS, minutes, to_the_end, world
+from tests.scenarios.support import FOLDERS, at, places, to_the_end, world
 
-
-def share(cue: str, variants: list[str]) -> float:
-    """The share of some variants that show a cue."""
-    return sum(VARIANTS[each].cues[cue] for each in variants) / len(variants)
-
-
-@pytest.mark.parametrize("cue", FORM.cues)
-def test_a_cue_is_as_frequent_among_the_twins_as_among_the_sick(cue: str) -> None:
-    """The shares differ by 0.2 at most, and neither side always or never shows it."""
-    sick, twins = share(cue, SICK), share(cue, TWINS)
-    assert abs(sick - twins) <= 0.2 + 1e-9
-    assert 0 < sick < 1
-    assert 0 < twins < 1
-
-
-@pytest.mark.parametrize("cue", FORM.cues)
-def test_no_rule_of_one_cue_beats_sixty_percent(cue: str) -> None:
-    """Balanced accuracy of "sick if the cue shows", and of its opposite."""
-    accuracy = (share(cue, SICK) + 1 - share(cue, TWINS)) / 2
-    assert max(accuracy, 1 - accuracy) <= 0.6 + 1e-9
-
-
-def test_every_variant_says_of_every_cue_whether_it_shows_it() -> None:
-    """No gaps in the table, and no cues that are not in the list."""
-    assert {variant.id: set(variant.cues) for variant in FORM.variants} == {
-        variant.id: set(FORM.cues) for variant in FORM.variants
-    }
-
-
-def test_the_alert_says_the_same_in_every_variant() -> None:
-    """One template, whose facts are ids, an account name and a region."""
-    named = {piece.split("}")[0] for piece in (FORM.alert.text + FORM.alert.title).split("{")[1:]}
-    assert named <= {"image", "account", "account_name", "stranger", "home"}
+FORM = FOLDERS["ami-share"].form
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_table_says_what_the_world_shows(variant: str) -> None:
+@pytest.mark.parametrize("place", [place for place in places() if place.startswith("ami-share/")])
+def test_the_table_says_what_the_world_shows(place: str) -> None:
     """Each cue, read from registers, trail and account state as a responder would read it."""
-    assert seen_in(world(variant)) == dict(VARIANTS[variant].cues)
+    assert seen_in(world(place)) == dict(at(place)[1].cues)
 
 
 def seen_in(world: World) -> dict[str, bool]:
     """The cues as this world shows them."""
     truth, registers = world.truth, world.company.registers
-    to_the_end(world)
+    to_the_end(world, FORM)
     lines = [(line.time, dict(line.record)) for line in world.trail.lines(world.accounts["production"])]
     members = {each.id for each in moto_seam.organizations(world.accounts["management"]).accounts}
     shared_at = next(time for time, each in lines if each["eventName"] == "ModifyImageAttribute" and shares(each, truth))
@@ -92,7 +60,9 @@ def seen_in(world: World) -> dict[str, bool]:
         "change-about-a-share": bool(about_shares),
         "contract-names-account": bool(partner),
         "denied-call": any(each.get("errorCode") for _, each in run),
-        "soon-active": any(0 < minutes(world, time) <= 30 and each["eventName"] != "CreateImage" for time, each in theirs),
+        "soon-active": any(
+            0 < time - world.alert_at <= 30 * MINUTE and each["eventName"] != "CreateImage" for time, each in theirs
+        ),
         "new-client": shared["userAgent"] not in {each["userAgent"] for each in batch},
         "second-key": truth["key"] == keys[1],
         "may-federate": "sts:GetFederationToken" in json.dumps(policy),
@@ -119,7 +89,7 @@ def shares(record: dict[str, Any], truth: dict[str, Any]) -> bool:
 
 def test_user_data_says_what_the_truth_says() -> None:
     """The content fact is the beginning of the machine's user data, as EC2 tells it."""
-    built = world("dev-image-secrets")
+    built = world("ami-share/dev-image-secrets")
     machine = moto_seam.ec2(built.accounts["production"], built.truth["home"]).get_instance(built.truth["source_instance_id"])
     told = machine.user_data if isinstance(machine.user_data, str) else machine.user_data.decode()
     assert base64.b64encode(told.encode()).decode().startswith(built.truth["user_data_64"])

@@ -7,20 +7,17 @@ innocent contained. Reversible acts on modest grounds cost little; shutting what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from ircoach.case.host import Act
 from ircoach.grader import effects
 from ircoach.grader.findings import Findings
 from ircoach.grader.parts.bleed import release_share
 from ircoach.grader.parts.marking import clock
-from ircoach.grader.reading import text_of
 from ircoach.grader.scorecard import Item, Part
 from ircoach.scenario.filling import fill
-from ircoach.scenario.form import Effect
 
 OF = 15.0
 #: charged for the first broken call of a rightful caller, for each further one, and at most a caller
@@ -102,24 +99,10 @@ def _charges(findings: Findings) -> Iterator[Charge]:
 
 def _over_reactions(findings: Findings) -> Iterator[Charge]:
     run = findings.run
-    for effect in run.form.rubric.overreactions:
-        if effect.variants and run.variant.id not in effect.variants:
-            continue
-        acts = [act for act in run.acts if _is(findings, effect, act)]
-        if acts:
+    for effect in findings.effects:
+        acts = [act for act in run.acts if findings.has(effect, act)]
+        if acts and effect.weight:
             yield Charge(effect.id, effect.id.replace("-", " "), effect.weight, fill(effect.why, run.truth), _entries(acts))
-
-
-def _is(findings: Findings, effect: Effect, act: Act) -> bool:
-    if (
-        act.admission is None
-        or act.admission.error is not None
-        or act.admission.call.name not in effect.calls
-        or _own(findings, act)
-    ):
-        return False
-    asked = text_of(dict(act.admission.call.params))
-    return all(fill(text, findings.run.truth) in asked for text in effect.contains)
 
 
 def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
@@ -127,7 +110,7 @@ def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
         acts = [
             act for act in findings.run.acts
             if act.admission and act.admission.error is None and act.admission.call.name == operation
-            and act.entry.number not in covered and not _own(findings, act)
+            and act.entry.number not in covered and not findings.own(act)
         ]  # fmt: skip
         if acts:
             yield Charge(
@@ -137,24 +120,6 @@ def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
                 f"{operation}: {why}.",
                 _entries(acts),
             )
-
-
-def _own(findings: Findings, act: Act) -> bool:
-    """Whether an act only took away what the responder had made before (a snapshot of their own, a test user)."""
-    if act.admission is None:
-        return False
-    made: set[str] = set()
-    for other in findings.run.acts:
-        admission = other.admission
-        earlier = other.entry.number < act.entry.number and admission is not None and admission.error is None
-        if earlier and admission and admission.call.operation.startswith(("Create", "Copy")):
-            made |= _ids(admission.result) - _ids(admission.call.params)
-    return bool(made & _ids(act.admission.call.params))
-
-
-def _ids(data: Mapping[str, Any] | None) -> set[str]:
-    """Values that look like a resource's id."""
-    return {line for line in text_of(dict(data or {})).splitlines() if len(line) > 7 and "-" in line}
 
 
 def _broken(findings: Findings) -> Iterator[Charge]:

@@ -22,7 +22,8 @@ _CONTAIN = """
     iam:DeleteUser iam:DeleteLoginProfile iam:PutRolePolicy iam:DeleteRolePolicy iam:AttachRolePolicy iam:DetachRolePolicy
     iam:UpdateAssumeRolePolicy iam:TagUser
     s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutBucketAcl s3:PutObjectAcl s3:PutBucketPublicAccessBlock
-    s3:PutAccountPublicAccessBlock s3:PutBucketOwnershipControls securityhub:BatchUpdateFindings
+    s3:PutAccountPublicAccessBlock s3:PutBucketOwnershipControls s3:DeleteObject s3:DeleteObjectVersion
+    securityhub:BatchUpdateFindings
 """.split()
 _RESULTS = "arn:aws:s3:::aws-athena-query-results-*"
 _DEVELOP = "ec2:Describe* ec2:RunInstances ec2:CreateTags ec2:TerminateInstances s3:Get* s3:List* iam:List*".split()

@@ -1,0 +1,90 @@
+"""The screenplay: a bucket that a tool calls public, what is in it, who opened it, and who comes to read.
+
+`build` opens the house, adds buckets and people and puts everyone on the clock. What differs between an incident and its twins
+is in the `Plot`, so that the same alert has the same kind of evidence behind it.
+"""
+
+from __future__ import annotations
+
+from ircoach.world.cast import nights, posture_finding, scheduled
+from ircoach.world.clock import Process
+from ircoach.world.delivery import delivers
+from ircoach.world.house import open_house, ordinary_days
+from ircoach.world.stage import Stage, sure
+
+from .cast import HORIZON, USER, Cast, assemble, facts
+from .opening import opens
+from .people import paperwork
+from .plot import Plot
+from .readers import everybody_reads
+from .thief import hands_out, keeps_open
+
+
+def build(stage: Stage) -> None:
+    """Build the company, put everyone on the clock, say what is true."""
+    plot = Plot(**stage.knobs)
+    house = open_house(stage)
+    cast = assemble(stage, house, plot)
+    facts(cast)
+    _trail(cast)
+    stage.at(stage.after_alert(days=-8), lambda: paperwork(cast))
+    ordinary_days(house, range(-14, 2))
+    stage.play(scheduled(stage, nights(stage, "13:05", range(-60, 0)), lambda when, day: _deployment(cast, day)))
+    if plot.deploys:
+        for nth in (1, 2, 3):
+            stage.at(stage.after_alert(minutes=50 * nth + cast.minutes(f"deploy-{nth}", 0, 9)), lambda: _one_deployment(cast))
+    stage.play(opens(cast))
+    everybody_reads(cast)
+    if plot.sick:
+        stage.expose("bucket", f"What lies in {cast.main.bucket}", "records")
+    if plot.way == "policy":
+        stage.expose("other", f"What lies in {cast.other.bucket}", "records")
+    if plot.stolen:
+        stage.expose("key", f"What {USER} can still open or read", "records")
+        stage.play(keeps_open(cast))
+        stage.play(hands_out(cast))
+    stage.at(stage.alert_at, lambda: _finding(cast))
+
+
+def _trail(cast: Cast) -> None:
+    """A trail of data events alone, into a bucket of the security account; in some worlds it was never told to keep any."""
+    stage, house = cast.stage, cast.house
+    builder = house.builders["production"]
+    made = builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=cast.logs)
+    if not made.ok:  # moto wants the bucket in the same account; the files go to the security account all the same
+        own = house.bucket("production", f"{cast.logs}-local")
+        sure(builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=own, IsMultiRegionTrail=False))
+    if cast.plot.events:
+        selectors = [
+            {"Field": "eventCategory", "Equals": ["Data"]},
+            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+        ]
+        chosen = [{"Name": "objects", "FieldSelectors": selectors}]
+        sure(builder.call("cloudtrail", "put_event_selectors", TrailName="objects", AdvancedEventSelectors=chosen))
+    sure(builder.call("cloudtrail", "start_logging", Name="objects"))
+    since, until = stage.after_alert(hours=-6), stage.after_alert(minutes=HORIZON + 20)
+    writer = house.builders["security"]
+    stage.play(delivers(stage, writer, cast.logs, house.production, house.home, since=since, until=until))
+
+
+def _deployment(cast: Cast, day: int) -> Process:
+    """The early afternoon's deployment, from the build network, as every day."""
+    del day
+    yield cast.stage.wait(seconds=1)
+    _one_deployment(cast)
+
+
+def _one_deployment(cast: Cast) -> None:
+    who = cast.deployer("deployments", cast.house.build_network, role="workload")
+    who.routine("s3", "list_buckets")
+    who.routine("s3", "get_bucket_location", Bucket=cast.other.bucket)
+    who.routine("s3", "get_bucket_website", Bucket=cast.main.bucket)
+
+
+def _finding(cast: Cast) -> None:
+    """What the tool writes into Security Hub when it raises the alert."""
+    bucket = cast.main.bucket
+    posture_finding(
+        cast.house, "production", "S3 bucket allows public read", f"Bucket {bucket} allows public read.",
+        resource=f"arn:aws:s3:::{bucket}", check="s3-bucket-public-read", kind="AwsS3Bucket",
+    )  # fmt: skip

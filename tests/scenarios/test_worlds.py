@@ -1,0 +1,72 @@
+"""The worlds of every scenario: texts name facts that exist, a seed decides, and the same seed is the same world."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ircoach.scenario.form import Scenario
+from tests.scenarios.support import FOLDERS, places, world
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+ONE_EACH = [next(place for place in places("sick") if place.startswith(f"{name}/")) for name in FOLDERS]
+
+
+def texts_of(form: Scenario) -> list[str]:
+    """Every text of a form that may name a fact."""
+    texts = [form.alert.text, form.alert.title, *(question.ask for question in form.questions)]
+    texts += [hint.text for question in form.questions for hint in question.hints]
+    texts += [each.tells for each in form.evidence]
+    texts += [piece for each in form.evidence for sight in each.seen for piece in sight.contains]
+    texts += [piece for fact in form.rubric.hand_over for piece in fact.any_of]
+    texts += [question.answer for question in form.questions if isinstance(question.answer, str)]
+    return texts
+
+
+@pytest.mark.parametrize("place", ONE_EACH)
+def test_texts_name_only_facts_that_the_world_has(place: str) -> None:
+    """Alert, questions, hints, evidence and hand-over name no fact that stays a placeholder."""
+    form = FOLDERS[place.partition("/")[0]].form
+    named = {piece.split("}")[0] for text in texts_of(form) for piece in text.split("{")[1:]}
+    assert named <= set(world(place).truth)
+
+
+@pytest.mark.parametrize("place", ONE_EACH)
+def test_other_seeds_are_other_worlds(place: str) -> None:
+    """Whatever the alert and the questions are about changes with the seed."""
+    form = FOLDERS[place.partition("/")[0]].form
+    first, second = (dict(world(place, seed).truth) for seed in (21, 22))
+    facts = [piece.split("}")[0] for piece in form.alert.text.split("{")[1:]]
+    ids = {fact for fact in facts if fact not in ("account_name", "home")}
+    assert ids
+    assert all(first[fact] != second[fact] for fact in ids)
+
+
+@pytest.mark.parametrize("place", ONE_EACH)
+def test_the_same_seed_is_the_same_world_in_another_process(place: str) -> None:
+    """Trail and truth are equal under different PYTHONHASHSEED."""
+    program = (
+        "import hashlib, json; from tests.scenarios.support import FOLDERS, world, to_the_end;"
+        f"w = world({place!r}, 5); to_the_end(w, FOLDERS[{place.partition('/')[0]!r}].form);"
+        "text = json.dumps([[line.time, line.visible, dict(line.record)] for line in w.trail.lines()], sort_keys=True);"
+        "print(hashlib.sha256((text + json.dumps(w.truth, sort_keys=True, default=str)).encode()).hexdigest())"
+    )
+
+    def said(hash_seed: str) -> str:
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+        return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout
+
+    first = said("1")
+    assert first == said("2")
+    assert len(first.strip()) == 64
+
+
+@pytest.mark.parametrize("place", ["ami-share/member-taken-over", "public-bucket/fenced"])
+def test_nobody_is_offered_a_role_outside(place: str) -> None:
+    """The responder's accounts are the house's four, whoever else has an account in this world."""
+    assert set(world(place).accounts) == {"management", "security", "production", "development"}
