@@ -55,15 +55,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
-    """The four switches of S3 Block Public Access. The first two refuse what is new, the last two end what is there.
+    """The four switches of S3 Block Public Access.
 
+    Those named block refuse what is new; `ignore_public_acls` and `restrict_public` (RestrictPublicBuckets) end what is there.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """
 
     block_public_acls: bool = False
     ignore_public_acls: bool = False
     block_public_policy: bool = False
-    restrict_public_buckets: bool = False
+    restrict_public: bool = False
 
     def __or__(self, other: PublicAccessBlock) -> PublicAccessBlock:
         """The most restrictive combination, as S3 applies bucket and account settings together."""
@@ -71,7 +72,7 @@ class PublicAccessBlock:
             self.block_public_acls or other.block_public_acls,
             self.ignore_public_acls or other.ignore_public_acls,
             self.block_public_policy or other.block_public_policy,
-            self.restrict_public_buckets or other.restrict_public_buckets,
+            self.restrict_public or other.restrict_public,
         )
 
 

@@ -64,7 +64,7 @@ def acl_grant(facts: Facts, access: S3Access) -> tuple[Reach, Grant] | None:
 def restricted(facts: Facts, access: S3Access, policy: Document) -> bool:
     """Whether RestrictPublicBuckets keeps the caller out: a public policy, and neither an AWS service nor the owner's account."""
     outside = facts.principal.kind != "service" and facts.principal.account != access.bucket_owner
-    return outside and access.block.restrict_public_buckets and is_public(policy)
+    return outside and access.block.restrict_public and is_public(policy)
 
 
 def public_policy_would_be_refused(policy: Document, bucket: PublicAccessBlock, account: PublicAccessBlock) -> str | None:

@@ -171,7 +171,7 @@ def test_one_more_allow_never_takes_away(request: Request, world: dict[str, Any]
 
     The one exception is AWS's own: an Allow that makes a bucket policy public sets RestrictPublicBuckets off.
     """
-    if not world[where] or (where == "resource" and world["s3"] and world["s3"].block.restrict_public_buckets):
+    if not world[where] or (where == "resource" and world["s3"] and world["s3"].block.restrict_public):
         return
     before = evaluate(request, built(world))
     more = data.draw(statements("Allow", named=where == "resource"))

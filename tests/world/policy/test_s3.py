@@ -40,7 +40,7 @@ from tests.world.policy.support import (
 GET = "s3:GetObject"
 OPEN = policy(allow(GET, f"{BUCKET}/*", principal="*"), kind="bucket-policy")
 OFF = PublicAccessBlock()
-RESTRICT = PublicAccessBlock(restrict_public_buckets=True)
+RESTRICT = PublicAccessBlock(restrict_public=True)
 IGNORE = PublicAccessBlock(ignore_public_acls=True)
 
 
@@ -139,7 +139,7 @@ def test_ignore_public_acls_leaves_a_public_policy_alone() -> None:
 
 
 @pytest.mark.parametrize("blocks", [{"bucket_block": RESTRICT}, {"account_block": RESTRICT}])
-def test_restrict_public_buckets_keeps_outsiders_out(blocks: dict[str, Any]) -> None:
+def test_restrict_public_keeps_outsiders_out(blocks: dict[str, Any]) -> None:
     """On the bucket or on the account: anonymous callers are out, and the words name the switch."""
     decision = ask(nobody, GET, OBJECT, HOME, resource=OPEN, s3=S3Access(HOME, **blocks))
     assert not decision.allowed
@@ -148,7 +148,7 @@ def test_restrict_public_buckets_keeps_outsiders_out(blocks: dict[str, Any]) -> 
     assert ask(nobody, GET, OBJECT, HOME, resource=OPEN, s3=S3Access(HOME)).allowed
 
 
-def test_restrict_public_buckets_cuts_named_accounts_off_too() -> None:
+def test_restrict_public_cuts_named_accounts_off_too() -> None:
     """AWS's example: CloudTrail stays, Account-2 is out until the public statement goes."""
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     service = allow("s3:*", principal={"Service": "cloudtrail.amazonaws.com"})
@@ -223,7 +223,7 @@ def test_a_public_acl_is_refused_under_block_public_acls() -> None:
 def test_the_switches_of_bucket_and_account_add_up() -> None:
     """The most restrictive combination is in force."""
     assert S3Access(HOME, bucket_block=IGNORE, account_block=RESTRICT).block == PublicAccessBlock(
-        ignore_public_acls=True, restrict_public_buckets=True
+        ignore_public_acls=True, restrict_public=True
     )
 
 
