@@ -26,9 +26,9 @@ def expert(case: Any) -> Any:
     who_did_it(seen)
     hear(seen)
     finish_off(seen)
-    _verify(seen)
+    verify(seen)
     answer(seen, meant=False)
-    _come_down(seen)
+    come_down(seen)
     return case.finish()
 
 
@@ -96,7 +96,7 @@ def _release(seen: Picture) -> Any:
     return case.finish()
 
 
-def _verify(seen: Picture) -> None:
+def verify(seen: Picture) -> None:
     """Closed is what the next request from outside says: wait for one that is refused; where none is kept, ask S3."""
     case = seen.case
     acted = case.now
@@ -146,7 +146,7 @@ def answer(seen: Picture, *, meant: bool) -> None:
             case.answer(question, value)
 
 
-def _come_down(seen: Picture) -> None:
+def come_down(seen: Picture) -> None:
     """Closed, no longer sick; what left goes to legal, what is unknown to others."""
     case = seen.case
     raised = dt.datetime.fromisoformat(case.alert["time"])
