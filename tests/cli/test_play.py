@@ -80,7 +80,7 @@ def test_a_broken_scenario_is_told_with_file_line_and_what_is_wrong(ircoach: Run
     assert said.err.startswith(f"ircoach: {tmp_path / 'scenario.yaml'}, line ")
     assert len(said.err.splitlines()) == 1
     assert "more; -v shows them" in said.err
-    assert "line 3: titel: no such field; is it misspelt?" in ircoach("play", tmp_path, "-v").err
+    assert "line 3: titel: no such field; did you mean 'title'?" in ircoach("play", tmp_path, "-v").err
 
 
 @pytest.mark.usefixtures("unmeasured")

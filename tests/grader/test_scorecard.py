@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from ircoach.grader import scorecard
 from ircoach.grader.scorecard import Scorecard
-from ircoach.players import cues, validation
+from ircoach.players import validation
+from ircoach.scenario import cues
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scorecard.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([\w-]+)`", PAGE))
