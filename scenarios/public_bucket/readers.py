@@ -105,6 +105,15 @@ def _our_export(cast: Cast) -> Process:
     yield from visits(stage, who, cast.main.bucket, [each.key for each in cast.objects], times)
 
 
+def load_test(cast: Cast) -> Process:
+    """The contractor's work goes on: a result is put beside the generated rows now and then. Nobody reads any of it."""
+    stage = cast.stage
+    who = cast.deployer("load-test", cast.address, role="colleague", agent=CLI)
+    for nth, when in enumerate(all_day(stage, "load-test", cast.moment("load-test", 16, 22), cast.end, (35.0, 45.0))):
+        yield stage.until(when)
+        who.call("s3", "put_object", Bucket=cast.main.bucket, Key=f"results/run-{nth + 1}.txt", Body=b"requests,1000\n")
+
+
 def _probes(cast: Cast) -> Process:
     """A scanner that tries names and is refused, as happens to every bucket that has a name."""
     who = stranger(cast.stage, "scanner", cast.house.home, user_agent=CLI, kinds=("hosting",), role="outsider")

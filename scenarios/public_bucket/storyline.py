@@ -16,7 +16,7 @@ from .cast import HORIZON, USER, Cast, assemble, facts
 from .opening import opens
 from .people import paperwork
 from .plot import Plot
-from .readers import everybody_reads
+from .readers import everybody_reads, load_test
 from .thief import hands_out, keeps_open
 
 
@@ -35,6 +35,9 @@ def build(stage: Stage) -> None:
             stage.at(stage.after_alert(minutes=50 * nth + cast.minutes(f"deploy-{nth}", 0, 9)), lambda: _one_deployment(cast))
     stage.play(opens(cast))
     everybody_reads(cast)
+    if plot.way == "synthetic":
+        stage.truth["reader"] = "nobody"
+        stage.play(load_test(cast))
     if plot.sick:
         stage.expose("bucket", f"What lies in {cast.main.bucket}", "records")
     if plot.way == "policy":

@@ -7,8 +7,6 @@ import gzip
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from ircoach.players.craft import by, events, when
 
 from .picture import ANY_ACCOUNT, EVERYBODY, Picture, statements_of
@@ -33,11 +31,11 @@ def bucket_of(case: Any) -> str:
     return str(words[words.index("Bucket") + 1])
 
 
-def _told(call: Any, **about: Any) -> dict[str, Any]:
+def _told(client: Any, operation: str, **about: Any) -> dict[str, Any]:
     """An answer, empty where there is no such configuration."""
     try:
-        answer: dict[str, Any] = call(**about)
-    except ClientError:
+        answer: dict[str, Any] = getattr(client, operation)(**about)
+    except client.exceptions.ClientError:
         return {}
     return answer
 
@@ -46,21 +44,21 @@ def _door(seen: Picture) -> None:
     """Policy, its status, ownership, the switches of the bucket and of the account, the bucket's ACL."""
     case, s3, bucket = seen.case, seen.case.client("s3"), {"Bucket": seen.bucket}
     case.step()
-    told = _told(s3.get_bucket_policy, **bucket)
+    told = _told(s3, "get_bucket_policy", **bucket)
     if told:
         seen.policy = statements_of(told["Policy"])
-        seen.status = _told(s3.get_bucket_policy_status, **bucket)["PolicyStatus"]["IsPublic"]
+        seen.status = _told(s3, "get_bucket_policy_status", **bucket)["PolicyStatus"]["IsPublic"]
         seen.note("policy", {"Bucket": seen.bucket, "bucket policy": seen.policy, "policy status public": seen.status})
-    owned = _told(s3.get_bucket_ownership_controls, **bucket).get("OwnershipControls", {}).get("Rules", [])
+    owned = _told(s3, "get_bucket_ownership_controls", **bucket).get("OwnershipControls", {}).get("Rules", [])
     seen.acls_count = bool(owned) and owned[0]["ObjectOwnership"] != "BucketOwnerEnforced"
     blocks = [
-        _told(s3.get_public_access_block, **bucket),
-        _told(case.client("s3control").get_public_access_block, AccountId=case.accounts[case.account]),
+        _told(s3, "get_public_access_block", **bucket),
+        _told(case.client("s3control"), "get_public_access_block", AccountId=case.accounts[case.account]),
     ]
     states = [each.get("PublicAccessBlockConfiguration", {}) for each in blocks]
     seen.switches = {name: any(state.get(name) for state in states) for name in ("IgnorePublicAcls", "RestrictPublicBuckets")}
-    seen.bucket_grants = _public(_told(s3.get_bucket_acl, **bucket))
-    seen.website = bool(_told(s3.get_bucket_website, **bucket))
+    seen.bucket_grants = _public(_told(s3, "get_bucket_acl", **bucket))
+    seen.website = bool(_told(s3, "get_bucket_website", **bucket))
     seen.note("switches", {"block public access": states, "ownership": owned, "bucket ACL": seen.bucket_grants})
 
 
@@ -77,8 +75,8 @@ def _content(seen: Picture) -> None:
     versions = s3.list_object_versions(**bucket).get("Versions", [])
     seen.versions = {each["Key"]: (each["Key"], each["VersionId"]) for each in versions if each["Key"] not in seen.keys}
     if seen.keys:
-        seen.object_grants = _public(_told(s3.get_object_acl, **bucket, Key=seen.keys[-1]))
-    tags = _told(s3.get_bucket_tagging, **bucket).get("TagSet", [])
+        seen.object_grants = _public(_told(s3, "get_object_acl", **bucket, Key=seen.keys[-1]))
+    tags = _told(s3, "get_bucket_tagging", **bucket).get("TagSet", [])
     for key in seen.keys:
         seen.samples[key] = s3.get_object(**bucket, Key=key)["Body"].read().decode()
     for key, version in seen.versions.values():
