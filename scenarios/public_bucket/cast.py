@@ -85,6 +85,8 @@ def assemble(stage: Stage, house: House, plot: Plot) -> Cast:
     main = _bucket(house, dice, kind, objects, plot.classification, versioned=plot.versioned)
     other = _bucket(house, dice, "invoices", things(dice.of("other"), "invoices", 3), "internal", "desk")
     vault = _bucket(house, dice, "payroll", things(dice.of("vault"), "payroll", 6), "confidential")
+    if plot.way == "acl":
+        _access_log(house, main.bucket, f"{house.slug}-access-logs-{dice.of('access').hex(6)}")
     stage.settle()
     cast = Cast(stage, house, plot, dice, key, main, other, vault, logs, "", f"vpce-{dice.of('vpce').hex(17)}", objects=objects)
     cast.address = _address(cast)
@@ -113,6 +115,16 @@ def _bucket(
         sure(builder.call("s3", "put_object", Bucket=bucket, Key=each.key, Body=each.text.encode()))
     exposure = {"payroll": "key"}.get(kind, "other" if suffix else "bucket")
     return Hoard(exposure, bucket, {each.key: each.records for each in objects if each.records})
+
+
+def _access_log(house: House, bucket: str, log: str) -> None:
+    """Server access logging for one bucket, into another one that lets the logging service in. Its lines come hours late."""
+    house.bucket("production", log, Purpose="access-logs")
+    builder, service = house.builders["production"], {"Service": "logging.s3.amazonaws.com"}
+    policy = document(allow("s3:PutObject", f"arn:aws:s3:::{log}/*", Principal=service))
+    sure(builder.call("s3", "put_bucket_policy", Bucket=log, Policy=policy))
+    target = {"LoggingEnabled": {"TargetBucket": log, "TargetPrefix": f"{bucket}/"}}
+    sure(builder.call("s3", "put_bucket_logging", Bucket=bucket, BucketLoggingStatus=target))
 
 
 def _address(cast: Cast) -> str:

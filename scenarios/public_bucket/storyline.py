@@ -6,8 +6,7 @@ is in the `Plot`, so that the same alert has the same kind of evidence behind it
 
 from __future__ import annotations
 
-from ircoach.world.cast import nights, posture_finding, scheduled
-from ircoach.world.clock import Process
+from ircoach.world.cast import posture_finding
 from ircoach.world.delivery import delivers
 from ircoach.world.house import open_house, ordinary_days
 from ircoach.world.stage import Stage, sure
@@ -29,10 +28,10 @@ def build(stage: Stage) -> None:
     _trail(cast)
     stage.at(stage.after_alert(days=-8), lambda: paperwork(cast))
     ordinary_days(house, range(-14, 2))
-    stage.play(scheduled(stage, nights(stage, "13:05", range(-60, 0)), lambda when, day: _deployment(cast, day)))
+    stage.daily("13:05", range(-60, 0), lambda day: _deployment(cast), jitter_minutes=2, label="deployments")
     if plot.deploys:
         for nth in (1, 2, 3):
-            stage.at(stage.after_alert(minutes=50 * nth + cast.minutes(f"deploy-{nth}", 0, 9)), lambda: _one_deployment(cast))
+            stage.at(stage.after_alert(minutes=50 * nth + cast.minutes(f"deploy-{nth}", 0, 9)), lambda: _deployment(cast))
     stage.play(opens(cast))
     everybody_reads(cast)
     if plot.way == "synthetic":
@@ -53,10 +52,7 @@ def _trail(cast: Cast) -> None:
     """A trail of data events alone, into a bucket of the security account; in some worlds it was never told to keep any."""
     stage, house = cast.stage, cast.house
     builder = house.builders["production"]
-    made = builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=cast.logs)
-    if not made.ok:  # moto wants the bucket in the same account; the files go to the security account all the same
-        own = house.bucket("production", f"{cast.logs}-local")
-        sure(builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=own, IsMultiRegionTrail=False))
+    sure(builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=cast.logs))
     if cast.plot.events:
         selectors = [
             {"Field": "eventCategory", "Equals": ["Data"]},
@@ -70,14 +66,8 @@ def _trail(cast: Cast) -> None:
     stage.play(delivers(stage, writer, cast.logs, house.production, house.home, since=since, until=until))
 
 
-def _deployment(cast: Cast, day: int) -> Process:
-    """The early afternoon's deployment, from the build network, as every day."""
-    del day
-    yield cast.stage.wait(seconds=1)
-    _one_deployment(cast)
-
-
-def _one_deployment(cast: Cast) -> None:
+def _deployment(cast: Cast) -> None:
+    """A deployment, from the build network, as every day in the early afternoon."""
     who = cast.deployer("deployments", cast.house.build_network, role="workload")
     who.routine("s3", "list_buckets")
     who.routine("s3", "get_bucket_location", Bucket=cast.other.bucket)

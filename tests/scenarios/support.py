@@ -6,7 +6,7 @@ A place is a scenario and one of its variants, written `ami-share/leaked-key`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ircoach.case.direct import open_direct
@@ -121,8 +121,10 @@ def run_of(folder: Folder, name: str) -> Callable[[Any], Any]:
 def _play(place: str, world: World, name: str) -> Played:
     folder, variant = at(place)
     host = Host(folder, header_for(folder, learner="tester", variant=variant.id, seed=SEED), world)
+    digests: list[str] = []
     if name:
         case = open_direct(folder, host.header, host=host)
+        case.listeners.append(lambda kind: digests.append(host.last_digest()))
         run_of(folder, name)(case)
         case.close()
     to_the_end(world, folder.form)
@@ -131,17 +133,12 @@ def _play(place: str, world: World, name: str) -> Played:
         for act in host.acts
         if act.admission and act.admission.error is None and not act.admission.call.operation.startswith(_READS)
     ]
+    entries = tuple(replace(act.entry, digest=digest) for act, digest in zip(host.acts, digests, strict=True))
     verdicts = [(each.time, each.verdict, each.bleed, len(each.cites)) for each in host.desk.assessments]
     return Played(
         world.alert_at, course_of(world, horizon_of(world, folder.form)), tuple(acts), tuple(verdicts),
-        tuple(pin.what for pin in host.desk.pins), _wrong(host, variant.id), tuple(_with_digests(host)),
+        tuple(pin.what for pin in host.desk.pins), _wrong(host, variant.id), entries,
     )  # fmt: skip
-
-
-def _with_digests(host: Host) -> Iterator[Entry]:
-    for act in host.acts:
-        entry = act.entry
-        yield Entry(entry.number, entry.time, entry.wall, entry.kind, entry.step, entry.data, host._digest(act))
 
 
 def replayed(place: str, entries: tuple[Entry, ...]) -> int:
