@@ -1,41 +1,48 @@
-"""CloudTrail's delivery: the data events a trail keeps, as files in its bucket some minutes after the calls.
+"""How records reach the log bucket: gathered per account and region, written as files some minutes after the call.
 
-Event history shows management events and never data events; those are only in the files (and in tables over them)
-(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html).
+CloudTrail delivers within an average of about five minutes of a call
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html); the file's name tells when
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html#cloudtrail-log-filename-format).
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections import defaultdict
+import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ircoach.world.athena.delivery import Delivered, delivered
-from ircoach.world.callers import Actor
-from ircoach.world.clock import Process
-from ircoach.world.stage import Stage, sure
+from ircoach.world.clock import MINUTE, SECOND, to_datetime
+from ircoach.world.identity import Dice, derive
+
+ROUND = 5 * MINUTE
+#: what gzip leaves of CloudTrail's JSON, about: its records repeat each other
+GZIP = 12
 
 
-def delivers(stage: Stage, writer: Actor, bucket: str, account: str, region: str, *, since: int, until: int) -> Process:
-    """Write the data events of `account` into `bucket`, those of calls from `since` to `until` (scenario microseconds).
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """When a record can be read in the bucket (scenario microseconds), and in which file."""
 
-    What is kept is decided by the trail's event selectors; a trail that was never told to keep data events delivers none.
-    `writer` leaves no record of its own: the delivery is AWS's.
-    """
-    waiting: dict[Delivered, list[Mapping[str, Any]]] = defaultdict(list)
-    count = 0
-    yield stage.until(since)
-    while stage.now < until:
-        for line in stage.world.trail.since(count):
-            count += 1
-            record = line.record
-            here = record["recipientAccountId"] == account and record["awsRegion"] == region
-            if line.time >= since and here and not record["managementEvent"]:
-                waiting[delivered(stage.world.seed, line.time, record)].append(record)
-        for file in [each for each in waiting if each.at <= stage.now]:
-            # stored, not squeezed: compressors differ from machine to machine, and a replay compares bytes
-            text = json.dumps({"Records": waiting.pop(file)}, separators=(",", ":")).encode()
-            sure(writer.call("s3", "put_object", Bucket=bucket, Key=file.key, Body=gzip.compress(text, compresslevel=0, mtime=0)))
-        yield stage.wait(minutes=1)
+    at: int
+    account: str
+    region: str
+    key: str
+
+    @property
+    def day(self) -> str:
+        """The file's folder, yyyy/MM/dd."""
+        return to_datetime(self.at).strftime("%Y/%m/%d")
+
+
+def delivered(seed: int, time: int, record: Mapping[str, Any], prefix: str = "AWSLogs") -> Delivered:
+    """The delivery of a record of a call made at `time`: the end of its account's and region's round, and a little later."""
+    account, region = str(record["recipientAccountId"]), str(record["awsRegion"])
+    offset = derive(seed, "delivery", account, region) % ROUND
+    round_ = (time - offset) // ROUND
+    dice = Dice(seed, "delivery", account, region, round_)
+    at = offset + (round_ + 1) * ROUND + dice.randint(40, 200) * SECOND
+    when = to_datetime(at)
+    tail = "".join(dice.choices(string.ascii_letters + string.digits, k=16))
+    folder = f"{prefix}/{account}/CloudTrail/{region}/{when:%Y/%m/%d}"
+    return Delivered(at, account, region, f"{folder}/{account}_CloudTrail_{region}_{when:%Y%m%dT%H%MZ}_{tail}.json.gz")

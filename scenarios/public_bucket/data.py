@@ -66,15 +66,18 @@ def _rows(dice: Dice, kind: str, count: int) -> Iterator[str]:
         number, who = dice.randint(100000, 999999), (dice.choice(_FIRST), dice.choice(_LAST))
         name, email = " ".join(who), f"{who[0].lower()}.{who[1].lower()}{dice.randint(1, 99)}@example.com"
         phone, street = f"555-01{dice.randint(0, 99):02d}", f"{dice.randint(1, 199)} {dice.choice(_STREETS)}"
-        day = f"202{dice.randint(4, 7)}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
+        year, day = dice.randint(4, 7), f"{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
+        before, ahead = f"{2018 + year}-{day}", f"{2023 + year}-{day}"  # of the alerts, which fall in spring 2026
         birthday, points = f"19{dice.randint(50, 99)}-{dice.randint(1, 12):02d}-03", dice.randint(0, 9000)
         price, less, salary = dice.randint(5, 900), dice.randint(5, 40), dice.randint(30, 95)
         match kind:
             case "members":
                 yield f"{number},{name},{email},{phone},{birthday},{points}"
             case "invoices":
-                yield f"{number},{who[1]} & Sons (fictional),article {points},{price}.00,{less}%,{day}"
+                yield f"{number},{who[1]} & Sons (fictional),article {points},{price}.00,{less}%,{ahead}"
             case "payroll":
                 yield f"{number},{name},{email},{salary}000,XX00 TEST {points},{less % 5 + 1}"
+            case "register":
+                yield f"{number},{name},{email},{phone},{street},{ahead}"
             case _:
-                yield f"{number},{name},{email},{phone},{street},{day}"
+                yield f"{number},{name},{email},{phone},{street},{before}"

@@ -6,8 +6,7 @@ is in the `Plot`, so that the same alert has the same kind of evidence behind it
 
 from __future__ import annotations
 
-from ircoach.world.cast import posture_finding
-from ircoach.world.delivery import delivers
+from ircoach.world.cast import delivers, posture_finding
 from ircoach.world.house import open_house, ordinary_days
 from ircoach.world.stage import Stage, sure
 

@@ -84,6 +84,19 @@ def run(notebook: Path, home: Path, learner: str, person: str | None = None) -> 
     )  # fmt: skip
 
 
+def asked_in(lab: str) -> list[str]:
+    """The ids of every question that a lab shows, sorted."""
+    sources = ["".join(cell["source"]) for cell in cells_of(lab)]
+    shown = [source.split("(", 1)[1].rstrip(")") for source in sources if "show.questions(" in source]
+    return sorted(name for names in shown for name in names.replace('"', "").split(", "))
+
+
+def nobody(lab: str, scenario: str, variant: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """A lab run with nothing pressed and no gap filled; its last cell holds that nothing was said and the case is open."""
+    copy = copy_of(lab, folder, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
+    return run(copy, home, learner_for(scenario, variant))
+
+
 def scored(truth: str) -> str:
     """A cell that holds what the scorecard must say."""
     return (

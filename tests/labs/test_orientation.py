@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.labs.support import copy_of, learner_for, run, scored
+from tests.labs.support import copy_of, learner_for, nobody, run, scored
 
 LAB = "00-orientation"
 pytestmark = pytest.mark.slow
@@ -20,8 +20,7 @@ SOMEBODY = {
 @pytest.mark.parametrize("variant", ["stolen", "moved"])
 def test_nobody_meets_no_error(variant: str, tmp_path: Path, home: Path) -> None:
     """With nothing pressed and no gap filled, every cell of the lab runs."""
-    copy = copy_of(LAB, tmp_path, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
-    done = run(copy, home, learner_for("first-call", variant))
+    done = nobody(LAB, "first-call", variant, tmp_path, home)
     assert done.returncode == 0, done.stdout
 
 

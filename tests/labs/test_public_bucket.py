@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ircoach.scenario.library import find
-from tests.labs.support import cells_of, copy_of, learner_for, run, scored
+from tests.labs.support import asked_in, copy_of, learner_for, nobody, run, scored
 
 LAB = "03-public-bucket"
 READY = ("ready = False", "ready = True")
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("variant", ["object-acls", "synthetic"])
 def test_nobody_meets_no_error(variant: str, tmp_path: Path, home: Path) -> None:
     """With nothing pressed and no gap filled, every cell of the lab runs, with data events and without."""
-    copy = copy_of(LAB, tmp_path, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
-    done = run(copy, home, learner_for("public-bucket", variant))
+    done = nobody(LAB, "public-bucket", variant, tmp_path, home)
     assert done.returncode == 0, done.stdout
 
 
@@ -45,6 +44,4 @@ def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
 
 def test_the_lab_asks_every_question_and_no_other() -> None:
     """Each question of the scenario has its place in the lab: ids that exist, none forgotten."""
-    sources = ["".join(cell["source"]) for cell in cells_of(LAB) if "show.questions(" in "".join(cell["source"])]
-    asked = [name for source in sources for name in source.split("(", 1)[1].rstrip(")").replace('"', "").split(", ")]
-    assert sorted(asked) == sorted(question.id for question in find("public-bucket").form.questions)
+    assert asked_in(LAB) == sorted(question.id for question in find("public-bucket").form.questions)

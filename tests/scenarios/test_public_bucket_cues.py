@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import importlib
+import io
 import json
 from typing import Any
 
@@ -9,6 +12,7 @@ import pytest
 
 from ircoach.world import moto_seam
 from ircoach.world.clock import HOUR, MINUTE, to_datetime
+from ircoach.world.identity import Dice
 from ircoach.world.world import World
 from tests.scenarios.support import FOLDERS, at, places, to_the_end, world
 
@@ -92,3 +96,14 @@ def content(world: World, key: str) -> str:
     store = moto_seam.s3(world.accounts["production"]).buckets[world.truth["bucket"]].keys
     found = [each for each in store.getlist(key) if hasattr(each, "value") and each.value] if key else []
     return found[-1].value.decode() if found else ""
+
+
+@pytest.mark.parametrize("kind", ["customers", "invoices", "register", "synthetic"])
+def test_what_has_happened_lies_behind_and_what_is_agreed_ahead(kind: str) -> None:
+    """Alerts fall in spring 2026: nobody ordered later than that, and no price or licence has run out."""
+    data = importlib.import_module(f"{FOLDERS['public-bucket'].storyline.__package__}.data")
+    for thing in data.things(Dice("dates", kind), kind, 3):
+        rows = list(csv.DictReader(io.StringIO(thing.text)))
+        for column, early in (("last_order", True), ("valid_until", False), ("licensed_until", False)):
+            days = [row[column] for row in rows if column in row]
+            assert all((day < "2026-03-01") == early for day in days)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ircoach.world.athena.delivery import GZIP, delivered
+from ircoach.world.delivery import GZIP, delivered
 from ircoach.world.trail import Trail
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ Each is a small function or generator over `stage.Stage`; a storyline says who d
 """
 
 from ircoach.world.cast.buckets import ACL_SWITCHES, POLICY_SWITCHES, closed_bucket, lists, owns, puts_policy, reads, switches
+from ircoach.world.cast.delivering import delivers
 from ircoach.world.cast.hands import DEAD, Hand, federated
 from ircoach.world.cast.jobs import nights, scheduled
 from ircoach.world.cast.looking import Look, looks_around
@@ -23,6 +24,7 @@ __all__ = [
     "account_outside",
     "all_day",
     "closed_bucket",
+    "delivers",
     "federated",
     "finds",
     "lists",

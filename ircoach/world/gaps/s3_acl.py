@@ -21,7 +21,7 @@ def get_bucket_acl(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html
     """
-    bucket = _bucket(asked)
+    bucket = bucket_of(asked)
     off = exposure.ownership(bucket) == "BucketOwnerEnforced"
     return acls.answer(acls.private(str(bucket.account_id)) if off else exposure.bucket_acl(bucket))
 
@@ -31,7 +31,7 @@ def put_bucket_acl(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
     """
-    name, bucket = str(asked.call.params["Bucket"]), _bucket(asked)
+    name, bucket = str(asked.call.params["Bucket"]), bucket_of(asked)
     acl = _asked(asked, str(bucket.account_id), None)
     _refuse(asked, acl, "s3:PutBucketAcl", f"arn:aws:s3:::{name}")
     exposure.keep_bucket_acl(name, acl)
@@ -43,7 +43,7 @@ def get_object_acl(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
     """
-    bucket, acl = _bucket(asked), _object(asked)
+    bucket, acl = bucket_of(asked), _object(asked)
     if exposure.ownership(bucket) == "BucketOwnerEnforced":
         acl = acls.private(str(bucket.account_id))
     return acls.answer(acl)
@@ -54,7 +54,7 @@ def put_object_acl(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
     """
-    params, bucket, old = asked.call.params, _bucket(asked), _object(asked)
+    params, bucket, old = asked.call.params, bucket_of(asked), _object(asked)
     acl = _asked(asked, old.owner, str(bucket.account_id))
     _refuse(asked, acl, "s3:PutObjectAcl", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")
     exposure.keep_object_acl(str(params["Bucket"]), str(params["Key"]), params.get("VersionId"), acl)
@@ -95,14 +95,14 @@ def put_bucket_ownership_controls(asked: Asked) -> None:
     if rule not in get_args(policy.Ownership):
         told = "The XML you provided was not well-formed or did not validate against our published schema"
         raise AwsError("MalformedXML", told, 400)
-    if rule == "BucketOwnerEnforced" and exposure.bucket_acl(_bucket(asked)).beyond_owner:
+    if rule == "BucketOwnerEnforced" and exposure.bucket_acl(bucket_of(asked)).beyond_owner:
         raise AwsError("InvalidBucketAclWithObjectOwnership", _OWN_ONLY, 400)
 
 
 def put_object(asked: Asked) -> None:
     """An object may bring a list only where ACLs are on, and a public one only where that is not blocked."""
     params = asked.call.params
-    acl = acls.asked(params, asked.principal.account, str(_bucket(asked).account_id))
+    acl = acls.asked(params, asked.principal.account, str(bucket_of(asked).account_id))
     if acl is not None:
         action = "s3:PutObjectAcl" if asked.call.operation == "PutObjectAcl" else "s3:PutObject"
         _refuse(asked, acl, action, f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")
@@ -116,12 +116,12 @@ def object_written(asked: Asked, result: dict[str, Any]) -> None:
 
 def upload_begun(asked: Asked, result: dict[str, Any]) -> None:
     """A multipart upload decides owner and list when it begins; moto hands them to the object when it completes."""
-    _bucket(asked).multiparts[str(result["UploadId"])].acl = _of_new_object(asked)
+    bucket_of(asked).multiparts[str(result["UploadId"])].acl = _of_new_object(asked)
 
 
 def _of_new_object(asked: Asked) -> Acl:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html"""
-    bucket, writer = _bucket(asked), asked.principal.account
+    bucket, writer = bucket_of(asked), asked.principal.account
     owner, rule = str(bucket.account_id), exposure.ownership(bucket)
     if rule == "BucketOwnerEnforced":
         return acls.private(owner)
@@ -131,7 +131,8 @@ def _of_new_object(asked: Asked) -> Acl:
     return acls.asked(asked.call.params, writer, owner) or acls.private(writer)
 
 
-def _bucket(asked: Asked) -> Any:
+def bucket_of(asked: Asked) -> Any:
+    """The bucket a call names, as moto holds it. Raises S3's NoSuchBucket."""
     bucket = moto_seam.bucket(str(asked.call.params["Bucket"]))
     if bucket is None:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ircoach.world import exposure, moto_seam
 from ircoach.world.access_logs import let_in
+from ircoach.world.gaps.s3_acl import bucket_of
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.wire import AwsError
 
@@ -20,7 +21,7 @@ def put_bucket_logging(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html
     """
-    bucket, told = _bucket(asked), (asked.call.params.get("BucketLoggingStatus") or {}).get("LoggingEnabled")
+    bucket, told = bucket_of(asked), (asked.call.params.get("BucketLoggingStatus") or {}).get("LoggingEnabled")
     if not told:
         bucket.logging = {}
         return {}
@@ -46,15 +47,8 @@ def get_bucket_logging(asked: Asked) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html
     """
-    told = _bucket(asked).logging
+    told = bucket_of(asked).logging
     return {"LoggingEnabled": dict(told)} if told else {}
-
-
-def _bucket(asked: Asked) -> Any:
-    bucket = moto_seam.bucket(str(asked.call.params["Bucket"]))
-    if bucket is None:
-        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
-    return bucket
 
 
 GAPS: dict[str, Gap] = {"s3:PutBucketLogging": put_bucket_logging, "s3:GetBucketLogging": get_bucket_logging}

@@ -8,9 +8,8 @@ import json
 from typing import Any
 
 from ircoach.world import moto_seam
-from ircoach.world.cast import stranger
+from ircoach.world.cast import delivers, stranger
 from ircoach.world.clock import MINUTE
-from ircoach.world.delivery import delivers
 from ircoach.world.stage import CLI, Stage, sure
 from ircoach.world.world import World
 

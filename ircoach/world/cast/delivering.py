@@ -1,0 +1,41 @@
+"""CloudTrail's delivery: the data events a trail keeps, as files in its bucket some minutes after the calls.
+
+Event history shows management events and never data events; those are only in the files (and in tables over them)
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from ircoach.world.callers import Actor
+from ircoach.world.clock import Process
+from ircoach.world.delivery import Delivered, delivered
+from ircoach.world.stage import Stage, sure
+
+
+def delivers(stage: Stage, writer: Actor, bucket: str, account: str, region: str, *, since: int, until: int) -> Process:
+    """Write the data events of `account` into `bucket`, those of calls from `since` to `until` (scenario microseconds).
+
+    What is kept is decided by the trail's event selectors; a trail that was never told to keep data events delivers none.
+    `writer` leaves no record of its own: the delivery is AWS's.
+    """
+    waiting: dict[Delivered, list[Mapping[str, Any]]] = defaultdict(list)
+    count = 0
+    yield stage.until(since)
+    while stage.now < until:
+        for line in stage.world.trail.since(count):
+            count += 1
+            record = line.record
+            here = record["recipientAccountId"] == account and record["awsRegion"] == region
+            if line.time >= since and here and not record["managementEvent"]:
+                waiting[delivered(stage.world.seed, line.time, record)].append(record)
+        for file in [each for each in waiting if each.at <= stage.now]:
+            # stored, not squeezed: compressors differ from machine to machine, and a replay compares bytes
+            text = json.dumps({"Records": waiting.pop(file)}, separators=(",", ":")).encode()
+            sure(writer.call("s3", "put_object", Bucket=bucket, Key=file.key, Body=gzip.compress(text, compresslevel=0, mtime=0)))
+        yield stage.wait(minutes=1)
