@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from ircoach.case import aws
+from ircoach.case import aws, sql
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
 from ircoach.errors import BadInput, CaseClosed
@@ -189,14 +189,10 @@ class Case:
         Athena would have scanned (`scanned_bytes`) and charged (`cost_usd`); `told` says both in a line. Raises SqlError with
         Athena's own words where it is refused or fails.
         """
-        from ircoach.case import sql  # Athena's room brings the world along: a kernel need not wait for it
-
         return sql.query(self, query, parameters, database, account)
 
     def trail(self, account: str | None = None) -> pd.DataFrame:
         """Every CloudTrail record delivered so far as a DataFrame, oldest first; requestparameters and the like as objects."""
-        from ircoach.case import sql  # as above
-
         return sql.trail(self, account)
 
     # --- the company ------------------------------------------------------------------------------------------------

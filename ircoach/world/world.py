@@ -17,7 +17,7 @@ from typing import Any
 from ircoach.errors import ScenarioFault
 from ircoach.world import moto_seam, protocols, website
 from ircoach.world.access_logs import AccessLogs, Heard
-from ircoach.world.athena import Athena
+from ircoach.world.athena.service import Athena
 from ircoach.world.background import Background
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard

@@ -1,5 +1,4 @@
-"""Athena on DuckDB, behind boto3's own client: the service, its catalog, Athena's SQL with Athena's meaning and errors."""
+"""Athena on DuckDB, behind boto3's own client: the service, its catalog, Athena's SQL with Athena's meaning and errors.
 
-from ircoach.world.athena.service import Athena
-
-__all__ = ["Athena"]
+Nothing is imported here: a kernel reads a query's price (`execution`) without loading the service, and the world with it.
+"""
