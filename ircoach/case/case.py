@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from ircoach.case import aws, sql
+from ircoach.case.endpoint import Endpoint
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
 from ircoach.errors import BadInput, CaseClosed
@@ -52,6 +53,7 @@ class Case:
         self.journal = journal
         self.header = dict(header)
         self.keys = {name: Keys(*triple) for name, triple in opening["credentials"].items()}
+        self._endpoint: Endpoint | None = None
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._making = threading.Lock()
         self.listeners: list[Callable[[str], None]] = []
@@ -168,10 +170,21 @@ class Case:
             )
         return names[account]
 
-    def carry(self, head: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Carry one raw AWS request to the world (botocore's handler calls this)."""
+    def endpoint(self, port: int = 0) -> str:
+        """A URL on 127.0.0.1 that leads to this case until it is closed: for the AWS CLI, boto3 elsewhere, scanners.
+
+        port: where it listens, the first time it is asked for; 0 takes a free one. Its calls are acts of this case, like a
+        notebook's (docs/tools.md). Raises BadInput where the port is taken.
+        """
         self._must_be_open()
-        got = self._link.ask({"kind": "call", "step": self._step(), "data": dict(head)}, body)
+        if self._endpoint is None:
+            self._endpoint = Endpoint(self, port)
+        return self._endpoint.url
+
+    def carry(self, head: Mapping[str, Any], body: bytes, step: str | None = None) -> tuple[dict[str, Any], bytes]:
+        """Carry one raw AWS request to the world (botocore's handler and the endpoint call this)."""
+        self._must_be_open()
+        got = self._link.ask({"kind": "call", "step": step or self._step(), "data": dict(head)}, body)
         self._tell("call")
         return got
 
@@ -300,6 +313,8 @@ class Case:
         if not self._closed:
             self._closed = True
             aws.release(self)
+            if self._endpoint is not None:
+                self._endpoint.close()
             self._link.close()
 
     def wire(self, grade: Callable[[Case], Any], fork: Callable[[Case, int | float | str], Case]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ class Direct:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+        self._turn = threading.RLock()
 
     def ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Ask the host."""
-        return checked(self.host.take(head, body))
+        """Ask the host; from several threads, one after another."""
+        with self._turn:
+            return checked(self.host.take(head, body))
 
     def close(self) -> None:
         """Close the journal, if one is kept."""

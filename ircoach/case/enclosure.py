@@ -6,19 +6,18 @@ Once a case has been opened the process stays sealed until it ends: closing a ca
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ircoach.errors import CaseClosed, IrcoachError
+from ircoach.case.endpoint import answer
 from ircoach.lockdown import Door, Sealed, Upstream, sealed_environment
-from ircoach.world.wire import AwsError, RawRequest, at_aws, guess_protocol, write_error
+from ircoach.world.callers import Keys
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case
 
 _doors: list[Door] = []
-_NO_CASE = "No case is open in this notebook. Open one with ircoach.open_case(...); calls never go to real AWS."
 
 
 def enclose(case: Case, folder: Path) -> None:
@@ -29,32 +28,28 @@ def enclose(case: Case, folder: Path) -> None:
     if not _doors:  # the learner's own proxy is read before the first seal covers it
         _doors.append(Door(upstream=Upstream.of(os.environ)).start())
     door = _doors[0]
-    door.on_request = lambda method, url, headers, body: _answer(case, method, url, headers, body)
+    door.on_request = lambda method, url, headers, body: answer(case, method, url, headers, body)
+    Sealed(environment_of(case, folder, door.url, os.environ)).__enter__()
+
+
+def environment_of(case: Case, folder: Path, door: str, base: Mapping[str, str]) -> dict[str, str]:
+    """`base` with AWS settings that lead to `door` (its URL) and nowhere else; the AWS files they name are written to `folder`.
+
+    The default profile is the responder in the account under investigation; there is one more for each account, by its name.
+    """
     keys = case.keys[case.account]
-    environment = sealed_environment(
+    return sealed_environment(
         folder,
         access_key_id=keys.access_key_id,
         secret_access_key=keys.secret,
         session_token=keys.token,
         region=case.region,
-        door=door.url,
-        base=os.environ,
+        door=door,
+        base=base,
+        profiles={name: _lines(each) for name, each in case.keys.items()},
     )
-    Sealed(environment).__enter__()
 
 
-def _answer(
-    case: Case, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes
-) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Answer a request that a program made to the door."""
-    raw = at_aws(RawRequest(method, url, tuple(headers), body))
-    head = {"method": raw.method, "url": raw.url, "headers": [list(pair) for pair in raw.headers]}
-    try:
-        reply, content = case.carry(head, raw.body)
-    except CaseClosed:
-        refused = write_error(guess_protocol(raw), AwsError("NotInThisWorld", _NO_CASE, 403), "no-case")
-        return refused.status, list(refused.headers), refused.body
-    except IrcoachError as error:
-        refused = write_error(guess_protocol(raw), AwsError("InternalFailure", str(error), 500), "no-answer")
-        return refused.status, list(refused.headers), refused.body
-    return int(reply["status"]), [(str(key), str(value)) for key, value in reply["headers"]], content
+def _lines(keys: Keys) -> dict[str, str]:
+    lines = {"aws_access_key_id": keys.access_key_id, "aws_secret_access_key": keys.secret}
+    return {**lines, "aws_session_token": keys.token} if keys.token else lines

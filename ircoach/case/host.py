@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ircoach.case.desk import Desk, Message
+from ircoach.case.foreign import without_foreign_keys
 from ircoach.case.journal import Entry, Journal, digest
 from ircoach.case.pricing import Pricer
 from ircoach.errors import BadInput, IrcoachError, ReplayDiverged
@@ -183,6 +184,7 @@ class Host:
                 case kind:
                     data = dict(head.get("data") or {})
                     if kind == "call":
+                        data = without_foreign_keys(data, self.world.principals)
                         data["body"] = base64.b64encode(body).decode()
                     return self._admit(str(kind), str(head.get("step", "")), data, self.wall())
         except IrcoachError as error:

@@ -51,7 +51,7 @@ def _request(args: tuple[Any, ...]) -> None:
     told = [host for host in hosts if host]
     only_here = type(connection).__module__.startswith("botocore.") or peek.is_signed_for_aws(head)
     for host in told:
-        if names.is_off_limits(host) or (only_here and not names.is_loopback(host)):
+        if names.is_off_limits(host) or (only_here and not names.is_here(host)):
             raise refusal.error(names.normal(host), "an HTTP request")
 
 

@@ -29,9 +29,10 @@ _NOT_CONNECTED = "The AWS CLI and other programs are not connected to this case.
 class Door:
     """A server from `start()` to `close()`, or for a `with` block. `on_request` may be set at any time.
 
-    `connections` are served at once, more are turned away with 503. `seconds` is how long a connection may take to be made or
-    to send its request, `idle_seconds` how long a tunnel may be silent, `body_limit` the largest request body (bytes) the
-    endpoint takes. `refused` keeps the last hundred hosts turned away.
+    `port` is where it listens, 0 for a free one. `connections` are served at once, more are turned away with 503. `seconds` is
+    how long a client may take to be reached, to send a request's head or, to the endpoint, its body; `idle_seconds` how long a
+    tunnel or an upload through the proxy may be silent. `head_limit` and `body_limit` are the largest head and body (bytes) of a
+    request. `refused` keeps the last hundred hosts turned away.
     """
 
     def __init__(
@@ -39,9 +40,11 @@ class Door:
         *,
         on_request: OnRequest | None = None,
         upstream: Upstream | None = None,
-        connections: int = 64,
+        port: int = 0,
+        connections: int = 256,
         seconds: float = 30.0,
         idle_seconds: float = 600.0,
+        head_limit: int = 64 * 1024,
         body_limit: int = 64 * 1024 * 1024,
     ) -> None:
         self.on_request = on_request
@@ -49,14 +52,16 @@ class Door:
         self.connections = connections
         self.seconds = seconds
         self.idle_seconds = idle_seconds
+        self.head_limit = head_limit
         self.body_limit = body_limit
+        self._wanted = port
         self.refused: deque[str] = deque(maxlen=100)
         self._server: _Server | None = None
 
     def start(self) -> Door:
-        """Listen on a free port of 127.0.0.1."""
+        """Listen on 127.0.0.1. Raises OSError where the port asked for is not to be had."""
         if self._server is None:
-            self._server = _Server(self)
+            self._server = _Server(self, self._wanted)
             threading.Thread(target=self._server.serve_forever, args=(0.05,), name="ircoach door", daemon=True).start()
         return self
 
@@ -80,6 +85,11 @@ class Door:
         """`http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL and the proxy variables alike."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def visit(self) -> int:
+        """How many times the door went from nobody connected to somebody: one program, or several at once, is one visit."""
+        return self._server.visit if self._server else 0
+
     def __enter__(self) -> Door:
         return self.start()
 
@@ -96,15 +106,16 @@ class Door:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 64
+    request_queue_size = 256
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, port: int) -> None:
         self.door = door
+        self.visit = self._inside = 0
         self._seats = threading.BoundedSemaphore(door.connections)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._is_cut = False
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", port), Handler)
 
     def server_bind(self) -> None:
         """Bind without the reverse name look-up that http.server makes."""
@@ -118,6 +129,9 @@ class _Server(ThreadingHTTPServer):
             request.sendall(b"HTTP/1.1 503 Too many connections at once\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             self.shutdown_request(request)
             return
+        with self._lock:
+            self.visit += self._inside == 0
+            self._inside += 1
         self.keep(request)
         super().process_request(request, client_address)
 
@@ -127,6 +141,8 @@ class _Server(ThreadingHTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             self.forget(request)
+            with self._lock:
+                self._inside -= 1
             self._seats.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
-from . import children
+from . import children, names
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 
@@ -30,9 +30,11 @@ def sealed_environment(
     region: str,
     door: str,
     base: Mapping[str, str],
+    profiles: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> dict[str, str]:
     """The whole environment for a case, made from `base` (usually `os.environ`) and files written into `folder`.
 
+    `profiles` are further ones beside the default: a name, and its lines in the credentials file (`aws_access_key_id`, …).
     `door` is the URL of the case's `Door`, `http://127.0.0.1:PORT`: the endpoint of every AWS call and the proxy of everything
     else. In `folder` this writes `aws/config`, `aws/credentials` (mode 600), `.curlrc`, `wgetrc` and `python/sitecustomize.py`,
     over what an earlier case left there. The learner's `~/.curlrc` and `~/.wgetrc` are out of use while sealed, since they
@@ -41,8 +43,11 @@ def sealed_environment(
     credentials = {"aws_access_key_id": access_key_id, "aws_secret_access_key": secret_access_key}
     if session_token is not None:
         credentials["aws_session_token"] = session_token
-    config = _write(folder / "aws" / "config", _profile({"region": region, "output": "json", "endpoint_url": door}))
-    shared = _write(folder / "aws" / "credentials", _profile(credentials))
+    settings = {"region": region, "output": "json", "endpoint_url": door, "services": "case"}
+    sections = [_section("default", settings), *(_section(f"profile {name}", settings) for name in profiles)]
+    config = _write(folder / "aws" / "config", "\n".join([*sections, _SERVICES]))
+    secrets = {"default": credentials, **profiles}
+    shared = _write(folder / "aws" / "credentials", "\n".join(_section(name, lines) for name, lines in secrets.items()))
     _write(folder / ".curlrc", f'proxy = "{door}"\nnoproxy = "{LOOPBACK}"\n')
     wgetrc = _write(folder / "wgetrc", f"use_proxy = on\nhttp_proxy = {door}\nhttps_proxy = {door}\nno_proxy = {LOOPBACK}\n")
     watch = children.write_watch(folder / "python")
@@ -56,6 +61,7 @@ def sealed_environment(
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": door,
+        "AWS_ENDPOINT_URL_S3_CONTROL": _S3_CONTROL,
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_PAGER": "",  # a pager would wait for keys that a notebook cell cannot send
@@ -71,16 +77,22 @@ def sealed_environment(
     return kept | sealed
 
 
+_S3_CONTROL = f"http://s3-control.{names.OWN}"
+"""S3 Control's clients put an account before the endpoint's name; before an address that would be no name at all."""
+
+_SERVICES = f"[services case]\ns3_control =\n  endpoint_url = {_S3_CONTROL}\n"
+
+
 def _is_dropped(name: str) -> bool:
     return name.upper().startswith(DROPPED) or name.lower() in PROXIES
 
 
-def _profile(settings: Mapping[str, str]) -> str:
-    """One default profile in the ini form of AWS's files; a value with a line break would write settings of its own."""
-    broken = [name for name, value in settings.items() if not value.isprintable()]
+def _section(title: str, settings: Mapping[str, str]) -> str:
+    """One section in the ini form of AWS's files; a value with a line break would write settings of its own."""
+    broken = [name for name, value in {title: title, **settings}.items() if not value.isprintable() or "]" in title]
     if broken:
         raise ValueError(f"{', '.join(broken)}: expected one line of printable characters")
-    return "\n".join(["[default]", *(f"{name} = {value}" for name, value in settings.items()), ""])
+    return "\n".join([f"[{title}]", *(f"{name} = {value}" for name, value in settings.items()), ""])
 
 
 def _write(file: Path, text: str) -> Path:

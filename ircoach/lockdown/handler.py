@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, cast
@@ -9,7 +10,9 @@ from urllib.parse import urlsplit
 
 from ircoach.errors import LeftTheMachine
 
-from . import answers, dial, names, peek, refusal
+from . import answers, dial, framing, names, peek, refusal
+from .framing import Body, Malformed
+from .patience import HeadTooLarge, Patience
 from .tunnel import Tunnel
 
 if TYPE_CHECKING:
@@ -29,10 +32,8 @@ _HOP_BY_HOP = frozenset(
     )
 )
 _BODILESS = (204, 304)
-
-
-class _Malformed(Exception):
-    """The request cannot be read; the text says why."""
+_LINGER = 1.0
+"""Seconds for a client to read a refusal while it is still sending what was refused."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,7 +46,24 @@ class Handler(BaseHTTPRequestHandler):
         self.machine = cast("_Server", self.server)
         self.door = self.machine.door
         super().setup()
-        self.connection.settimeout(self.door.seconds)
+        self.patience = Patience(self.connection)
+        self.rfile.close()
+        self.rfile = io.BufferedReader(self.patience)
+        self.command = ""
+        self.request_version = self.protocol_version
+
+    def handle_one_request(self) -> None:
+        """Serve the next request of the connection, if it comes in time and its head is not too large."""
+        self.patience.whole(self.door.seconds, head=self.door.head_limit)
+        try:
+            super().handle_one_request()
+        except HeadTooLarge:
+            self._say(431, f"the request's head is larger than {self.door.head_limit} bytes")
+            self._linger()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """http.server's refusals of what is no HTTP, in plain words."""
+        self._say(code, message or explain or "this is not a request")
 
     def __getattr__(self, name: str) -> Any:
         """http.server looks for `do_METHOD`: every method but CONNECT is served alike."""
@@ -67,7 +85,9 @@ class Handler(BaseHTTPRequestHandler):
             with upstream:
                 self.machine.keep(upstream)
                 self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                refused = Tunnel(self.connection, upstream, self.rfile, self.door.idle_seconds).run()
+                self.patience.at_once()
+                early = cast("io.BufferedReader", self.rfile).read1(peek.HEAD) or b""
+                refused = Tunnel(self.connection, upstream, early, self.door.idle_seconds).run()
                 self.machine.forget(upstream)
             if refused:
                 self.door.refused.append(refused)
@@ -76,14 +96,14 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         target = self._target
         try:
-            if any("\r" in value or "\n" in value for value in self.headers.values()):
-                raise _Malformed("a header is folded over several lines")
+            framing.check_head(self.request_version, target, self.headers)
             if target.startswith(("/", "*")) or self._is_mine(target):
                 self._answer(target)
             else:
                 self._forward(target)
-        except _Malformed as problem:
-            self._say(400, str(problem))
+        except Malformed as problem:
+            self._say(problem.status, str(problem))
+            self._linger()
 
     @property
     def _target(self) -> str:
@@ -91,18 +111,19 @@ class Handler(BaseHTTPRequestHandler):
         return self.requestline.split()[1]
 
     def _is_mine(self, target: str) -> bool:
-        return names.is_loopback(names.host_of(target)) and _port(target, 80) == self.machine.server_port
+        return _is_own(target, self.machine.server_port)
 
     # as an endpoint
 
     def _answer(self, target: str) -> None:
-        host = self.headers.get("Host") or f"127.0.0.1:{self.machine.server_port}"
+        headers = framing.headers_once(self.headers)
+        host = framing.host(self.headers, f"127.0.0.1:{self.machine.server_port}")
         url = f"http://{host}{target}" if target.startswith(("/", "*")) else target
-        headers = list(self.headers.items())
         try:
-            body = self._whole_body()
+            self.patience.whole(self.door.seconds)
+            body = Body(self.headers, self.rfile).whole(self.door.body_limit)
             status, told, content = self.door.answer(self.command, url, target, headers, body)
-        except _Malformed:
+        except Malformed:
             raise
         except Exception as problem:
             self._write(*answers.error("WorldFault", f"The case could not answer: {problem}", target, headers))
@@ -136,7 +157,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(host)
             return
         if urlsplit(target).scheme.lower() != "http":
-            raise _Malformed("only http:// targets can be passed on; use CONNECT for others")
+            raise Malformed("only http:// targets can be passed on; use CONNECT for others")
         try:
             proxy = self.door.upstream.proxy_for("http", host)
         except ValueError as problem:
@@ -145,12 +166,14 @@ class Handler(BaseHTTPRequestHandler):
         lines, extra = self._head(target, absolute=proxy is not None), proxy.authorization if proxy else ""
         if extra:
             lines.append(f"Proxy-Authorization: {extra}")
+        body = Body(self.headers, self.rfile)
         upstream = self._dial("http", host, _port(target, 80))
         if upstream is not None:
             with upstream:
                 self.machine.keep(upstream)
                 upstream.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
-                self._copy_body(upstream)
+                self.patience.each(self.door.idle_seconds)
+                body.copy_to(upstream)
                 upstream.settimeout(self.door.idle_seconds)
                 while data := upstream.recv(65536):
                     self.connection.sendall(data)
@@ -187,6 +210,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _say(self, status: int, text: str, reason: str | None = None) -> None:
         """A plain sentence, after which the connection ends."""
+        self.request_version = self.protocol_version  # as the oldest version, http.server would say no status
         self.send_response_only(status, reason)
         body = (text + "\n").encode()
         for name, value in (
@@ -200,61 +224,23 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
         self.close_connection = True
 
-    # bodies
-
-    def _length(self) -> int | None:
-        """The length of the body in bytes; None when it comes in chunks."""
-        lengths, coding = self.headers.get_all("Content-Length", []), self.headers.get("Transfer-Encoding")
-        if coding is not None:
-            if coding.strip().lower() != "chunked" or lengths:
-                raise _Malformed("the body is neither of a stated length nor chunked")
-            return None
-        if len(set(lengths)) > 1 or not all(length.isdecimal() and length.isascii() for length in lengths):
-            raise _Malformed("Content-Length is not one number")
-        return int(lengths[0]) if lengths else 0
-
-    def _whole_body(self) -> bytes:
-        parts, size = [], 0
-        for part in self._body_parts():
-            parts.append(part)
-            size += len(part)
-            if size > self.door.body_limit:
-                raise _Malformed(f"the body is larger than {self.door.body_limit} bytes")
-        return b"".join(parts)
-
-    def _copy_body(self, out: socket.socket) -> None:
-        chunked = self._length() is None
-        for part in self._body_parts():
-            out.sendall(b"%x\r\n%b\r\n" % (len(part), part) if chunked else part)
-        if chunked:
-            out.sendall(b"0\r\n\r\n")
-
-    def _body_parts(self) -> Any:
-        """The body in pieces of at most 64 kB; a generator of bytes."""
-        length = self._length()
-        if length is not None:
-            yield from self._read(length)
-            return
-        while size := self._chunk_size():
-            yield from self._read(size)
-            self.rfile.readline(3)
-        while self.rfile.readline(65537).strip():
-            pass  # trailers: nothing here needs them
-
-    def _chunk_size(self) -> int:
-        line = self.rfile.readline(1025).partition(b";")[0].strip()
+    def _linger(self) -> None:
+        """Let a client that is still sending read the answer: a socket closed with bytes unread takes the answer back."""
+        self.close_connection = True
+        self.wfile.flush()
+        self.patience.whole(_LINGER)
         try:
-            return int(line, 16)
-        except ValueError:
-            raise _Malformed("a chunk does not begin with its size") from None
+            self.connection.shutdown(socket.SHUT_WR)
+            while self.patience.readinto(bytearray(peek.HEAD)):
+                pass
+        except OSError:
+            return  # it left, or goes on sending: the connection ends either way
 
-    def _read(self, size: int) -> Any:
-        while size > 0:
-            part = self.rfile.read(min(size, peek.HEAD))
-            if not part:
-                raise ConnectionResetError("the client left in the middle of its request")
-            size -= len(part)
-            yield part
+
+def _is_own(target: str, port: int) -> bool:
+    """Whether an absolute URL is the door's own, by its address or by a name that exists for the door only."""
+    host = names.host_of(target)
+    return names.is_here(host) and (not names.is_loopback(host) or _port(target, 80) == port)
 
 
 def _port(target: str, default: int) -> int:

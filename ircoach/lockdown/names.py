@@ -62,10 +62,14 @@ CONTAINER_METADATA = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 
 METADATA_NAMES = ("instance-data", "instance-data.ec2.internal")
 
+OWN = "ircoach.invalid"
+"""Names under this are the door's own, for clients that put a label before the endpoint's name (an account, a bucket): they go
+to the proxy, and no resolver ever answers for `.invalid` (https://www.rfc-editor.org/rfc/rfc6761#section-6.4)."""
+
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _METADATA = frozenset(ipaddress.ip_address(text) for text in INSTANCE_METADATA + CONTAINER_METADATA)
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
-_PLAIN = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.]+)(?::\d*)?")
+_PLAIN = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::\d*)?")
 _AUTHORITY = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//([^/?#]*)")
 
 
@@ -142,6 +146,11 @@ def is_loopback(host: str | bytes) -> bool:
     return found.is_loopback if found else normal(host) == "localhost"
 
 
+def is_here(host: str | bytes) -> bool:
+    """Whether this is the machine itself, a name under `localhost`, or a name that exists for the door only."""
+    return is_loopback(host) or _under(normal(host), ("localhost", OWN))
+
+
 def is_off_limits(host: str | bytes) -> bool:
     """Whether nothing may go there: AWS by name, or a metadata address."""
     return is_aws(host) or is_metadata(host)
@@ -158,6 +167,6 @@ def host_of(url: str) -> str:
 
 
 def stays_here(url: str) -> bool:
-    """Whether a URL names this machine beyond doubt: loopback, and nothing that two readers could split in two ways."""
+    """Whether a URL names this machine or its door beyond doubt: nothing that two readers could split in two ways."""
     found = _AUTHORITY.match(url)
-    return bool(found and _PLAIN.fullmatch(found.group(1))) and is_loopback(host_of(url))
+    return bool(found and _PLAIN.fullmatch(found.group(1))) and is_here(host_of(url))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from io import BufferedIOBase
 
 from . import names, peek
 
@@ -16,15 +15,15 @@ _FORBIDDEN = b"HTTP/1.1 403 Refused by ircoach: real AWS is out of bounds here\r
 class Tunnel:
     """A tunnel that ends when either side does or when both have been silent for `idle_seconds`."""
 
-    def __init__(self, client: socket.socket, server: socket.socket, early: BufferedIOBase, idle_seconds: float) -> None:
+    def __init__(self, client: socket.socket, server: socket.socket, early: bytes, idle_seconds: float) -> None:
         self._client, self._server = client, server
-        self._early = early
+        self._early = early  # what the client sent together with its CONNECT
         self._idle = idle_seconds
         self._last = time.monotonic()
 
     def run(self) -> str:
         """Serve until the end. Returns the AWS host that the client named inside the tunnel, or an empty text."""
-        first = self._buffered()
+        first = self._early
         for sock in (self._client, self._server):
             sock.settimeout(min(self._idle, 5.0))
         back = threading.Thread(target=self._pump, args=(self._server, self._client), name="ircoach tunnel", daemon=True)
@@ -49,11 +48,6 @@ class Tunnel:
                 _end(sock, socket.SHUT_RDWR)
             back.join()
         return named
-
-    def _buffered(self) -> bytes:
-        """What the client sent together with its CONNECT."""
-        self._client.setblocking(False)
-        return self._early.read1(65536) or b""
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         """Copy until the source ends, then tell the sink so."""

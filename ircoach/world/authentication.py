@@ -27,7 +27,7 @@ class Credential:
 
 
 def refusal(kind: str, protocol: str, service: str) -> AwsError:
-    """AWS's words for a refusal at the door: kind is unknown, signature, expired, stale or missing."""
+    """AWS's words for a refusal at the door: kind is unknown, signature, expired, stale, missing, unreadable or region."""
     family = "s3" if service == "s3" else protocol
     return _REFUSALS[kind].get(family, _REFUSALS[kind]["query"])
 
@@ -47,6 +47,10 @@ def authenticate(
     def refuse(kind: str) -> AwsError:
         return refusal(kind, protocol, scope.service)
 
+    if scope.access_key_id is None and request.header("Authorization"):
+        raise refuse("unreadable")
+    if scope.host_region and scope.access_key_id is not None and scope.region != scope.host_region:
+        raise refuse("region")
     if scope.access_key_id is None:
         if scope.service == "s3":
             return None
@@ -94,6 +98,8 @@ _SIGNATURE_TEXT = (
     "method. Consult the service documentation for details."
 )
 _TOKEN_TEXT = "The security token included in the request is invalid."
+_UNREADABLE_TEXT = "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters."
+_REGION_TEXT = "Credential should be scoped to a valid region."
 _EC2_TEXT = "AWS was not able to validate the provided access credentials"
 
 _REFUSALS: dict[str, dict[str, AwsError]] = {
@@ -130,6 +136,20 @@ _REFUSALS: dict[str, dict[str, AwsError]] = {
             "InvalidSignatureException", "Signature expired: the request was signed more than 5 minutes ago", 403
         ),
         "s3": AwsError("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", 403),
+    },
+    "unreadable": {
+        "query": AwsError("IncompleteSignature", _UNREADABLE_TEXT, 400),
+        "ec2": AwsError("AuthFailure", _EC2_TEXT, 401),
+        "json": AwsError("IncompleteSignatureException", _UNREADABLE_TEXT, 400),
+        "rest-json": AwsError("IncompleteSignatureException", _UNREADABLE_TEXT, 403),
+        "s3": AwsError("InvalidArgument", "Unsupported Authorization Type", 400),
+    },
+    "region": {
+        "query": AwsError("SignatureDoesNotMatch", _REGION_TEXT, 403),
+        "ec2": AwsError("AuthFailure", _EC2_TEXT, 401),
+        "json": AwsError("InvalidSignatureException", _REGION_TEXT, 400),
+        "rest-json": AwsError("InvalidSignatureException", _REGION_TEXT, 403),
+        "s3": AwsError("AuthorizationHeaderMalformed", "The authorization header is malformed; the region is wrong.", 400),
     },
     "missing": {
         "query": AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403),

@@ -86,6 +86,10 @@ class Identities:
         self._timeline[account].append((now + delay, self._look(account)))
         return now + delay
 
+    def knows_key(self, access_key_id: str) -> bool:
+        """Whether some account has a long-term key, or is about to have it once what was changed takes effect."""
+        return any(access_key_id in view.keys for views in self._timeline.values() for _, view in views)
+
     def find_key(self, access_key_id: str, now: int) -> tuple[str, Key] | None:
         """(account, key) of a long-term key as enforced at `now`."""
         for account in self._timeline:

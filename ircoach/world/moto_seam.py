@@ -126,7 +126,7 @@ def parse(service: str, method: str, url: str, headers: Headers, body: bytes) ->
     model = get_service_model(service)
     protocol = str(model.protocol)
     try:
-        request = Request.from_primitives(method, url, dict(headers), body)
+        request = Request.from_primitives(method, _uncut(url), _plain(url, headers), body)
         operation, uri = get_service_router(service).match(request)
         protocol = determine_request_protocol(model, request.content_type)
         asked = {
@@ -150,13 +150,27 @@ def parse(service: str, method: str, url: str, headers: Headers, body: bytes) ->
         raise Unreadable(protocol) from error
 
 
+def _plain(url: str, headers: Headers) -> dict[str, str]:
+    """The headers as moto may see them: Host is the URL's, and nothing else steers it.
+
+    It takes buckets and accounts from the Host header, regions from the User-Agent, the account from a header of its own; a
+    client says in each of them what it likes.
+    """
+    kept = {key: value for key, value in headers if key.lower() not in ("host", "user-agent", "x-moto-account-id")}
+    return {**kept, "Host": urlsplit(url).netloc}
+
+
+def _uncut(url: str) -> str:
+    """A URL that moto reads to its end: what follows a semicolon it would drop, as parameters of a path."""
+    return url.replace(";", "%3B")
+
+
 def execute(
     method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int
 ) -> tuple[int, Headers, bytes]:
     """Carry out one request on moto as `account`, at scenario time `when`, with moto's random numbers seeded by `seed`."""
-    carried: Any = HeadersDict({key: value for key, value in headers if key.lower() != "x-moto-account-id"})
-    carried["x-moto-account-id"] = account
-    prepared = AWSPreparedRequest(method, url, carried, body, stream_output=False)
+    carried: Any = HeadersDict({**_plain(url, headers), "x-moto-account-id": account})
+    prepared = AWSPreparedRequest(method, _uncut(url), carried, body, stream_output=False)
     if b"iam%3A%3Aaws%3Apolicy" in body or b"Action=ListPolicies" in body:
         _stock(account)
     mock_random.seed(seed)

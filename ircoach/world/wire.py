@@ -111,11 +111,13 @@ class Scope:
     service: str
     region: str
     presigned: bool = False
+    host_region: str = ""  # the region the host name tells, where it tells one
 
 
 _AWS = ".amazonaws.com"
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
-_CREDENTIAL = re.compile(r"Credential=([^/,]+)/(\d{8})/([^/,]+)/([^/,]+)/aws4_request")
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request\b")
+_NAME = re.compile(r"[a-z0-9-]+")
 #: services whose name on the wire differs from botocore's
 _ALIASES = {"s3-control": "s3control", "monitoring": "cloudwatch"}
 
@@ -125,49 +127,83 @@ def scope(request: RawRequest) -> Scope:
     parts = urlsplit(request.url)
     host = (parts.hostname or "").lower()
     service, region = _from_host(host) if host.endswith(_AWS) else ("", "")
-    key, presigned = None, False
+    key, presigned, host_region = None, False, region
     credential = _CREDENTIAL.search(request.header("Authorization"))
     if credential:
         key = credential[1]
         service, region = service or credential[4], credential[3]
     elif "X-Amz-Credential" in parts.query:
         pieces = parse_qs(parts.query).get("X-Amz-Credential", [""])[0].split("/")
-        if len(pieces) == 5:
+        if len(pieces) == 5 and _NAME.fullmatch(pieces[2]) and _NAME.fullmatch(pieces[3]):
             key, presigned = pieces[0], True
             service, region = service or pieces[3], pieces[2]
     elif request.header("Authorization").startswith("AWS ") or "AWSAccessKeyId" in parts.query:
         old = request.header("Authorization")[4:].split(":")[0]
         key = old or parse_qs(parts.query).get("AWSAccessKeyId", [""])[0]
-    return Scope(key, _ALIASES.get(service, service), region or "us-east-1", presigned)
+    return Scope(key, _ALIASES.get(service, service), region or "us-east-1", presigned, host_region)
 
 
 def _from_host(host: str) -> tuple[str, str]:
-    """(service, region) of `ec2.eu-west-1.amazonaws.com`, `bucket.s3.amazonaws.com`, `123.s3-control.eu-west-1.amazonaws.com`."""
+    """(service, region) of `ec2.eu-west-1.amazonaws.com`, `bucket.s3.amazonaws.com`, `123.s3-control.eu-west-1.amazonaws.com`.
+
+    Only S3 has anything before its name; whatever else does is a service that nobody knows.
+    """
     labels = host.removesuffix(_AWS).split(".")
     region = labels.pop() if len(labels) > 1 and _REGION.match(labels[-1]) else ""
-    return labels[-1], region
+    return labels[-1] if labels[-1] in ("s3", "s3-control") else ".".join(labels), region
 
 
 def at_aws(request: RawRequest) -> RawRequest:
     """The request as if it had been sent to AWS's own host name, for clients pointed at an endpoint of ours.
 
-    The Host header stays what the client signed. Unsigned requests can only be S3's.
+    A name under `localhost` or `.invalid`, or before an address, says what it would before AWS's own: a bucket, an account, a
+    website. The Host header stays what the client signed. Unsigned requests can only be S3's.
     """
     parts = urlsplit(request.url)
-    if (parts.hostname or "").endswith(_AWS):
-        return request
-    where = scope(request)
-    service = where.service or "s3"
-    if parts.path.startswith("/v20180820/") or request.header("x-amz-account-id"):
-        service = "s3-control"
-    host = _WITHOUT_REGION.get(service) or f"{service}.{where.region}{_AWS}"
-    if service == "s3-control":
-        host = f"{request.header('x-amz-account-id') or '000000000000'}.{host}"
+    named, scheme = (parts.hostname or "").lower(), "https"
+    if named.endswith(_AWS):
+        host, scheme = _plain(named), parts.scheme
+        if host == named:
+            return request
+    else:
+        host = _as_aws_names_it(request, parts, _HERE.sub("", named) if _HERE.search(named) else "")
+        if "s3-website" in host:
+            scheme = "http"  # all that those endpoints speak
     headers = request.headers if request.header("Host") else (*request.headers, ("Host", _bare_host(parts)))
-    return RawRequest(request.method, urlunsplit(("https", host, parts.path or "/", parts.query, "")), headers, request.body)
+    return RawRequest(request.method, urlunsplit((scheme, host, parts.path or "/", parts.query, "")), headers, request.body)
 
 
 _WITHOUT_REGION = {"iam": "iam.amazonaws.com", "organizations": "organizations.us-east-1.amazonaws.com"}
+
+
+#: what a name of this machine ends in; the labels before it are the client's
+_HERE = re.compile(r"(?:^|\.)(?:localhost|127\.0\.0\.1|[a-z0-9-]+\.invalid)$")
+_ACCOUNT = re.compile(r"\d{12}")
+#: ways to reach a service, right before its region and AWS's domain
+_WAYS = re.compile(r"(?:\.dualstack|-fips|\.s3-)(?=\.?(?:[a-z]{2}(?:-[a-z]+)+-\d)?(?:\.amazonaws\.com)$)")
+
+
+def _as_aws_names_it(request: RawRequest, parts: SplitResult, before: str) -> str:
+    """AWS's host for a request to an endpoint of ours. `before`: the labels a client put before the endpoint's own name."""
+    where = scope(request)
+    region = where.region if _REGION.fullmatch(where.region) else "us-east-1"
+    service = where.service or "s3"
+    if "s3-website" in before:
+        return f"{before}{_AWS}"
+    if service == "s3" and (parts.path.startswith("/v20180820/") or request.header("x-amz-account-id")):
+        service = "s3control"
+    if service == "s3control":
+        account = _ACCOUNT.fullmatch(request.header("x-amz-account-id") or before.partition(".")[0])
+        return f"{account[0] if account else '000000000000'}.s3-control.{region}{_AWS}"
+    if service != "s3":
+        return _WITHOUT_REGION.get(service) or f"{service}.{region}{_AWS}"
+    bucket = re.sub(rf"(?:^|\.)s3(?:\.(?:dualstack\.)?{region})?$", "", before)
+    return f"{bucket}.s3.{region}{_AWS}" if bucket else f"s3.{region}{_AWS}"
+
+
+def _plain(host: str) -> str:
+    """AWS's host name without what says only how it is reached: `dualstack`, `-fips`, the older `s3-eu-west-1`."""
+    return _WAYS.sub(lambda found: ".s3." if found[0].endswith("s3-") else "", f".{host}")[1:]
 
 
 def _bare_host(parts: SplitResult) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 
-from ircoach.lockdown import Door, Upstream
+from ircoach.lockdown import Door, OnRequest, Upstream
 from tests.lockdown.support import KEY, SECRET, Outside
 from tests.lockdown.test_peek import HELLO
 
@@ -51,6 +52,16 @@ def open_door() -> Iterator[Door]:
     """A door without an upstream proxy."""
     with Door(seconds=5, idle_seconds=5) as door:
         yield door
+
+
+def heard_by(kept: list[Any], part: Callable[..., Any]) -> OnRequest:
+    """A case that keeps a part of each request and answers nothing."""
+
+    def on_request(*asked: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+        kept.append(part(*asked))
+        return 200, [], b""
+
+    return on_request
 
 
 # as a proxy
@@ -286,6 +297,84 @@ def test_a_body_beyond_the_limit_is_refused() -> None:
     """Memory is bounded."""
     with Door(body_limit=10, seconds=5) as door:
         assert b"larger than 10 bytes" in say(door, b"PUT /b/k HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n" + b"x" * 11)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: \r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\nAuthorization: y\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nno colon here\r\nX: y\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\nabcde", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\x00b\r\n\r\n", 400),
+        (b"GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"GET /a\xffb HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", 400),
+        (b"PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400),
+        (b"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na", 400),
+        (b"GET /\r\n\r\n", 505),
+        (b"GET / HTTP/1.7\r\nHost: a\r\n\r\n", 505),
+        (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+        (b"GET / ICY\r\n\r\n", 400),
+    ],
+)
+def test_what_two_readers_could_read_differently_never_reaches_the_case(head: bytes, status: int, open_door: Door) -> None:
+    """A plain refusal with a status, and the connection ends: nothing behind it is taken for a request."""
+    asked: list[Any] = []
+    open_door.on_request = heard_by(asked, lambda *args: args)
+    heard = say(open_door, head + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert heard.startswith(b"HTTP/1.1 %d " % status)
+    assert heard.count(b"Content-Length: ") == 1
+    assert not asked
+
+
+def test_repeated_headers_are_one_list(open_door: Door) -> None:
+    """What is decided on and what is carried out read the same value."""
+    seen: list[Any] = []
+    open_door.on_request = heard_by(seen, lambda method, url, headers, body: headers)
+    say(open_door, b"GET / HTTP/1.1\r\nHost: a\r\nX-Amz-Acl: private\r\nx-amz-acl: public-read\r\nConnection: close\r\n\r\n")
+    assert ("X-Amz-Acl", "private,public-read") in seen[0]
+
+
+def test_a_head_that_comes_drop_by_drop_is_dropped() -> None:
+    """The time is for the whole head, however many bytes keep coming."""
+    with Door(seconds=0.5) as door, socket.create_connection(("127.0.0.1", door.port), 5) as sock:
+        start = time.monotonic()
+        sock.setblocking(False)
+        while time.monotonic() - start < 5 and _still_open(sock):
+            time.sleep(0.1)
+            with contextlib.suppress(OSError):
+                sock.send(b"G")
+        assert 0.4 < time.monotonic() - start < 2
+
+
+def _still_open(sock: socket.socket) -> bool:
+    try:
+        return sock.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def test_a_visit_lasts_from_the_first_connection_to_the_last(open_door: Door) -> None:
+    """Connections that overlap are one; the next after none was open begins another."""
+    visits: list[int] = []
+    open_door.on_request = heard_by(visits, lambda *args: open_door.visit)
+    for _ in range(2):
+        first, second = (http.client.HTTPConnection("127.0.0.1", open_door.port, timeout=5) for _ in range(2))
+        for connection in (first, second):
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        first.close()
+        second.request("GET", "/")
+        second.getresponse().read()
+        second.close()
+        time.sleep(0.1)
+    assert visits == [1, 1, 1, 2, 2, 2]
 
 
 # opening and closing

@@ -52,7 +52,7 @@ def test_nothing_of_the_learners_aws_settings_is_handed_on(tmp_path: Path) -> No
     env = _sealed(tmp_path, HOSTILE | {"EDITOR": "vi"})
     assert not [value for value in env.values() if "real" in value or "169.254" in value]
     assert env["EDITOR"] == "vi"
-    assert [name for name in env if name.startswith("AWS_ENDPOINT_URL")] == ["AWS_ENDPOINT_URL"]
+    assert [name for name in env if name.startswith("AWS_ENDPOINT_URL")] == ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3_CONTROL"]
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN"} & set(env)
 
 
