@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,8 @@ class Child:
         try:
             if head["kind"] == "begin":
                 self._host = self._begin(head, lambda share: tell({"built": round(share, 2)}))
+                gc.freeze()  # nobody need look through the world itself again
+                gc.enable()
                 return self._host.opening(), b""
             if self._host is None:
                 return {"error": "CaseError", "message": "the case is not open yet"}, b""
@@ -79,7 +82,3 @@ def main() -> None:
     """Serve until the kernel goes away."""
     serve(Child().handle)
     sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()

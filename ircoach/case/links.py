@@ -26,7 +26,7 @@ class Child:
     """The host in a child process, which holds the journal and its lock."""
 
     def __init__(self, log: Path) -> None:
-        self.pipe = Pipe(["-m", "ircoach.case.child"], log)
+        self.pipe = Pipe(["-m", "ircoach.case"], log)
 
     def ask(self, head: Mapping[str, Any], body: bytes = b"", on_news: Tell | None = None) -> tuple[dict[str, Any], bytes]:
         """Ask over the pipe; `on_news` hears how far a long answer has come."""

@@ -20,8 +20,10 @@ os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
 import botocore.session
 import moto
 import moto.core.responses
+import moto.core.utils
 import time_machine
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+from botocore.loaders import Loader
 from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
@@ -37,7 +39,7 @@ from moto.s3.models import OWNER, FakeBucket, S3Backend
 from moto.s3.utils import _VersionedKeyStore
 
 from ircoach.world.acls import canonical_id
-from ircoach.world.models import loader
+from ircoach.world.models import PlainFiles, loader
 
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
@@ -47,7 +49,11 @@ SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail
 OWN = ("athena",)
 
 _stubber = BotocoreStubber()
-# moto's EC2 asks a session of its own for the regions while it is imported, and that would read all of AWS's models anew
+# moto makes a loader for every model it reads, and each looks through all of botocore's folders first
+moto.core.utils.create_loader = functools.cache(moto.core.utils.create_loader)
+moto.core.utils.create_loader().file_loader = PlainFiles()
+moto.core.utils.create_loader().search_paths.remove(Loader.CUSTOMER_DATA_PATH)
+# and its EC2 asks a session of its own for the regions while it is imported
 with patch.object(botocore.session, "create_loader", lambda path: loader()):
     get_backend("ec2")
 
