@@ -12,7 +12,7 @@ from typing import Any
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
-from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child
+from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
 from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import find, folders
 
@@ -65,10 +65,15 @@ def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case
     if shell is None:
         case = _wired(open_child(scenario, header, path), scenario)
     else:
-        from ircoach.notebook import attach  # widgets are only wanted in a notebook
+        link = start_child(path)  # which loads the world's libraries while the card is laid out
+        try:
+            from ircoach.notebook import attach  # widgets are only wanted in a notebook
 
-        with attach.building(alert=find(scenario).form.alert) as progress:
-            case = _wired(open_child(scenario, header, path, progress), scenario)
+            with attach.building(alert=find(scenario).form.alert) as progress:
+                case = _wired(open_child(scenario, header, path, progress, link), scenario)
+        except BaseException:
+            link.close()
+            raise
         kernel = uuid.uuid4().hex[:8]
         case.steps_from(lambda: f"{kernel}:{shell.execution_count}")
         attach.attach(case, resumed=resumed)

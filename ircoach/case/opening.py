@@ -70,19 +70,23 @@ def journal_path(header: Mapping[str, Any]) -> Path:
 
 
 def open_child(
-    scenario: str | Path, header: Mapping[str, Any], path: Path, on_progress: Callable[[float], None] | None = None
+    scenario: str | Path,
+    header: Mapping[str, Any],
+    path: Path,
+    on_progress: Callable[[float], None] | None = None,
+    link: Child | None = None,
 ) -> Case:
     """Open a case with its world in a child process, resuming `path` if it exists.
 
-    `on_progress` hears how far the world is built, 0 to 1. Raises CaseHeld where another kernel has it, JournalError where the
-    journal cannot be gone on with.
+    `on_progress` hears how far the world is built, 0 to 1. `link`: a child started earlier with `start_child`, to be used up.
+    Raises CaseHeld where another kernel has it, JournalError where the journal cannot be gone on with.
     """
 
     def heard(news: Mapping[str, Any]) -> None:
         if on_progress and "built" in news:
             on_progress(float(news["built"]))
 
-    link = Child(path.with_suffix(".log"))
+    link = link or start_child(path)
     try:
         opening, _ = link.ask(
             {"kind": "begin", "scenario": str(scenario), "journal": str(path), "header": dict(header)}, on_news=heard
@@ -91,6 +95,11 @@ def open_child(
         link.close()
         raise
     return adopted(link, path, opening, header)
+
+
+def start_child(path: Path) -> Child:
+    """The child process of a journal, loading what a world needs while its caller does something else; end it by `close`."""
+    return Child(path.with_suffix(".log"))
 
 
 def adopted(link: Link, path: Path | None, opening: Mapping[str, Any], header: Mapping[str, Any]) -> Case:
