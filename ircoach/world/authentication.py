@@ -13,7 +13,7 @@ from ircoach.world.identities import Identities, Key
 from ircoach.world.presigning import Presigned
 from ircoach.world.sessions import Session, Sessions
 from ircoach.world.signatures import check
-from ircoach.world.wire import AwsError, RawRequest, Scope
+from ircoach.world.wire import GLOBAL, AwsError, RawRequest, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def authenticate(
 
     if scope.access_key_id is None and request.header("Authorization"):
         raise refuse("unreadable")
-    if scope.host_region and scope.access_key_id is not None and scope.region != scope.host_region:
+    if scope.access_key_id is not None and scope.service not in GLOBAL and scope.host_region not in ("", scope.region):
         raise refuse("region")
     if scope.access_key_id is None:
         if scope.service == "s3":

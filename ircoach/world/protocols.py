@@ -11,7 +11,7 @@ import botocore.parsers
 
 from ircoach.world import moto_seam
 from ircoach.world.models import operation_model, service_model
-from ircoach.world.wire import AwsError, Call, RawRequest, RawResponse, scope
+from ircoach.world.wire import GLOBAL, AwsError, Call, RawRequest, RawResponse, scope
 
 
 def read(request: RawRequest) -> Call:
@@ -26,7 +26,8 @@ def read(request: RawRequest) -> Call:
         asked = f"{where.service or host}:{_guess_operation(request)}"
         raise AwsError("NotInThisWorld", f"{asked} is not part of this simulated world.", 501)
     operation, params, protocol = parsed
-    return Call(where.service, operation, params, where.region, protocol, host, request)
+    region = "us-east-1" if where.service in GLOBAL else where.region
+    return Call(where.service, operation, params, region, protocol, host, request)
 
 
 def read_if_s3(request: RawRequest) -> Call | None:

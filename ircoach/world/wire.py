@@ -173,8 +173,8 @@ def at_aws(request: RawRequest) -> RawRequest:
     return RawRequest(request.method, urlunsplit((scheme, host, parts.path or "/", parts.query, "")), headers, request.body)
 
 
-_WITHOUT_REGION = {"iam": "iam.amazonaws.com", "organizations": "organizations.us-east-1.amazonaws.com"}
-
+#: services that are one for all regions. A client pointed at an endpoint signs their calls for its own region all the same
+GLOBAL = {"iam": "iam.amazonaws.com", "organizations": "organizations.us-east-1.amazonaws.com"}
 
 #: what a name of this machine ends in; the labels before it are the client's
 _HERE = re.compile(r"(?:^|\.)(?:localhost|127\.0\.0\.1|[a-z0-9-]+\.invalid)$")
@@ -196,7 +196,7 @@ def _as_aws_names_it(request: RawRequest, parts: SplitResult, before: str) -> st
         account = _ACCOUNT.fullmatch(request.header("x-amz-account-id") or before.partition(".")[0])
         return f"{account[0] if account else '000000000000'}.s3-control.{region}{_AWS}"
     if service != "s3":
-        return _WITHOUT_REGION.get(service) or f"{service}.{region}{_AWS}"
+        return GLOBAL.get(service) or f"{service}.{region}{_AWS}"
     bucket = re.sub(rf"(?:^|\.)s3(?:\.(?:dualstack\.)?{region})?$", "", before)
     return f"{bucket}.s3.{region}{_AWS}" if bucket else f"s3.{region}{_AWS}"
 

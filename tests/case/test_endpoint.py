@@ -178,6 +178,16 @@ def test_a_host_or_scope_that_contradicts_is_refused(
     assert len(records(case)) == before
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "iam.amazonaws.com"])
+def test_a_global_service_takes_the_region_its_client_signs_for(host: str, case: Case, port: int, keys: Keys) -> None:
+    """A client with an endpoint signs IAM's calls for its own region; they are decided and recorded in us-east-1 all the same."""
+    body = b"Action=ListUsers&Version=2010-05-08"
+    headers = sign(keys, host, service="iam", region="eu-west-1", method="POST", body=body, headers=FORM)
+    assert send(port, "/", headers, "POST", body).status == 200
+    assert records(case)[-1]["awsRegion"] == "us-east-1"
+    assert last(case).admission.call.region == "us-east-1"  # type: ignore[union-attr]  # it was admitted
+
+
 # signatures
 
 
