@@ -171,8 +171,9 @@ class Notebook:
     def add_after(self, number: int, source: str) -> int:
         """Put a new code cell below a cell; returns its number."""
         self.page.evaluate(
-            """([number, source]) => window.tested.content.model.sharedModel
-                 .insertCell(number + 1, {cell_type: "code", source})""",
+            """([number, source]) => {
+              window.tested.content.model.sharedModel.insertCell(number + 1, {cell_type: "code", source});
+            }""",
             [number, source],
         )
         return number + 1
