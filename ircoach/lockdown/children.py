@@ -1,9 +1,9 @@
 """Programs that the learner's process starts: Python ones load the same watch, and AWS tools may not be started outside the
 seal.
 
-`write_watch(folder)` leaves a `sitecustomize.py` that every Python child with that folder on PYTHONPATH runs at its start, the
-AWS CLI v1 and scanners in other environments included. Programs in other languages are held by the environment alone
-(`environment`, `door`).
+`write_watch(folder)` leaves a `sitecustomize.py` that every Python child with that folder on PYTHONPATH runs at its start: the
+AWS CLI from pip or apt, scanners in other environments. Programs in other languages, and bundles that bring a Python of their
+own, are held by the environment alone (`environment`, `door`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ GUARDED = (
     "ssl",
     "httpcore",
     "aiohttp.connector",
+    "botocore.session",
     "botocore.httpsession",
     "aiobotocore.httpsession",
     "aiobotocore.httpxsession",

@@ -9,6 +9,8 @@ They are put on when their module is loaded, now or later, so a process that nev
   whatever speaks TLS from Python (httpx, aiohttp), through any proxy or to a fixed address.
 - `httpcore` (httpx), `aiohttp`: they name their destination to a proxy where no audit event shows it.
 - `awscrt.s3`, `awscrt.http`: AWS's own C transport, which no audit hook sees.
+
+One entry is no guard: `botocore.session`, where older versions are led to the door (`leading`).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from . import names, refusal
+from . import leading, names, refusal
 
 
 def _before(owner: Any, name: str, check: Callable[..., None]) -> None:
@@ -116,6 +118,7 @@ GUARDS: dict[str, Callable[[Any], None]] = {
     "ssl": _guard_ssl,
     "httpcore": _guard_httpcore,
     "aiohttp.connector": _guard_aiohttp,
+    "botocore.session": leading.lead,
     "botocore.httpsession": _guard_botocore,
     "aiobotocore.httpsession": _guard_botocore,
     "aiobotocore.httpxsession": _guard_botocore,

@@ -98,12 +98,59 @@ def test_curl_to_aws_is_refused(home: Path) -> None:
     assert "403" in run(code, home)
 
 
-def test_the_aws_cli_works_the_case(home: Path) -> None:
-    """`aws` in a cell is the responder; its calls are journalled and cost their step."""
-    if shutil.which("aws") is None:
-        pytest.skip("no AWS CLI on the PATH (it pins its own botocore, so it is not among the dev extras)")
-    code = 'print(subprocess.run("aws sts get-caller-identity", shell=True, capture_output=True, text=True).stdout)'
-    assert "IncidentResponder/ada" in json.loads(run(code, home))["Arn"]
+def clis() -> list[str]:
+    """Every AWS CLI on the PATH, of whatever version: v1 from pip, v2 from apt or from AWS's own installer."""
+    found = (shutil.which("aws", path=folder) for folder in os.environ["PATH"].split(os.pathsep))
+    return list({os.path.realpath(each): each for each in found if each}.values())
+
+
+@pytest.mark.parametrize("aws", clis() or ["none"])
+def test_the_aws_cli_works_the_case(aws: str, home: Path) -> None:
+    """`aws` in a cell is the responder, for every protocol and body it sends; nothing is asked of anybody else."""
+    if aws == "none":
+        missing = "no AWS CLI on the PATH (it pins its own botocore, so it is not among the dev extras); apt-get install awscli"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    text = home / "note.txt"
+    text.write_text("indicators\n" * 2000)
+    commands = [
+        "sts get-caller-identity --query Arn",
+        "s3api create-bucket --bucket cli-notes-of-ada",
+        f"s3 cp {text} s3://cli-notes-of-ada/copied.txt",
+        f"s3api put-object --bucket cli-notes-of-ada --key put.txt --body {text} --checksum-algorithm SHA256",
+        "s3 cp s3://cli-notes-of-ada/copied.txt -",
+        f"s3api get-object --bucket cli-notes-of-ada --key put.txt {home / 'got.txt'} --query ContentLength",
+        "s3 presign s3://cli-notes-of-ada/put.txt",
+        "iam list-users --query Users[].UserName --output text",
+        "ec2 describe-instances --query 'length(Reservations)'",
+        "cloudtrail lookup-events --max-items 1 --query 'length(Events)'",
+        "s3control get-public-access-block --account-id {account}",
+        "organizations describe-organization",
+    ]
+    code = f"""
+import json, urllib.request
+from ircoach.case import enclosure
+told = []
+for command in {commands!r}:
+    command = {aws!r} + " " + command.replace("{{account}}", case.alert["account"])
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    told.append(done.stdout if done.returncode == 0 else done.stderr)
+told.append(urllib.request.urlopen(told[6].strip()).read().decode())
+calls = [json.loads(line)["step"] for line in open(case.journal) if '"kind":"call"' in line]
+print(json.dumps([told, len(calls), list(enclosure._doors[0].refused)]))
+"""
+    told, calls, refused = json.loads(run(code, home, AWS_CLI_AUTO_PROMPT="on", AWS_PAGER="more", PAGER="more"))
+    who, _, up, put, down, length, _, users, machines, events, block, denied, presigned = told
+    assert "IncidentResponder/ada" in who
+    assert up.splitlines()[-1].startswith("upload: "), up
+    assert "ETag" in put, put
+    assert down == presigned == (home / "got.txt").read_text() == text.read_text()
+    assert int(length) == len(text.read_text())
+    assert users.split() == ["Builder"]
+    assert int(machines) == int(events) == 1
+    assert "NoSuchPublicAccessBlockConfiguration" in block
+    assert "AccessDenied" in denied
+    assert calls >= len(commands)
+    assert refused == []
 
 
 def test_after_closing_nothing_leads_out(home: Path) -> None:
