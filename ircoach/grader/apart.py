@@ -24,19 +24,44 @@ T = TypeVar("T")
 
 
 class Errand(Generic[T]):
-    """A function on its way in a copy of this process. `result()` waits for it."""
+    """A function on its way in a copy of this process. `result()` waits for it.
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    `held`: the copy is made now, since the world will go on, and waits for `go` or `result`; `call_off` ends it unworked.
+    """
+
+    def __init__(self, work: Callable[[], T], *, held: bool = False) -> None:
         reading, writing = os.pipe()
+        waiting, starting = os.pipe()
         self._child = os.fork()
         if self._child == 0:
             os.close(reading)
+            os.close(starting)
+            if not os.read(waiting, 1):  # nothing comes where it is called off, or its parent is gone
+                os._exit(0)
             _work_and_leave(work, writing)
         os.close(writing)
-        self._pipe = os.fdopen(reading, "rb")
+        os.close(waiting)
+        self._pipe, self._start = os.fdopen(reading, "rb"), os.fdopen(starting, "wb", buffering=0)
+        if not held:
+            self.go()
+
+    def go(self) -> None:
+        """Let a held copy begin."""
+        if not self._start.closed:
+            with self._start:
+                self._start.write(b"g")
+
+    def call_off(self) -> None:
+        """End a held copy without its result. Raises ValueError where it has begun."""
+        if self._start.closed:
+            raise ValueError("this errand has begun; ask for its result()")
+        self._start.close()
+        self._pipe.close()
+        os.waitpid(self._child, 0)
 
     def result(self) -> T:
         """What the function returned. Raises what it raised: errors of ours as they are, others as RuntimeError with a trace."""
+        self.go()
         with self._pipe:
             sent = self._pipe.read()
         os.waitpid(self._child, 0)

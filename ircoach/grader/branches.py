@@ -41,12 +41,22 @@ def changing(act: Act) -> bool:
     return act.admission is not None and act.admission.error is None and effects.contains(act.admission.call.name)
 
 
+def idle(act: Act) -> bool:
+    """Whether an act left the world as it was: something said or read, or a call that was refused."""
+    return act.admission is None or act.admission.error is not None or not effects.writes(act.admission.call.name)
+
+
 class Watch:
-    """Looks at a host after each act and, where that was a write, sends a copy of the world on from there."""
+    """Looks at a host after each act and, where that was a write, sends a copy of the world on from there.
+
+    The copy after the last write is held back: had the responder only read from there on, the world itself goes the same way
+    (one more call changes nothing that others do), and the copy is called off.
+    """
 
     def __init__(self, stand: Stand, host: Host) -> None:
         self._stand, self._host = stand, host
         self._sent: list[tuple[Entry, str, Errand[Course] | None]] = []
+        self._idle_since = True
 
     def look(self) -> None:
         """The host has done one more act."""
@@ -54,16 +64,26 @@ class Watch:
         horizon = horizon_of(host.world, host.folder.form)
         late = host.world.clock.now > horizon
         if host.variant.truth != "sick" or late or len(self._sent) >= MOST or not changing(act) or act.admission is None:
+            self._idle_since &= idle(act)
             return
-        errand = Errand(lambda: run_on(host.world, horizon)) if self._stand.forks else None
+        if self._sent and (last := self._sent[-1][2]):
+            last.go()
+        self._idle_since = True
+        errand = Errand(lambda: run_on(host.world, horizon), held=True) if self._stand.forks else None
         self._sent.append((act.entry, act.admission.call.name, errand))
 
-    def gather(self) -> tuple[Branch, ...]:
-        """All branches, in order."""
-        return tuple(
-            Branch(entry.number, entry.time, operation, (errand or self._again(entry)).result())
-            for entry, operation, errand in self._sent
-        )
+    def gather(self, course: Course) -> tuple[Branch, ...]:
+        """All branches, in order. `course`: how the world itself went on after the responder's last act."""
+        made: list[Branch] = []
+        for entry, operation, errand in self._sent:
+            if self._idle_since and entry is self._sent[-1][0]:
+                gone = course
+                if errand:
+                    errand.call_off()
+            else:
+                gone = (errand or self._again(entry)).result()
+            made.append(Branch(entry.number, entry.time, operation, gone))
+        return tuple(made)
 
     def _again(self, last: Entry) -> Errand[Course] | Done[Course]:
         """Where processes cannot be copied: the acts up to `last`, played from the start in a world of its own."""

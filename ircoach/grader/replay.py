@@ -157,7 +157,7 @@ def finished(host: Host, watch: Watch) -> Replay:
     """What a host that has played all its acts comes to: its world is run on to the horizon."""
     horizon = horizon_of(host.world, host.folder.form)
     course = run_on(host.world, horizon) if host.world.clock.now <= horizon else course_of(host.world, horizon)
-    return Replay(host.header, host.folder, host.variant, host, course, watch.gather(), host.fault or course.fault)
+    return Replay(host.header, host.folder, host.variant, host, course, watch.gather(course), host.fault or course.fault)
 
 
 def _evidence(run: Replay) -> Evidenced:

@@ -59,3 +59,16 @@ def test_what_goes_wrong_in_a_copy_comes_back() -> None:
         Errand(bug).result()
     with pytest.raises(RuntimeError, match="without a word"):
         Errand(death).result()
+
+
+@needs_fork
+def test_a_held_errand_begins_when_it_is_let_go() -> None:
+    """The copy is of the moment it was made; it works on `go` or `result`, and not at all when it is called off."""
+    counted = [1]
+    early, late, never = (Errand(lambda: list(counted), held=True) for _ in range(3))
+    counted.append(2)
+    early.go()
+    assert early.result() == late.result() == [1]
+    never.call_off()
+    with pytest.raises(ValueError, match="has begun"):
+        never.call_off()

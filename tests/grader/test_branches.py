@@ -1,0 +1,80 @@
+"""Branches: how a world goes on after each write, from a copy of it or, where that is the same, from the world itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ircoach.case.opening import header_for
+from ircoach.grader import branches
+from ircoach.grader.apart import Stand, can_fork
+from ircoach.grader.baselines import play_direct
+from ircoach.grader.courses import Course
+from ircoach.scenario.library import Folder
+from tests.small import ONE_KEY
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system cannot copy a process")
+Found = tuple[list[Course], Course]
+
+
+@pytest.fixture(scope="module")
+def stand() -> Stand:
+    """A sick world, built once."""
+    return Stand(Folder(ONE_KEY), "stolen", 4)
+
+
+def reading(case: Any) -> None:
+    """Look at the image again, and say so."""
+    case.step()
+    case.client("ec2").describe_images(Owners=["self"])
+    case.assess("not sick", "nothing to stop", "it is mine alone")
+
+
+def labelling(case: Any) -> None:
+    """A write that takes nothing from anybody."""
+    case.step()
+    image = case.alert["text"].split()[1]
+    case.client("ec2").create_tags(Resources=[image], Tags=[{"Key": "evidence", "Value": "keep"}])
+
+
+def played(stand: Stand, afterwards: Callable[[Any], None]) -> Found:
+    """The branches of a run that un-shares, stops the user and then does something, and the course of the run itself."""
+
+    def player(case: Any) -> None:
+        stand.folder.answers.contain(case)
+        afterwards(case)
+
+    def run(world: Any) -> Found:
+        header = header_for(stand.folder, learner="ada", variant=stand.variant, seed=stand.seed)
+        made = play_direct(stand, world, header, player)
+        return [branch.course for branch in made.branches], made.course
+
+    return stand.send(run).result()
+
+
+def test_after_the_last_write_the_world_itself_is_the_branch(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading on changes nothing that others do: the course of the run is, to the call, what a copy would have come to."""
+    taken, course = played(stand, reading)
+    assert len(taken) == 2
+    assert taken[-1] == course != taken[0]
+    monkeypatch.setattr(branches, "idle", lambda act: False)
+    assert played(stand, reading) == (taken, course)
+
+
+@pytest.mark.parametrize(("afterwards", "called_off"), [(reading, 1), (labelling, 0)])
+def test_only_a_copy_nobody_needs_is_called_off(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, afterwards: Callable[[Any], None], called_off: int
+) -> None:
+    """Tags take nothing from anybody, and still they change the world: then the copy has to say how it would have gone."""
+    off: list[int] = []
+    call_off = branches.Errand.call_off
+    monkeypatch.setattr(branches.Errand, "call_off", lambda errand: (off.append(1), call_off(errand)))
+
+    def count(world: Any) -> int:
+        header = header_for(stand.folder, learner="ada", variant=stand.variant, seed=stand.seed)
+        play_direct(stand, world, header, lambda case: (stand.folder.answers.contain(case), afterwards(case)))
+        return len(off)
+
+    assert stand.send(count).result() == called_off
