@@ -45,6 +45,27 @@ def open_case(
     return _opened(folder.path, header, journal_path(header))
 
 
+def open_outside(
+    scenario: str | Path,
+    *,
+    learner: str | None = None,
+    variant: str | None = None,
+    seed: int | None = None,
+    pace: str = "stepped",
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Case, bool]:
+    """Open a case for other programs, which reach it by `case.endpoint()`: nothing of this process is sealed for it.
+
+    The arguments are those of `open_case`; `progress` hears how far the world is built, 0 to 1. The second value says whether the
+    case was begun before and goes on where it was.
+    """
+    folder = find(scenario)
+    header = header_for(folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace)
+    path = journal_path(header)
+    resumed = path.exists()
+    return open_child(folder.path, header, path, progress), resumed
+
+
 def open_journal(path: Path) -> Case:
     """Open a case by its journal, wherever that lies (another machine's, a fork's)."""
     written = journals.read(path)

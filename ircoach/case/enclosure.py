@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ircoach.case.endpoint import answer
-from ircoach.lockdown import Door, Sealed, Upstream, sealed_environment
+from ircoach.lockdown import Door, Sealed, Upstream, sealed_environment, write_activation
 from ircoach.world.callers import Keys
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def enclose(case: Case, folder: Path) -> None:
         _doors.append(Door(upstream=Upstream.of(os.environ)).start())
     door = _doors[0]
     door.on_request = lambda method, url, headers, body: answer(case, method, url, headers, body)
-    Sealed(environment_of(case, folder, door.url, os.environ)).__enter__()
+    sealed = environment_of(case, folder, door.url, os.environ)
+    write_activation(folder, sealed)  # for terminals, which are no children of this process: see `ircoach shell --join`
+    Sealed(sealed).__enter__()
 
 
 def environment_of(case: Case, folder: Path, door: str, base: Mapping[str, str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Endpoint:
     """The server of one case, from here until `close()`. Raises BadInput where the port is taken.
 
     A step, which prices are about, is a visit: from the first connection after none was open until the last one ends. One
-    `aws …` is a step, and so is a script, or a scanner with all its threads.
+    `aws …` is a step, and so is a script that keeps its client, or a scanner with all its threads.
     """
 
     def __init__(self, case: Case, port: int = 0) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from ircoach.case import aws
 from ircoach.case import journal as journals
@@ -67,6 +68,18 @@ def journal_path(header: Mapping[str, Any]) -> Path:
     learner = re.sub(r"[^\w.@-]+", "-", str(header["learner"])).strip("-.") or "learner"
     pieces = [header["scenario"], header["variant"] or "drawn", str(header["seed"]), header["pace"]]
     return data_folder() / "cases" / learner / ("--".join(pieces) + ".jsonl")
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process has the case of a journal open just now."""
+    lock = path.with_suffix(".lock")
+    if not lock.exists():
+        return False
+    try:
+        with FileLock(str(lock), timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def open_child(

@@ -12,7 +12,23 @@ from typing import NoReturn
 
 import typer
 
-from ircoach.cli import answers, cases, check, demo, doctor, export, grade, lab, new, play, scenarios, schema, validate
+from ircoach.cli import (
+    answers,
+    cases,
+    check,
+    demo,
+    doctor,
+    export,
+    grade,
+    lab,
+    new,
+    play,
+    scenarios,
+    schema,
+    serve,
+    shell,
+    validate,
+)
 from ircoach.cli.arguments import Verbose, Version
 from ircoach.cli.failure import explain
 from ircoach.cli.voice import Voice
@@ -35,7 +51,7 @@ def ircoach(version: Version = False, verbose: Verbose = False) -> None:
     """Training for cloud incident response: sick or not sick, stop the bleed."""
 
 
-for _command in (lab, demo, scenarios, cases, play, grade, export, answers, new, check, validate, schema, doctor):
+for _command in (lab, demo, scenarios, cases, shell, serve, play, grade, export, answers, new, check, validate, schema, doctor):
     _command.add_to(app)
 
 

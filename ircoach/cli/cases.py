@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from filelock import FileLock, Timeout
 
 from ircoach.cli.arguments import AsJson, Verbose, examples, voice_of
 from ircoach.errors import JournalError
@@ -50,6 +49,7 @@ def cases(
 def _told(path: Path) -> dict[str, Any]:
     """One journal, as far as it can be told without playing it. The variant is told only where it was asked for by name."""
     from ircoach.case import journal as journals
+    from ircoach.case.opening import is_held
 
     told: dict[str, Any] = {
         "learner": path.parent.name,
@@ -64,22 +64,10 @@ def _told(path: Path) -> dict[str, Any]:
     except JournalError as error:
         return told | {"problem": str(error)}
     header, entries = written.header, written.entries
-    state = "finished" if any(entry.kind == "finish" for entry in entries) else "in use" if _held(path) else "open"
+    state = "finished" if any(entry.kind == "finish" for entry in entries) else "in use" if is_held(path) else "open"
     told |= {name: header.get(name) for name in ("learner", "scenario", "seed", "pace", "mode", "attempt")}
     told |= {"state": state, "entries": len(entries), "fork_of": header.get("fork_of")}
     return told | {"last": entries[-1].wall if entries else header.get("begun", told["last"])}
-
-
-def _held(path: Path) -> bool:
-    """Whether a kernel has the case open just now."""
-    lock = path.with_suffix(".lock")
-    if not lock.exists():
-        return False
-    try:
-        with FileLock(str(lock), timeout=0):
-            return False
-    except Timeout:
-        return True
 
 
 def _rows(found: list[dict[str, Any]]) -> Iterator[list[str]]:

@@ -41,6 +41,11 @@ class Voice:
         """A line beside the result: what is going on, what was left out."""
         self.err.print(Text(text, style=style), soft_wrap=True)
 
+    def flush(self) -> None:
+        """Let everything said so far be seen, before something else speaks or a long wait begins."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+
     def data(self, value: Any) -> None:
         """The result as JSON, and nothing else, on standard output."""
         sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")

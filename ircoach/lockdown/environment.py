@@ -18,6 +18,9 @@ LOOPBACK = "localhost,127.0.0.1,::1"
 DROPPED = ("AWS_", "AMAZON_", "BOTO", "EC2_", "ECS_CONTAINER_METADATA_URI")
 """Variables that begin so are not handed on: profiles, roles, tokens, metadata addresses, endpoints, CA bundles, data paths."""
 
+_BESIDE = (children.SEALED, "CURL_HOME", "WGETRC", "NODE_USE_ENV_PROXY", "PYTHONPATH")
+"""Variables that a seal sets besides those of AWS and the proxies."""
+
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "no_proxy")
 
 
@@ -45,14 +48,14 @@ def sealed_environment(
         credentials["aws_session_token"] = session_token
     settings = {"region": region, "output": "json", "endpoint_url": door, "services": "case"}
     sections = [_section("default", settings), *(_section(f"profile {name}", settings) for name in profiles)]
-    config = _write(folder / "aws" / "config", "\n".join([*sections, _SERVICES]))
+    config = write(folder / "aws" / "config", "\n".join([*sections, _SERVICES]))
     secrets = {"default": credentials, **profiles}
-    shared = _write(folder / "aws" / "credentials", "\n".join(_section(name, lines) for name, lines in secrets.items()))
-    _write(folder / ".curlrc", f'proxy = "{door}"\nnoproxy = "{LOOPBACK}"\n')
-    wgetrc = _write(folder / "wgetrc", f"use_proxy = on\nhttp_proxy = {door}\nhttps_proxy = {door}\nno_proxy = {LOOPBACK}\n")
+    shared = write(folder / "aws" / "credentials", "\n".join(_section(name, lines) for name, lines in secrets.items()))
+    write(folder / ".curlrc", f'proxy = "{door}"\nnoproxy = "{LOOPBACK}"\n')
+    wgetrc = write(folder / "wgetrc", f"use_proxy = on\nhttp_proxy = {door}\nhttps_proxy = {door}\nno_proxy = {LOOPBACK}\n")
     watch = children.write_watch(folder / "python")
 
-    kept = {name: value for name, value in base.items() if not _is_dropped(name)}
+    kept = {name: value for name, value in base.items() if not is_dropped(name)}
     sealed = {
         children.SEALED: door,
         "AWS_CONFIG_FILE": str(config),
@@ -83,7 +86,13 @@ _S3_CONTROL = f"http://s3-control.{names.OWN}"
 _SERVICES = f"[services case]\ns3_control =\n  endpoint_url = {_S3_CONTROL}\n"
 
 
-def _is_dropped(name: str) -> bool:
+def is_sealing(name: str) -> bool:
+    """Whether a seal itself sets the variable; in a sealed environment all of these are the case's own."""
+    return name.startswith("AWS_") or name.lower() in PROXIES or name in _BESIDE
+
+
+def is_dropped(name: str) -> bool:
+    """Whether a variable of the learner's is not handed on."""
     return name.upper().startswith(DROPPED) or name.lower() in PROXIES
 
 
@@ -95,7 +104,7 @@ def _section(title: str, settings: Mapping[str, str]) -> str:
     return "\n".join([f"[{title}]", *(f"{name} = {value}" for name, value in settings.items()), ""])
 
 
-def _write(file: Path, text: str) -> Path:
+def write(file: Path, text: str) -> Path:
     """Write a file that only its owner reads, into a folder that only its owner enters."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.unlink(missing_ok=True)  # never through a link, and never with an older file's mode

@@ -24,6 +24,8 @@ COMMANDS = [
     "demo",
     "scenarios",
     "cases",
+    "shell",
+    "serve",
     "play",
     "grade",
     "export",
