@@ -219,11 +219,15 @@ def _assessment(run: Replay, each: Judged) -> AssessmentLine:
 def _timeline(findings: Findings) -> Iterator[Moment]:
     run = findings.run
     yield from _before(run)
+    broken = {each.call.event for each in findings.broken}
     for call in run.course.calls:
-        if call.role in INTRUDERS or (call.role in RIGHTFUL and any(each.call.event == call.event for each in findings.broken)):
+        rightful = call.role in RIGHTFUL and call.time > run.alert_at and (call.ok or call.event in broken)
+        if call.role in INTRUDERS or rightful:
             lane = "intruder" if call.role in INTRUDERS else "workload"
             text = f"{call.caller}: {call.operation}" + (f" ({call.why})" if call.why else "")
-            yield Moment(minutes=_at(run, call.time), lane=lane, text=text, ok=call.ok, event=call.event)
+            yield Moment(
+                minutes=_at(run, call.time), lane=lane, text=text, ok=call.event not in broken and call.ok, event=call.event
+            )
     for act in run.acts:
         if text := _did(act):
             ok = act.admission is None or act.admission.error is None

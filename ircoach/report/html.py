@@ -29,7 +29,8 @@ def _given(card: Scorecard) -> dict[str, object]:
         "card": card,
         "words": words,
         "timeline": Markup(timeline.svg(card)) if drawn else "",  # our own drawing, every text in it escaped there
-        "losses": Markup(timeline.loss_svg(card)) if drawn else "",
+        "timeline_rows": list(timeline.rows(card)) if drawn else [],
+        "dark_rules": Markup(timeline.dark_rules()),
         "story": Markup(markdown(card.debrief)),  # rendered with raw HTML switched off
     }
 

@@ -47,7 +47,7 @@ def test_the_page_stands_alone(expert: Scorecard) -> None:
     assert not [attrs for _, attrs in page.tags if set(attrs) & {"src", "href", "onload", "onerror"}]
     assert "default-src 'none'" in text
     assert "@import" not in text
-    assert "url(" not in text
+    assert not re.findall(r"url\((?!#)", text)  # within the page itself only
 
 
 def test_what_a_learner_wrote_is_only_text(hostile: Scorecard) -> None:
@@ -85,7 +85,7 @@ def test_pictures_have_texts(expert: Scorecard) -> None:
     page = Page(text)
     drawings = [attrs for tag, attrs in page.tags if tag == "svg"]
     ids = {attrs.get("id") for _, attrs in page.tags}
-    assert len(drawings) == 2
+    assert len(drawings) == 1
     for attrs in drawings:
         assert attrs["role"] == "img"
         assert set(str(attrs["aria-labelledby"]).split()) <= ids
@@ -116,7 +116,7 @@ def test_a_notebook_gets_the_body_alone(expert: Scorecard) -> None:
     assert "<html" not in text
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     assert style
-    rules = re.sub(r"@media print \{(.*)\}\s*$", r"\1", style[1].strip(), flags=re.DOTALL)
+    rules = re.sub(r"@media [^{]*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", r"\1", style[1].strip())
     selectors = [each.strip() for rule in re.findall(r"([^{}]+)\{[^{}]*\}", rules) for each in rule.split(",")]
     assert selectors
     assert all(each.startswith(".irc") for each in selectors)

@@ -1,0 +1,74 @@
+"""The picture in words: a description for a screen reader, and a table that holds what the lanes show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ircoach.grader.scorecard import EvidenceLine, ExposureLosses, Scorecard
+from ircoach.report import words
+
+
+def described(card: Scorecard) -> str:
+    """What the picture shows, in a few sentences. The table below it has the rest."""
+    said = [f"Scenario minutes from left to right. {words.headline(card)}"]
+    if card.truth == "sick":
+        said.append(f"Full containment: {words.minutes(card.times.full_containment)}.")
+    for each in card.losses:
+        said.append(f"{each.title}: {_state(each)}; {_lost(each)}.")
+    if broken := [each for each in card.timeline if each.lane == "workload" and not each.ok]:
+        said.append(f"{len(broken)} rightful calls failed because of you.")
+    if missed := words.walked_past(card):
+        said.append(f"Deciding evidence never seen: {words.listed([each.label for each in missed])}.")
+    return " ".join([*said, "The table after the picture says the same, row by row."])
+
+
+def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
+    """(what, when, in words) for each lane, in the picture's order."""
+    calls = [each for each in card.timeline if each.lane == "intruder"]
+    if calls:
+        through = [each.minutes for each in calls if each.ok]
+        last = f"; the last got through at {words.minutes(through[-1])}" if through else ""
+        yield "Intruder", _span(calls[0].minutes, calls[-1].minutes), f"{len(calls)} calls, {len(through)} got through{last}"
+    for each in card.losses:
+        yield each.title, _span(0, each.closed), f"{_state(each)}; {_lost(each)}"
+    works = [each for each in card.timeline if each.lane == "workload"]
+    if works:
+        broken = [each for each in works if not each.ok]
+        first = f", the first at {words.minutes(broken[0].minutes)}: {broken[0].text}" if broken else ""
+        yield (
+            "The account's own work",
+            _span(works[0].minutes, works[-1].minutes),
+            f"{len(works)} calls shown, {len(broken)} failed because of you{first}",
+        )
+    for piece in card.evidence:
+        if piece.deciding:
+            yield piece.label, _span(piece.in_reach, piece.seen), _seen(piece)
+    for call in card.assessments:
+        supported = "supported" if call.right else "not supported"
+        yield "Your call", words.minutes(call.minutes), f"{call.verdict}, {call.bleed}: {supported} by what you had seen"
+    if card.truth == "sick":
+        yield "First effective containment", words.minutes(card.times.first_effective_containment), ""
+        yield "Full containment", words.minutes(card.times.full_containment), ""
+
+
+def _span(first: float | None, last: float | None) -> str:
+    if first is None or first == last:
+        return words.minutes(first)
+    return f"from {words.minutes(first)}" if last is None else f"{words.minutes(first)} to {words.minutes(last)}"
+
+
+def _state(each: ExposureLosses) -> str:
+    return "never closed by you" if each.closed is None else f"closed at {words.minutes(each.closed)}"
+
+
+def _lost(each: ExposureLosses) -> str:
+    return f"lost {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
+
+
+def _seen(piece: EvidenceLine) -> str:
+    if piece.in_reach is None:
+        return "deciding evidence, never in reach"
+    if piece.seen is None:
+        return "deciding evidence in reach, never seen"
+    lay = f"seen {piece.seen - piece.in_reach:g} minutes after it came in reach"
+    return f"deciding evidence, {lay}, {'named' if piece.cited_in else 'never named'}"

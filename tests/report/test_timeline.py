@@ -1,0 +1,120 @@
+"""The timeline picture: everything that mattered is on it, and whoever does not see it is told the same."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from ircoach.grader.scorecard import Moment, Scorecard
+from ircoach.report import timeline
+from ircoach.report.timeline import ink, marks
+from ircoach.report.timeline.scale import Scale
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(card: Scorecard) -> ElementTree.Element:
+    """The picture, parsed; anything that is no XML fails."""
+    return ElementTree.fromstring(timeline.svg(card))
+
+
+def labels(picture: ElementTree.Element) -> str:
+    """All that is written in the picture, without what shows only on pointing."""
+    return " | ".join(each.text or "" for each in picture.iter(f"{SVG}text"))
+
+
+def titles(picture: ElementTree.Element) -> str:
+    """What the marks say of themselves."""
+    return " | ".join(each.text or "" for each in picture.iter(f"{SVG}title"))
+
+
+def test_every_lane_is_there(expert: Scorecard) -> None:
+    """Intruder, exposure, responder, deciding evidence, verdicts, and all three loss curves, on one axis."""
+    told = labels(drawn(expert))
+    for name in ("Intruder", "Your acts", "sorta sick", "alert", "you: 0", "expert: 0", "doing nothing: 4"):
+        assert name in told
+    assert f"closed +{expert.losses[0].closed:g} min" in told
+    assert all(ink.shortened(each.label, 30) in told for each in expert.evidence if each.deciding)
+
+
+def test_an_exposure_nobody_closed_and_evidence_nobody_saw_are_told_in_words(hostile: Scorecard) -> None:
+    """Without colour, too: `never seen` is written, and the band says that it was never closed."""
+    picture = drawn(hostile)
+    assert "never seen" in labels(picture)
+    assert "never closed by you" in titles(picture)
+    assert "Not supported" in titles(picture)
+
+
+def test_each_mark_says_what_it_is(expert: Scorecard) -> None:
+    """Every call of the responder's and the intruder's has a title with its minute and its words."""
+    told = titles(drawn(expert))
+    for each in expert.timeline:
+        if each.lane in ("intruder", "responder", "evidence") and each.minutes >= Scale(expert).first:
+            assert each.text in told
+
+
+def test_evidence_seen_but_never_named_differs_in_shape(expert: Scorecard) -> None:
+    """Its diamond is hollow and `never named` stands beside it."""
+    silent = tuple(each.model_copy(update={"cited_in": ()}) for each in expert.evidence)
+    assert "never named" not in labels(drawn(expert)).split("evidence in reach")[0]
+    assert "never named" in labels(drawn(expert.model_copy(update={"evidence": silent}))).split("evidence in reach")[0]
+
+
+def test_work_that_ran_on_and_work_that_was_broken_differ_in_shape() -> None:
+    """A stroke and a cross, whatever their colour."""
+    ran, broke = (Moment(minutes=1, lane="workload", text="batch: s3:PutObject", ok=ok) for ok in (True, False))
+    assert re.findall(r' d="([^"]+)"', marks.of(ran, 0, 0)) != re.findall(r' d="([^"]+)"', marks.of(broke, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("call", "changed"),
+    [("ec2:DescribeImages", False), ("iam:PutUserPolicy", True), ("asked ada", False), ("s3:GetObject", False)],
+)
+def test_only_calls_that_change_something_are_squares(call: str, changed: bool) -> None:
+    """What changes is what the grader takes for a write."""
+    assert marks.changes(Moment(minutes=1, lane="responder", text=call, entry=3)) is changed
+
+
+def test_the_table_says_what_the_picture_shows(expert: Scorecard, hostile: Scorecard) -> None:
+    """One row an exposure, a piece of deciding evidence and a call; the description leads to it."""
+    rows = list(timeline.rows(expert))
+    told = {what: how for what, _, how in rows}
+    assert f"closed at +{expert.losses[0].closed:g} min" in told[expert.losses[0].title]
+    assert sum(what == "Your call" for what, _, _ in rows) == len(expert.assessments)
+    assert {each.label for each in expert.evidence if each.deciding} <= set(told)
+    assert "deciding evidence in reach, never seen" in {how for _, _, how in timeline.rows(hostile)}
+    assert "The table after the picture" in timeline.described(expert)
+
+
+def test_the_account_s_own_work_stands_in_picture_and_table(expert: Scorecard) -> None:
+    """A rightful call that broke is counted and told."""
+    broke = Moment(minutes=3, lane="workload", text="batch: s3:PutObject (AccessDenied)", ok=False, event="e")
+    card = expert.model_copy(update={"timeline": (*expert.timeline, broke)})
+    assert "1 rightful calls failed because of you" in timeline.described(card)
+    assert "1 failed because of you, the first at +3 min: batch: s3:PutObject (AccessDenied)" in {
+        how.split("shown, ")[-1] for what, _, how in timeline.rows(card) if what == "The account's own work"
+    }
+    assert "The account's own work" in labels(drawn(card))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG 2 defines it: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("page", [0, 1], ids=["light", "dark"])
+def test_text_and_shapes_stand_out_on_both_pages(page: int) -> None:
+    """4.5 to 1 for text and 3 to 1 for what carries meaning (WCAG 1.4.3, 1.4.11); fills paler than that have a darker edge."""
+    paper = ink.COLOURS["paper"][page]
+    assert all(contrast(ink.COLOURS[name][page], paper) >= 4.5 for name in ("ink", "soft"))
+    assert all(contrast(ink.COLOURS[name][page], paper) >= 3 for name in ("green", "blue", "vermilion"))
+    assert all(f".f-{name} " in timeline.dark_rules() for name in ink.COLOURS)
