@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ircoach.cli import collection
 from ircoach.cli.arguments import AsJson, ScenarioFolder, Verbose, examples, voice_of
 from ircoach.cli.failure import one_line
 from ircoach.cli.files import write
@@ -42,7 +43,8 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             ("ircoach grade JOURNAL", "the scorecard of a case (`ircoach cases` lists yours)"),
-            ("ircoach grade handed-in/ --csv marks.csv", "a class: one line a learner"),
+            ("ircoach grade handed-in/ --to graded/", "a class: gradebooks, debriefs, a cohort page"),
+            ("ircoach grade handed-in/ --csv marks.csv", "a class as one table"),
             ("ircoach grade JOURNAL --json", "the whole scorecard, as data"),
         )
     )(grade)
@@ -55,6 +57,12 @@ def grade(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write a table for a spreadsheet; - is standard output.")
     ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", metavar="DIR", help="Make a folder of gradebooks, debriefs and a cohort page; it must be new or empty."
+        ),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many to grade at a time.")] = None,
     scenario: ScenarioFolder = None,
     verbose: Verbose = False,
@@ -65,8 +73,10 @@ def grade(
     graded all the same; the exit code is then 1. No journal is changed.
     """
     voice = voice_of(context)
-    if as_json and csv:
-        raise BadInput("--json and --csv are two ways to say the same; give one of them.")
+    if sum(map(bool, (as_json, csv, to))) > 1:
+        raise BadInput("--json, --csv and --to are ways to say the same; give one of them.")
+    if to is not None:
+        collection.check_free(to)
     paths = journal_files(journals)
     graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
     for one in graded:
@@ -74,6 +84,11 @@ def grade(
             voice.note(f"ircoach: {_refused(one, voice)}", style="red")
     if as_json:
         voice.data([one.as_data() for one in graded])
+    elif to is not None:
+        collection.collect(graded, to, scenario)
+        voice.say(
+            f"{to}: cohort.html, {sum(one.card is not None for one in graded)} debriefs, gradebooks for Canvas, Moodle, nbgrader"
+        )
     elif csv is not None:
         _write_csv(graded, csv, voice)
     else:

@@ -157,6 +157,7 @@ class AnswerLine(Data):
     points: float
     of: float
     hints: int
+    minutes: float | None = Field(None, description="when it was last answered; null for never")
     help: str
 
 

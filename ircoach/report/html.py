@@ -15,12 +15,12 @@ from ircoach.report import timeline, words
 
 def page(card: Scorecard) -> str:
     """The whole debrief of a case. All that learners and scenarios wrote is escaped."""
-    return _templates().get_template("debrief.html.j2").render(**_given(card))
+    return templates().get_template("debrief.html.j2").render(**_given(card))
 
 
 def fragment(card: Scorecard) -> str:
     """The debrief's body without head and styles of its own page: for a notebook, wrapped in one element with a scoped style."""
-    return _templates().get_template("fragment.html.j2").render(**_given(card))
+    return templates().get_template("fragment.html.j2").render(**_given(card))
 
 
 def _given(card: Scorecard) -> dict[str, object]:
@@ -47,7 +47,8 @@ def _renderer() -> MarkdownIt:
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Our templates, with everything escaped that is not marked as safe."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("ircoach.report"),
         autoescape=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ircoach.grader.scorecard import Scorecard
@@ -49,9 +49,36 @@ def row(card: Scorecard) -> dict[str, Any]:
     }
 
 
+def questions(card: Scorecard) -> list[dict[str, Any]]:
+    """The questions of one case, a row each."""
+    return [
+        {
+            "learner": card.learner,
+            "scenario": card.scenario,
+            "variant": card.variant,
+            "attempt": card.attempt,
+            "question": each.id,
+            "ask": each.ask,
+            "given": each.given,
+            "right_answer": each.model,
+            "right": "yes" if each.right else "no",
+            "points": each.points,
+            "of": each.of,
+            "hints": each.hints,
+            "minutes": each.minutes,
+            "journal": card.journal,
+        }
+        for each in card.answers
+    ]
+
+
 def text(cards: Iterable[Scorecard]) -> str:
-    """The whole table as CSV, header first; UTF-8 text with \\r\\n line ends as RFC 4180 has them."""
-    rows = [row(card) for card in cards]
+    """A row a case, as CSV."""
+    return csv_of([row(card) for card in cards])
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as CSV, header first; UTF-8 text with \\r\\n line ends as RFC 4180 has them."""
     columns = list(dict.fromkeys(name for each in rows for name in each))
     out = io.StringIO()
     writer = csv.writer(out)

@@ -111,6 +111,39 @@ def test_json_and_csv_together_are_a_misuse(ircoach: Run, desk: Path) -> None:
     assert ircoach("grade", desk, "--json", "--csv", "x.csv").code == 2
 
 
+def test_a_folder_of_journals_becomes_a_folder(ircoach: Run, desk: Path, tmp_path: Path) -> None:
+    """Gradebooks, a debrief each, the refused with their reason; exit code 1 because two were refused."""
+    to = tmp_path / "graded"
+    said = ircoach("grade", desk, "--to", to, "--jobs", "2")
+    assert said.code == 1
+    assert "2 debriefs" in said.out
+    assert sorted(path.relative_to(to).as_posix() for path in to.rglob("*.*")) == [
+        "cases.csv",
+        "cohort.html",
+        "debriefs/ada--one-key--1.html",
+        "debriefs/bob--one-key--1.html",
+        "gradebook-canvas.csv",
+        "gradebook-moodle.csv",
+        "gradebook-nbgrader.csv",
+        "questions.csv",
+        "refused.csv",
+    ]
+    refused = list(csv.DictReader(io.StringIO((to / "refused.csv").read_text(encoding="utf-8"))))
+    assert [Path(row["journal"]).parent.name for row in refused] == ["cut", "old"]
+    page = (to / "cohort.html").read_text(encoding="utf-8")
+    assert "line 3 (after entry 1)" in page
+    assert "debriefs/ada--one-key--1.html" in page
+
+
+def test_nothing_is_written_over(ircoach: Run, desk: Path, tmp_path: Path) -> None:
+    """A folder that holds something is left alone, before anything is graded."""
+    (tmp_path / "graded").mkdir()
+    (tmp_path / "graded" / "mine.txt").write_text("mine")
+    said = ircoach("grade", desk, "--to", tmp_path / "graded")
+    assert said.code == 2
+    assert "nothing is written over" in said.err
+
+
 def test_a_case_that_the_scenario_spoiled_says_so(
     ircoach: Run, desk: Path, played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:

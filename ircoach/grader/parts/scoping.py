@@ -62,6 +62,7 @@ def lines(findings: Findings, scored: Part) -> tuple[AnswerLine, ...]:
                 points=item.points,
                 of=item.of,
                 hints=desk.hints.get(question.id, 0),
+                minutes=run.minutes(given[-1][0]) if given else None,
                 help=fill(question.help, run.truth),
             )
         )

@@ -1,0 +1,108 @@
+"""A cohort: what many graded cases say together, by scenario and by cue, with the times they took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median
+
+from pydantic import Field
+
+from ircoach.grader.items import ItemFigures, item_figures
+from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.triage import Data, Triage, triage
+
+#: the times of a scorecard that are told for a cohort
+TIMES = ("first_evidence", "first_right_verdict", "first_effective_containment", "full_containment")
+#: (scenario, variant) → the cues that variant shows
+CuesOf = Callable[[str, str], Mapping[str, bool]]
+
+
+class Spread(Data):
+    """Minutes since the alert over the cases in which a thing came to be, and in how many it never did."""
+
+    name: str
+    cases: int = Field(description="cases in which it could have come to be")
+    never: int
+    median: float | None
+    earliest: float | None
+    latest: float | None
+
+
+class Group(Data):
+    """The triage of some of the cases: those of a scenario, or those that show a cue."""
+
+    name: str
+    triage: Triage
+
+
+class Cohort(Data):
+    """Everything the cohort page shows."""
+
+    learners: int
+    cases: int
+    forks: int = Field(description="practice forks, counted nowhere else")
+    faults: int = Field(description="cases with a fault of ours, counted nowhere else")
+    scores: tuple[float, ...]
+    triage: Triage
+    times: tuple[Spread, ...]
+    by_scenario: tuple[Group, ...]
+    by_cue: tuple[Group, ...] = Field(description="for each cue of a scenario: cases that show it, then cases that do not")
+    items: tuple[ItemFigures, ...]
+
+
+def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
+    """The figures over many cases. `cues_of` tells which cues a variant shows; without it there is no table by cue."""
+    counted = [card for card in cards if card.fault is None and card.fork is None]
+    return Cohort(
+        learners=len({card.learner for card in cards}),
+        cases=len(counted),
+        forks=sum(card.fork is not None for card in cards),
+        faults=sum(card.fault is not None for card in cards),
+        scores=tuple(card.score for card in counted if card.score is not None),
+        triage=triage(counted),
+        times=tuple(_spread(name, counted) for name in TIMES),
+        by_scenario=tuple(
+            Group(name=name, triage=triage(card for card in counted if card.scenario == name))
+            for name in sorted({card.scenario for card in counted})
+        ),
+        by_cue=tuple(_by_cue(counted, cues_of)) if cues_of else (),
+        items=item_figures(counted),
+    )
+
+
+def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
+    """The case that stands for each learner and scenario: the last attempt that was finished, else the last; never a fork."""
+    standing: dict[tuple[str, str], Scorecard] = {}
+    for card in cards:
+        key = (card.learner, card.scenario)
+        if card.fork is None and (key not in standing or _rank(card) >= _rank(standing[key])):
+            standing[key] = card
+    return [standing[key] for key in sorted(standing)]
+
+
+def _rank(card: Scorecard) -> tuple[bool, int]:
+    return card.finished, card.attempt
+
+
+def _spread(name: str, cards: Sequence[Scorecard]) -> Spread:
+    asked = [card for card in cards if card.truth == "sick" or "containment" not in name]
+    times = [time for card in asked if (time := getattr(card.times, name)) is not None]
+    return Spread(
+        name=name,
+        cases=len(asked),
+        never=len(asked) - len(times),
+        median=round(median(times), 1) if times else None,
+        earliest=min(times, default=None),
+        latest=max(times, default=None),
+    )
+
+
+def _by_cue(cards: Sequence[Scorecard], cues_of: CuesOf) -> Iterable[Group]:
+    shown = {(card.scenario, card.variant): cues_of(card.scenario, card.variant) for card in cards}
+    for scenario in sorted({card.scenario for card in cards}):
+        mine = [card for card in cards if card.scenario == scenario]
+        for cue in dict.fromkeys(cue for card in mine for cue in shown[scenario, card.variant]):
+            for there in (True, False):
+                some = [card for card in mine if bool(shown[scenario, card.variant].get(cue)) is there]
+                if some:
+                    yield Group(name=f"{scenario}: {'' if there else 'no '}{cue}", triage=triage(some))

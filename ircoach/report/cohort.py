@@ -1,0 +1,38 @@
+"""The cohort page: what a class's cases say together, what so few of them cannot say, and what an instructor should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from markupsafe import Markup
+
+from ircoach.grader.alike import Pair
+from ircoach.grader.cohort import Cohort
+from ircoach.report import shares, words
+from ircoach.report.html import templates
+from ircoach.report.timeline import dark_rules
+from ircoach.report.triage import caveats, rows, said
+
+#: below this an item is worth a second look (Crocker and Algina 1986, chapter 14: items under 0.2 want revising)
+WEAK = 0.2
+
+
+def page(
+    figures: Cohort, learners: Sequence[tuple[str, str, str, str]], refused: Sequence[tuple[str, str]], alike: Sequence[Pair]
+) -> str:
+    """The whole page. `learners`: (name, scenario, score, its debrief's file); `refused`: (journal, why). All text is escaped."""
+    return templates().get_template("cohort.html.j2").render(
+        figures=figures,
+        learners=learners,
+        refused=refused,
+        alike=alike,
+        words=words,
+        said=said,
+        rows=rows(figures.triage),
+        caveats=list(caveats(figures.triage)),
+        middle=median(figures.scores) if figures.scores else None,
+        weak=WEAK,
+        picture=Markup(shares.svg(figures.triage)),  # our own drawing, every text in it escaped there
+        dark_rules=Markup(dark_rules()),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""Item analysis: which questions are hard, which tell strong from weak, and what is answered wrongly."""
+
+from __future__ import annotations
+
+from ircoach.grader.items import item_figures
+from ircoach.grader.scorecard import AnswerLine, Item, Part, Scorecard
+from tests.grader.test_triage import WELL, case
+
+
+def answered(score: float, points: float, given: str | None, **more: object) -> Scorecard:
+    """A case of one question worth ten, answered so, in a case of that score."""
+    item = Item(id="who", label="Who?", outcome="earned" if points == 10 else "missed", points=points, of=10, why="")
+    line = AnswerLine(
+        id="who", ask="Who?", given=given, model="ada", right=points == 10, points=points, of=10, hints=0, help="", minutes=4
+    )
+    part = Part(id="scoping", title="Scoping", points=points, of=20, items=(item,))
+    return case("not sick", WELL, scenario="s", score=score, parts=(part,), answers=(line,), **more)
+
+
+CASES = [
+    answered(score, points, given)
+    for score, points, given in ((90, 10, "ada"), (80, 10, "Ada"), (40, 0, "the  batch"), (30, 0, "the batch"), (20, 0, None))
+]
+
+
+def test_difficulty_is_the_mean_share_earned() -> None:
+    """Two of five had it."""
+    (found,) = item_figures(CASES)
+    assert (found.cases, found.difficulty) == (5, 0.4)
+    assert (found.part, found.id, found.ask) == ("scoping", "who", "Who?")
+
+
+def test_discrimination_leaves_the_item_itself_out() -> None:
+    """The correlation with the rest of the score, by hand: shares 1,1,0,0,0 with 80,70,40,30,20."""
+    (found,) = item_figures(CASES)
+    assert found.discrimination == 0.952
+    turned = [answered(100 - (card.score or 0), points, "x") for card, points in zip(CASES, (10, 10, 0, 0, 0), strict=True)]
+    assert (item_figures(turned)[0].discrimination or 0) < 0
+
+
+def test_few_or_equal_cases_do_not_discriminate() -> None:
+    """Under five cases, or where all had it, there is no figure rather than a wrong one."""
+    assert item_figures(CASES[:4])[0].discrimination is None
+    assert item_figures([answered(50 + n, 10, "ada") for n in range(6)])[0].discrimination is None
+
+
+def test_the_wrong_answer_most_given() -> None:
+    """Spaces do not make two answers of one; who gave none is counted apart."""
+    (found,) = item_figures(CASES)
+    assert (found.wrong, found.wrong_count, found.unanswered, found.minutes) == ("the batch", 2, 1, 4)
+
+
+def test_forks_and_faults_count_nowhere() -> None:
+    """Practice, and a bug of ours, say nothing about a question."""
+    assert item_figures([answered(90, 10, "ada", fork="x"), case("sick", fault="a bug", score=None)]) == ()
