@@ -140,6 +140,7 @@ class Gate:
         dice = Dice(self.seed, "call", caller.name, nth)
         ids = wire.Ids.drawn(dice, call.service, records.host_id(dice.of("event").uuid()))
         answered = ids.stamp(earlier.response)
+        self.principals.note_use(call, credential, now)
         again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision, response=answered)
         self._record(again, self._records_of(again, dice, ids))
         return True
@@ -181,6 +182,7 @@ class Gate:
             )
         if error is None:
             self.principals.note(call, account, caller, nth)
+        self.principals.note_use(call, credential, now)
         return Admission(now, caller, nth, call, credential, account, response, result, error, decision)
 
     def _on_moto(self, call: Call, account: str, dice: Dice, request_id: str) -> RawResponse:

@@ -32,7 +32,7 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 from moto.iam.access_control import PermissionResult
-from moto.iam.models import Group, Role, User
+from moto.iam.models import AccessKeyLastUsed, Group, Policy, Role, User
 from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
 from moto.s3.models import OWNER, FakeBucket, S3Backend
@@ -62,7 +62,7 @@ moto.core.responses.method_names_from_class = functools.cache(moto.core.response
 
 
 def _with_unique_id(kind: type, prefix: str) -> None:
-    """Give IAM entities the ids AWS gives (AIDA…, AGPA…); moto's are twenty characters of another alphabet.
+    """Give IAM entities the ids AWS gives (AIDA…, AGPA…, ANPA…); moto's are twenty characters of another alphabet.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     """
@@ -77,6 +77,7 @@ def _with_unique_id(kind: type, prefix: str) -> None:
 
 _with_unique_id(User, "AIDA")
 _with_unique_id(Group, "AGPA")
+_with_unique_id(Policy, "ANPA")
 
 
 def _with_boundary() -> None:
@@ -238,6 +239,18 @@ def reset() -> None:
 def iam(account: str) -> Any:
     """moto's IAM backend of an account."""
     return get_backend("iam")[account]["aws"]
+
+
+def used(account: str, key_id: str, role: str | None, when: dt.datetime, service: str, region: str) -> None:
+    """Note that a long-term key, or a role where one is named, was just used: moto tells it wherever IAM does."""
+    backend = iam(account)
+    if role is None:
+        if (key := backend.access_keys.get(key_id)) is not None:
+            key.last_used = AccessKeyLastUsed(when, service, region)
+        return
+    for each in backend.roles.values():
+        if each.name == role:
+            each.last_used, each.last_used_region = when, region
 
 
 def ec2(account: str, region: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ircoach.world import policy
+from ircoach.world import moto_seam, policy
 from ircoach.world.acls import ANONYMOUS, canonical_id
 from ircoach.world.authentication import Credential
 from ircoach.world.authorization import Need
@@ -20,7 +20,7 @@ from ircoach.world.iam_view import look
 from ircoach.world.identities import Entity, Identities, Key
 from ircoach.world.records import Issuer, SessionContext, user_identity
 from ircoach.world.sessions import Session, Sessions
-from ircoach.world.wire import Call
+from ircoach.world.wire import GLOBAL, Call
 
 _S3_ACCOUNT_CALLS = ("ListBuckets", "CreateBucket", "ListDirectoryBuckets")
 
@@ -168,6 +168,18 @@ class Principals:
         """Tell the identities of a write to IAM, so that it takes effect in time."""
         if call.service == "iam" and not call.operation.startswith(("Get", "List", "Simulate", "Generate")):
             self.identities.changed(account, self._now(), caller.name, nth)
+
+    def note_use(self, call: Call, credential: Credential | None, now: int) -> None:
+        """Tell IAM when and for what a key or role was last used: any signed call counts, refused ones too.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage_delete.html#roles-delete_prerequisites
+        """
+        if credential is None or (credential.session and credential.session.kind != "role-session"):
+            return
+        role = credential.session.entity if credential.session else None
+        region = "us-east-1" if call.service in GLOBAL else call.region
+        when = to_datetime(now).replace(microsecond=0)
+        moto_seam.used(credential.account, credential.access_key_id, role, when, call.service, region)
 
     def user_identity(self, credential: Credential | None, caller: Caller, now: int) -> dict[str, Any]:
         """CloudTrail's userIdentity of a credential."""

@@ -4,10 +4,20 @@ A *gap* answers an operation itself; a *guard* only refuses what AWS would refus
 what moto leaves undone.
 """
 
-from ircoach.world.gaps import cloudtrail, ec2, iam, s3, s3_acl, s3_logging, sts
+from ircoach.world.gaps import cloudtrail, ec2, iam, iam_reports, iam_simulation, s3, s3_acl, s3_logging, sts
 from ircoach.world.gate import Finish, Gap, Guard
 
-GAPS: dict[str, Gap] = {**sts.GAPS, **cloudtrail.GAPS, **ec2.GAPS, **iam.GAPS, **s3.GAPS, **s3_acl.GAPS, **s3_logging.GAPS}
+GAPS: dict[str, Gap] = {
+    **sts.GAPS,
+    **cloudtrail.GAPS,
+    **ec2.GAPS,
+    **iam.GAPS,
+    **iam_reports.GAPS,
+    **iam_simulation.GAPS,
+    **s3.GAPS,
+    **s3_acl.GAPS,
+    **s3_logging.GAPS,
+}
 GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
 FINISHES: dict[str, Finish] = {**s3_acl.FINISHES}
 
