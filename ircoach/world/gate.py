@@ -189,7 +189,7 @@ class Gate:
         raw = call.raw
         if raw is None:
             raise ValueError("a call without its request")
-        if call.service in moto_seam.OWN:
+        if call.service in moto_seam.OWN or (call.service in moto_seam.LOOKED_AT and not records.is_read_only(call)):
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         when = to_datetime(self.now()).replace(microsecond=0)
         try:

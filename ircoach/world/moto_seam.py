@@ -43,8 +43,10 @@ from ircoach.world.models import PlainFiles, loader
 
 MOTO_VERSION = moto.__version__
 Headers = tuple[tuple[str, str], ...]
+#: services that can be looked at, as tools do in every account, and not written to: what they would hold is not played
+LOOKED_AT = ("config", "guardduty", "kms", "lambda", "logs", "rds", "secretsmanager", "sns", "sqs", "ssm")
 #: the services a world offers; everything else answers "not in this world"
-SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena")
+SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena", *LOOKED_AT)
 #: of those, the ones moto only reads requests for: the world answers them itself, or not at all
 OWN = ("athena",)
 

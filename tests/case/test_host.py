@@ -207,7 +207,7 @@ def test_a_reply_arrives_when_it_is_due() -> None:
 def test_a_service_the_world_lacks_is_a_clear_typed_answer() -> None:
     """Asking for what is not in this world gives a protocol-true error, and the call is journalled."""
     case = small_case()
-    for service, operation in (("rds", "describe_db_instances"), ("dynamodb", "list_tables"), ("lambda", "list_functions")):
+    for service, operation in (("eks", "list_clusters"), ("dynamodb", "list_tables"), ("cloudwatch", "describe_alarms")):
         with pytest.raises(ClientError) as caught:
             getattr(case.client(service), operation)()
         assert caught.value.response["Error"]["Code"] == "NotInThisWorld"

@@ -25,7 +25,7 @@ try:
     boto3.client("s3control").get_public_access_block(AccountId=number)
 except Exception as error:
     said["s3control"] = str(error)
-for name, ask in (("rds", lambda: boto3.client("rds").describe_db_instances()),
+for name, ask in (("ecs", lambda: boto3.client("ecs").list_clusters()),
                   ("real", lambda: boto3.client("sts", endpoint_url="https://sts.amazonaws.com").get_caller_identity()),
                   ("web", lambda: urllib.request.urlopen("https://sts.amazonaws.com"))):
     try:
@@ -48,7 +48,7 @@ def test_a_command_in_it_works_the_case(ircoach_home: Path, tmp_path: Path, unme
     assert told["profiles"] == ["default", "production"]
     assert told["who"].endswith(":assumed-role/IncidentResponder/ada")
     assert "NoSuchPublicAccessBlockConfiguration" in told["s3control"]
-    assert "NotInThisWorld" in told["rds"]
+    assert "NotInThisWorld" in told["ecs"]
     assert "Refused" in told["real"]
     assert "Refused" in told["web"]
     assert told["theirs"] == []

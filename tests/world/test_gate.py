@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
-from ircoach.world import wire
+from ircoach.world import moto_seam, wire
 from ircoach.world.callers import Actor, Caller, Keys, to_botocore, to_raw
 from ircoach.world.clock import HOUR, MINUTE, SECOND
 from ircoach.world.stage import Stage, allow, deny, document
@@ -304,9 +304,34 @@ def test_an_answer_and_its_record_carry_the_same_ids(world: World, root: Actor, 
 
 def test_what_the_world_lacks_is_said_in_the_asker_s_protocol(world: World, user: Actor) -> None:
     """An unknown service gets an answer its client can read, not a stack trace."""
-    for service, operation in (("dynamodb", "list_tables"), ("rds", "describe_db_instances"), ("lambda", "list_functions")):
+    for service, operation in (("dynamodb", "list_tables"), ("cloudwatch", "describe_alarms"), ("eks", "list_clusters")):
         outcome = user.call(service, operation)
         assert outcome.code == "NotInThisWorld", (service, outcome)
+
+
+LOOKED_AT = {
+    "config": ("describe_config_rules", "put_configuration_recorder", {"ConfigurationRecorder": {"name": "x"}}),
+    "guardduty": ("list_detectors", "create_detector", {"Enable": True}),
+    "kms": ("list_keys", "create_key", {}),
+    "lambda": ("list_functions", "delete_function", {"FunctionName": "x"}),
+    "logs": ("describe_log_groups", "create_log_group", {"logGroupName": "x"}),
+    "rds": ("describe_db_snapshots", "delete_db_snapshot", {"DBSnapshotIdentifier": "x"}),
+    "secretsmanager": ("list_secrets", "create_secret", {"Name": "x", "SecretString": "y"}),
+    "sns": ("list_topics", "create_topic", {"Name": "x"}),
+    "sqs": ("list_queues", "create_queue", {"QueueName": "x"}),
+    "ssm": ("describe_parameters", "put_parameter", {"Name": "x", "Value": "y", "Type": "String"}),
+}
+
+
+@pytest.mark.parametrize("service", LOOKED_AT)
+def test_what_is_not_played_can_be_looked_at_and_not_written_to(service: str, world: World, root: Actor) -> None:
+    """A tool that goes through every service finds none of it here; a write is not part of this world, and leaves nothing."""
+    read, write, params = LOOKED_AT[service]
+    assert root.call(service, write, **params).code == "NotInThisWorld"
+    found = root.call(service, read)
+    assert found.ok, found
+    assert not any(found.result.values())
+    assert set(LOOKED_AT) == set(moto_seam.LOOKED_AT)
 
 
 @pytest.mark.parametrize(
