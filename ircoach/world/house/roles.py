@@ -13,8 +13,8 @@ _LOOK = """
     securityhub:Get* securityhub:List* securityhub:Describe* account:Get*
     athena:* glue:Get* glue:BatchGet* glue:Search*
     config:Describe* config:Get* config:List* guardduty:Get* guardduty:List* kms:Describe* kms:Get* kms:List*
-    lambda:Get* lambda:List* logs:Describe* logs:Get* logs:List* rds:Describe* rds:List* secretsmanager:Describe* secretsmanager:List*
-    sns:Get* sns:List* sqs:Get* sqs:List* ssm:Describe* ssm:List*
+    lambda:Get* lambda:List* logs:Describe* logs:Get* logs:List* rds:Describe* rds:List*
+    secretsmanager:Describe* secretsmanager:List* sns:Get* sns:List* sqs:Get* sqs:List* ssm:Describe* ssm:List*
 """.split()
 _CONTAIN = """
     ec2:ModifyImageAttribute ec2:ResetImageAttribute ec2:ModifySnapshotAttribute ec2:DeregisterImage ec2:DeleteSnapshot
