@@ -1,7 +1,8 @@
 """Law 7: nothing leaves the machine. No call from the learner's process or its children can reach real AWS.
 
 - `lock()` watches this process, for good (`hook`, `audit`, `guards`).
-- `Door` is the endpoint and the proxy of children, on loopback (`door`, `handler`, `tunnel`, `dial`, `upstream`).
+- `Door` is the endpoint and the proxy of children, on loopback (`door`, `handler`, `framing`, `patience`, `tunnel`, `dial`,
+  `upstream`).
 - `sealed_environment()` and `Sealed` point children at it and away from the learner's own AWS settings (`environment`,
   `children`); `write_activation()` takes that into a shell (`activation`).
 

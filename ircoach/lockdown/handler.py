@@ -40,6 +40,7 @@ class Handler(BaseHTTPRequestHandler):
     """Serves the requests of one connection, one after another."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go out one after the other: the body would wait 40 ms for the head's receipt
 
     def setup(self) -> None:
         """Take the door's patience for reading."""
