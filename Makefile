@@ -14,7 +14,7 @@ lab: .venv/.installed  ## build the environment and open JupyterLab at the first
 	$(BIN)/ircoach lab
 
 test: .venv/.installed-dev lint  ## every check and every test, browser and labs included, with coverage
-	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term tests
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term tests
 
 check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direction, unit tests
 	$(BIN)/pytest -q -m "not browser and not slow" tests

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import hypothesis
@@ -61,6 +63,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(home_environment(home))
 
 
+def _untraced() -> None:
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # None is its documented way to stop, the stub does not say so
+
+
+if hasattr(os, "register_at_fork"):
+    # A copy of a world (ircoach.grader.apart) leaves by os._exit, which throws away what coverage saw in it. Looking costs it
+    # half as much time again, so it does not look.
+    os.register_at_fork(after_in_child=_untraced)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the session's home."""
     while _session_home:
@@ -68,10 +81,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives in tests/browser, so that nobody has to remember it."""
+    """Mark what lives in tests/browser, so that nobody has to remember it, and say what may be run apart."""
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(_together(item)))
+
+
+def _together(item: pytest.Item) -> str:
+    """The name of what has to stay in one process (`--dist loadgroup`): a file, or tests of one world, or a lab by itself."""
+    if item.path.parent.name in ("labs", "browser"):
+        return item.nodeid.replace("@", "-")
+    return place_of(item) or str(item.path.relative_to(ROOT))
+
+
+def place_of(item: pytest.Item) -> str:
+    """The world that a test of tests/scenarios plays in (`ami-share/leaked-key`); empty for every other test."""
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get("place", "")) if callspec and item.path.parent.name == "scenarios" else ""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""Order: a process holds one world, so tests of one variant stand together and share it."""
+"""Order: a process holds one world, so tests of one place stand together, whatever file they are in, and share it.
+
+tests/conftest.py keeps them together when they are spread over processes.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import place_of
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group this folder's tests by file, then by the place they play; within that, the order they are written in."""
+    """Group this folder's tests by the place they play, then by file; within that, the order they are written in."""
     here = Path(__file__).parent
     ours = [item for item in items if item.path.is_relative_to(here)]
     places = [index for index, item in enumerate(items) if item.path.is_relative_to(here)]
-    for place, item in zip(places, sorted(ours, key=_group), strict=True):
+    for place, item in zip(places, sorted(ours, key=lambda item: (place_of(item), str(item.path))), strict=True):
         items[place] = item
-
-
-def _group(item: pytest.Item) -> tuple[str, str]:
-    callspec = getattr(item, "callspec", None)
-    return str(item.path), str(callspec.params.get("place", "")) if callspec else ""

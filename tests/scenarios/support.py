@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ircoach.case.direct import open_direct
 from ircoach.case.host import Host
@@ -23,6 +23,7 @@ from ircoach.scenario.library import Folder, folders
 from ircoach.world.clock import MINUTE
 from ircoach.world.world import World
 
+T = TypeVar("T")
 SEED = 11
 FOLDERS = {name: folder for name, folder in folders().items() if len(folder.form.variants) > 2}
 _READS = ("Describe", "Get", "List", "Lookup")
@@ -71,6 +72,11 @@ def stand(place: str) -> Stand:
     return _stand[0][1]
 
 
+def look(place: str, at_it: Callable[[World], T]) -> T:
+    """What a function finds in a copy of a place's world; the world itself stays at its alert, for the next to look."""
+    return stand(place).send(at_it).result()
+
+
 def to_the_end(world: World, form: Scenario) -> None:
     """Let everyone play on to the horizon."""
     world.advance(horizon_of(world, form))
@@ -106,7 +112,7 @@ class Played:
 def play(place: str, name: str = "") -> Played:
     """One run in a copy of a place's world, by its name in the scenario's answers (nobody there, without one). Played once."""
     if (place, name) not in _played:
-        _played[place, name] = stand(place).send(lambda world: _play(place, world, name)).result()
+        _played[place, name] = look(place, lambda world: _play(place, world, name))
     return _played[place, name]
 
 
@@ -150,7 +156,7 @@ def replayed(place: str, entries: tuple[Entry, ...]) -> int:
         host.replay(entries)
         return len(host.acts)
 
-    return stand(place).send(work).result()
+    return look(place, work)
 
 
 def _wrong(host: Host, variant: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from ircoach.world import moto_seam
 from ircoach.world.clock import HOUR, MINUTE, to_datetime
 from ircoach.world.world import World
-from tests.scenarios.support import FOLDERS, at, places, to_the_end, world
+from tests.scenarios.support import FOLDERS, at, look, places, to_the_end
 
 FORM = FOLDERS["ami-share"].form
 
@@ -20,7 +20,7 @@ FORM = FOLDERS["ami-share"].form
 @pytest.mark.parametrize("place", [place for place in places() if place.startswith("ami-share/")])
 def test_the_table_says_what_the_world_shows(place: str) -> None:
     """Each cue, read from registers, trail and account state as a responder would read it."""
-    assert seen_in(world(place)) == dict(at(place)[1].cues)
+    assert look(place, seen_in) == dict(at(place)[1].cues)
 
 
 def seen_in(world: World) -> dict[str, bool]:
@@ -87,10 +87,17 @@ def shares(record: dict[str, Any], truth: dict[str, Any]) -> bool:
     return truth["image"] in text and truth["stranger"] in text
 
 
-def test_user_data_says_what_the_truth_says() -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["ami-share/dev-image-secrets"])
+def test_user_data_says_what_the_truth_says(place: str) -> None:
     """The content fact is the beginning of the machine's user data, as EC2 tells it."""
-    built = world("ami-share/dev-image-secrets")
-    machine = moto_seam.ec2(built.accounts["production"], built.truth["home"]).get_instance(built.truth["source_instance_id"])
-    told = machine.user_data if isinstance(machine.user_data, str) else machine.user_data.decode()
-    assert base64.b64encode(told.encode()).decode().startswith(built.truth["user_data_64"])
+    told, fact = look(place, user_data)
+    assert base64.b64encode(told.encode()).decode().startswith(fact)
     assert "REPORTS_DB_PASSWORD" in told
+
+
+def user_data(world: World) -> tuple[str, str]:
+    """The user data of the image's machine, and what the truth says of it."""
+    machine = moto_seam.ec2(world.accounts["production"], world.truth["home"]).get_instance(world.truth["source_instance_id"])
+    told = machine.user_data if isinstance(machine.user_data, str) else machine.user_data.decode()
+    return told, world.truth["user_data_64"]

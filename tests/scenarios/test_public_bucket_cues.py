@@ -14,7 +14,7 @@ from ircoach.world import moto_seam
 from ircoach.world.clock import HOUR, MINUTE, to_datetime
 from ircoach.world.identity import Dice
 from ircoach.world.world import World
-from tests.scenarios.support import FOLDERS, at, places, to_the_end, world
+from tests.scenarios.support import FOLDERS, at, look, places, to_the_end
 
 FORM = FOLDERS["public-bucket"].form
 
@@ -23,7 +23,7 @@ FORM = FOLDERS["public-bucket"].form
 @pytest.mark.parametrize("place", [place for place in places() if place.startswith("public-bucket/")])
 def test_the_table_says_what_the_world_shows(place: str) -> None:
     """Each cue, read from bucket, registers, people and trail as a responder would read it."""
-    assert seen_in(world(place)) == dict(at(place)[1].cues)
+    assert look(place, seen_in) == dict(at(place)[1].cues)
 
 
 def asked(world: World, operation: str, **more: Any) -> dict[str, Any]:
