@@ -16,9 +16,14 @@ from tests.conftest import ROOT, home_environment
 OpenLab = Callable[[str, str], Notebook]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(autouse=True)
+def _unmeasured(unmeasured: None) -> None:
+    """JupyterLab, kernels and worlds run at the speed they have for a learner, as in tests/labs."""
+
+
+@pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium, started once in a process."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium_path)
         yield launched

@@ -44,6 +44,7 @@ def test_a_case_survives_its_world_being_killed(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_twenty_kills_leave_the_same_evidence(tmp_path: Path) -> None:
     """A case killed at twenty random moments ends with the evidence of one that never was."""
     steady = play(tmp_path / "steady.jsonl")

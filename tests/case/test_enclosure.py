@@ -104,6 +104,7 @@ def clis() -> list[str]:
     return list({os.path.realpath(each): each for each in found if each}.values())
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("aws", clis() or ["none"])
 def test_the_aws_cli_works_the_case(aws: str, home: Path) -> None:
     """`aws` in a cell is the responder, for every protocol and body it sends; nothing is asked of anybody else."""

@@ -48,12 +48,13 @@ def test_the_same_seed_is_the_same_world(tmp_path: Path) -> None:
     assert evidence(play()) == evidence(play())
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_hash_seeds_do_not_reach_the_evidence() -> None:
     """Python's randomised hashing changes nothing a learner can see."""
     code = "from tests.case.test_host import *; print(evidence(play()))"
     root = Path(__file__).parents[2]
     said = set()
-    for hash_seed in ("0", "1", "4242"):
+    for hash_seed in ("0", "4242"):
         env = {**__import__("os").environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)}
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, env=env)
         said.add(done.stdout.strip())

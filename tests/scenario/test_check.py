@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from ircoach.scenario.check.checking import check
+from ircoach.scenario.check.checking import Checked, check
 from ircoach.scenario.check.rule import RULES, rule
 from ircoach.scenario.library import folders
 from tests.scenario.broken import BROKEN, GOOD, broken
@@ -16,20 +18,32 @@ QUICK = [each.name for each in RULES.values() if "worlds" not in each.needs]
 SLOW = [each.name for each in RULES.values() if "worlds" in each.needs]
 
 
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Checked]:
+    """What is said of the broken example of a name; asked once, since a world a variant is built twice for it."""
+
+    @cache
+    def look(name: str) -> Checked:
+        (checked,) = check([broken(name, tmp_path_factory.mktemp(name))], quick=name in QUICK).scenarios
+        return checked
+
+    return look
+
+
 def test_every_rule_has_its_broken_example() -> None:
     """And every example is of a rule there is."""
     assert set(BROKEN) == set(RULES)
 
 
 @pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
-def test_a_broken_example_is_found_by_its_rule_alone(name: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("unmeasured")
+def test_a_broken_example_is_found_by_its_rule_alone(name: str, looked_at: Callable[[str], Checked]) -> None:
     """With a file of the folder, a line that is in it, what is wrong, and a fix."""
-    folder = broken(name, tmp_path)
-    (checked,) = check([folder], quick=name in QUICK).scenarios
+    checked = looked_at(name)
     assert {finding.rule for finding in checked.findings} == {name}
     for finding in checked.findings:
         path = Path(finding.file)
-        assert path.parent == folder
+        assert path.parent == Path(checked.folder)
         lines = path.read_text(encoding="utf-8").count("\n") + 1 if path.exists() else 0
         assert 0 <= finding.line <= lines
         assert finding.what
@@ -52,10 +66,12 @@ def test_a_broken_example_is_found_by_its_rule_alone(name: str, tmp_path: Path) 
         ("same-alert", "scenario.yaml", "  text:", "strange: in the alert whenever the truth is `sick`"),
     ],
 )
-def test_a_finding_points_at_the_line_that_is_wrong(name: str, file: str, line: str, said: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("unmeasured")
+def test_a_finding_points_at_the_line_that_is_wrong(
+    name: str, file: str, line: str, said: str, looked_at: Callable[[str], Checked]
+) -> None:
     """Where an author would look for it."""
-    (checked,) = check([broken(name, tmp_path)], quick=name in QUICK).scenarios
-    finding = next(each for each in checked.findings if said in each.what)
+    finding = next(each for each in looked_at(name).findings if said in each.what)
     path = Path(finding.file)
     assert path.name == file
     assert line in path.read_text(encoding="utf-8").splitlines()[finding.line - 1]

@@ -36,6 +36,7 @@ def test_texts_name_only_facts_that_the_world_has(place: str) -> None:
     assert named <= look(place, lambda world: set(world.truth))
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("place", ONE_EACH)
 def test_the_same_seed_is_the_same_world_in_another_process(place: str) -> None:
     """Trail and truth are equal under different PYTHONHASHSEED."""
