@@ -23,6 +23,7 @@ from ircoach.cli import (
     lab,
     new,
     play,
+    report,
     scenarios,
     schema,
     serve,
@@ -51,7 +52,10 @@ def ircoach(version: Version = False, verbose: Verbose = False) -> None:
     """Training for cloud incident response: sick or not sick, stop the bleed."""
 
 
-for _command in (lab, demo, scenarios, cases, shell, serve, play, grade, export, answers, new, check, validate, schema, doctor):
+COMMANDS = (
+    lab, demo, scenarios, cases, shell, serve, play, grade, report, export, answers, new, check, validate, schema, doctor,
+)  # fmt: skip
+for _command in COMMANDS:
     _command.add_to(app)
 
 

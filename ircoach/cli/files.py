@@ -19,10 +19,9 @@ def write_numbered(path: Path, text: str) -> Path:
         return candidate
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, what: str | bytes) -> None:
     """Write a result where it was asked for. An error of the disk's names the file, which Python's own may not."""
     try:
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        path.write_bytes(what.encode() if isinstance(what, str) else what)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error

@@ -278,4 +278,12 @@ def _did(act: Act) -> str:
             return f"handed over to {data.get('to', '')}"
         case "pin":
             return f"pinned: {str(data.get('note') or data.get('what', ''))[:80]}"
+        case "answer":
+            return f"answered {data['question']}: {str(data['value'])[:80]}"
+        case "hint":
+            return f"took a hint on {data['question']}"
+        case "checkpoint":
+            return f"set checkpoint {data['name']}"
+        case "finish":
+            return "finished the case"
     return ""

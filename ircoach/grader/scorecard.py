@@ -17,7 +17,7 @@ PartName = Literal["recognition", "bleed", "proportion", "scoping", "follow-thro
 class Data(BaseModel):
     """A frozen piece of a scorecard."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Item(Data):

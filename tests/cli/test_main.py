@@ -28,6 +28,7 @@ COMMANDS = [
     "serve",
     "play",
     "grade",
+    "report",
     "export",
     "answers",
     "new",

@@ -29,3 +29,11 @@ def test_a_place_that_cannot_be_written_is_told(ircoach: Run, tmp_path: Path) ->
     said = ircoach("schema", "--out", tmp_path / "no" / "s.json")
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
+
+
+def test_the_scorecard_has_a_schema_too(ircoach: Run) -> None:
+    """And a form that nobody has is a misuse which names those there are."""
+    assert ircoach("schema", "scorecard").json["title"] == "ircoach scorecard, format 1"
+    said = ircoach("schema", "scorecrad")
+    assert said.code == 2
+    assert "'scorecard'" in said.err

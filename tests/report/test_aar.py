@@ -1,0 +1,141 @@
+"""The after-action report: the same content in HTML, Markdown and PDF, and nothing that a learner wrote runs in any of them."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from ircoach.errors import IrcoachError
+from ircoach.grader.scorecard import Scorecard
+from ircoach.report import aar
+from ircoach.report.aar import typeset
+from ircoach.report.aar.blocks import Heading, Table
+from tests.report.conftest import HOSTILE
+from tests.report.test_html import Page
+
+SECTIONS = [
+    "Executive Summary",
+    "Exercise Overview",
+    "Timeline",
+    "Analysis of Core Capabilities",
+    "Containment and Collateral",
+    "Scope of the Incident",
+    "Open Questions and Hand-over",
+    "MITRE ATT&CK",
+    "Appendix A: Improvement Plan",
+    "Appendix B: Every Journalled Action",
+]
+
+
+def table(card: Scorecard, caption: str) -> Table:
+    """The table whose caption begins so."""
+    return next(each for each in aar.report(card).blocks if isinstance(each, Table) and each.caption.startswith(caption))
+
+
+def test_its_sections_are_those_of_the_aar_ip(expert: Scorecard) -> None:
+    """In HSEEP's order, and capabilities in the words of CSF 2.0."""
+    headings = [each for each in aar.report(expert).blocks if isinstance(each, Heading)]
+    assert [each.text for each in headings if each.level == 2] == SECTIONS
+    assert "Respond: Incident Analysis (RS.AN)" in [each.text for each in headings if each.level == 3]
+
+
+def test_every_journalled_action_is_in_the_appendix(expert: Scorecard) -> None:
+    """Each entry of the journal once, in its order, from the first to the last."""
+    entries = [int(row[0]) for row in table(expert, "In the journal's order").rows]
+    assert entries == list(range(1, len(entries) + 1))
+    assert entries[-1] >= max(entry for part in expert.parts for item in part.items for entry in item.entries)
+
+
+def test_the_timeline_names_event_ids(expert: Scorecard) -> None:
+    """What the intruder did stands with its CloudTrail record."""
+    events = {each.event for each in expert.timeline if each.lane == "intruder"}
+    assert events
+    assert events <= {row[3] for row in table(expert, "What happened").rows}
+
+
+def test_what_to_change_is_ranked_by_what_it_cost(expert: Scorecard, hostile: Scorecard) -> None:
+    """A perfect run has nothing to change; another's plan begins with the most costly and says what would have told."""
+    assert "Nothing that was measured asks for a change." in aar.markdown(aar.report(expert))
+    lost = {item.label: item.of - item.points for part in hostile.parts for item in part.items}
+    costs = [lost[row[1]] for row in table(hostile, "What to change").rows]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_techniques_are_mapped_to_their_pages(expert: Scorecard) -> None:
+    """The form's ids, a name where we know one, and MITRE's page: sub-techniques lie below theirs."""
+    rows = table(expert.model_copy(update={"attack": ("T1578.001", "T9999")}), "Techniques").rows
+    assert rows[0] == (
+        "T1578.001",
+        "Modify Cloud Compute Infrastructure: Create Snapshot",
+        "https://attack.mitre.org/techniques/T1578/001/",
+    )
+    assert rows[1][1] == ""
+
+
+def test_what_was_left_open_is_told(hostile: Scorecard) -> None:
+    """Questions without an answer, evidence nobody looked at, and the note as it was written."""
+    told = aar.markdown(aar.report(hostile))
+    assert "Never looked at:" in told
+    assert "The hand-over note, as written:" in told
+
+
+def test_the_page_stands_alone_and_runs_nothing(hostile: Scorecard) -> None:
+    """No script, no picture from elsewhere, and what a learner wrote is text."""
+    text = aar.page(aar.report(hostile))
+    assert not {tag for tag, _ in Page(text).tags} & {"script", "img", "link"}
+    assert HOSTILE not in text
+    assert "default-src 'none'" in text
+
+
+def test_markdown_shows_what_was_written_as_text(hostile: Scorecard) -> None:
+    """Rendered with HTML allowed, no tag and no link of a learner's comes out, and every table row keeps its columns."""
+    name, note = "[x](javascript:alert(1)) | `a` # b\n\n# c", "1. x\n> y\n<b>z</b>\n- w"
+    sly = hostile.model_copy(update={"learner": name, "hand_over": note})
+    text = aar.markdown(aar.report(sly))
+    made = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    assert not re.search(r"<(script|b|a|code|img)\b", made)
+    assert made.count("<h1>") == 1
+    for block in re.findall(r"(?m)(?:^\|.*\|$\n?)+", text):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in block.strip().splitlines()}) == 1
+
+
+def test_the_pdf_is_tagged_and_the_same_bytes_each_time(hostile: Scorecard) -> None:
+    """PDF/UA-1 by typst, which refuses to write what is not; hostile words neither stop it nor run."""
+    sly = hostile.model_copy(update={"learner": '#read("/etc/passwd") $x$ \u202e 🦆 \\ "', "story": "#panic()"})
+    made = aar.pdf(aar.report(sly))
+    assert made.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in made or b"/MarkInfo" in made or b"/ObjStm" in made
+    assert made == aar.pdf(aar.report(sly))
+
+
+def test_what_the_fonts_lack_is_told_by_its_code(expert: Scorecard) -> None:
+    """And what they are said to have, they have: PDF/UA refuses a character that cannot be displayed."""
+    assert typeset.shown("Ægir Δ Жук 🦆 王 \u202e") == "Ægir Δ Жук [U+1F986] [U+738B] [U+202E]"
+    known = "".join(sign for sign in map(chr, range(0x20, 0x2300)) if typeset.shown(sign) == sign)
+    assert aar.pdf(aar.report(expert.model_copy(update={"score": None, "fault": known}))).startswith(b"%PDF-")
+
+
+def test_a_pdf_without_typst_says_what_to_install(expert: Scorecard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra by its name, and the other forms that need nothing."""
+    really = builtins.__import__
+
+    def without(name: str, *more: Any) -> Any:
+        if name == "typst":
+            raise ImportError(name)
+        return really(name, *more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(IrcoachError, match=r"ircoach\[report\]"):
+        aar.pdf(aar.report(expert))
+
+
+def test_a_fault_of_ours_blames_nobody(faulty: Scorecard) -> None:
+    """One section, the reason in it, in every form."""
+    made = aar.report(faulty)
+    for text in (aar.markdown(made), aar.page(made)):
+        assert "scenario fault: a bug of ours" in text
+    assert aar.pdf(made).startswith(b"%PDF-")
