@@ -17,7 +17,7 @@ test: .venv/.installed-dev lint  ## every check and every test, browser and labs
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term tests
 
 check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direction, unit tests
-	$(BIN)/pytest -q -m "not browser and not slow" tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not slow" tests
 
 .PHONY: lint
 lint: .venv/.installed-dev

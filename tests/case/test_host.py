@@ -48,6 +48,7 @@ def test_the_same_seed_is_the_same_world(tmp_path: Path) -> None:
     assert evidence(play()) == evidence(play())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 def test_hash_seeds_do_not_reach_the_evidence() -> None:
     """Python's randomised hashing changes nothing a learner can see."""

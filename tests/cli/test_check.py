@@ -32,6 +32,7 @@ def test_a_good_folder_ends_well(ircoach: Run) -> None:
     assert "rules asked" in said.out
 
 
+@pytest.mark.slow
 def test_the_worlds_are_asked_unless_it_is_quick(ircoach: Run, tmp_path: Path) -> None:
     """A fault of the storyline shows only where a world is built."""
     folder = broken("builds", tmp_path)

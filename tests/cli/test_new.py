@@ -37,6 +37,7 @@ def test_a_folder_of_the_one_shape_is_laid_down(ircoach: Run, here: Path) -> Non
     assert "ircoach play scenarios/my_case" in said.out
 
 
+@pytest.mark.slow
 def test_the_check_asks_only_for_what_is_marked(ircoach: Run, here: Path) -> None:
     """As many findings as marks, each of the rule about marks, worlds asked and all."""
     ircoach("new", "demo")
@@ -56,6 +57,7 @@ def test_once_written_nothing_is_left_to_say(ircoach: Run, here: Path) -> None:
     assert ircoach("check", "scenarios/demo", "--quick").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", ["thief", "rotation"])
 def test_it_is_played_and_the_expert_earns_it_all(here: Path, variant: str) -> None:
     """As it is, in a process of its own."""

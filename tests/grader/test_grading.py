@@ -60,6 +60,7 @@ def line_of(path: Path, kind: str) -> int:
 # --- the same everywhere ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_replayed_journal_gives_the_card_of_the_run_that_wrote_it(played: tuple[Path, Scorecard]) -> None:
     """Grading plays the case again and comes to the very same result, in this process and in a fresh one."""
     path, card = played

@@ -53,17 +53,37 @@ def test_a_broken_example_is_found_by_its_rule_alone(name: str, looked_at: Calla
 @pytest.mark.parametrize(
     ("name", "file", "line", "said"),
     [
-        ("builds", "storyline.py", "raise ValueError", "scenario fault in thief, auditor: ValueError: not today"),
+        pytest.param(
+            "builds",
+            "storyline.py",
+            "raise ValueError",
+            "scenario fault in thief, auditor: ValueError: not today",
+            marks=pytest.mark.slow,
+        ),
         ("answers-load", "answers.py", "raise RuntimeError", "RuntimeError: not today, while it is imported"),
         ("half-fixes", "answers.py", '"guest-out-door-open"', "HALF_FIXES['guest-out-door-open'] has no still"),
-        ("half-fix-call", "answers.py", '"door-shut-guest-inside"', "nobody tries s3:DeleteObject on 'reports' in thief"),
+        pytest.param(
+            "half-fix-call",
+            "answers.py",
+            '"door-shut-guest-inside"',
+            "nobody tries s3:DeleteObject on 'reports' in thief",
+            marks=pytest.mark.slow,
+        ),
         ("cue-certain", "scenario.yaml", "  unknown-address:", "100% of the incidents show it and 0% of the twins"),
         ("cue-balance", "scenario.yaml", "  unknown-address:", "67% of the incidents and 33% of the twins show it"),
-        ("facts", "scenario.yaml", "tells:", "{opened} is not given in thief, auditor"),
-        ("question-truth", "scenario.yaml", 'answer: "{role}"', "question when in thief, auditor: 'ReportReader' is no time"),
+        pytest.param("facts", "scenario.yaml", "tells:", "{opened} is not given in thief, auditor", marks=pytest.mark.slow),
+        pytest.param(
+            "question-truth",
+            "scenario.yaml",
+            'answer: "{role}"',
+            "question when in thief, auditor: 'ReportReader' is no time",
+            marks=pytest.mark.slow,
+        ),
         ("todo", "design.md", "TODO:", "still to be written: the clock."),
         ("debrief-links", "debrief.md", "ec2:RunInstances", "`ec2:RunInstances` stands nowhere beside a link"),
-        ("same-alert", "scenario.yaml", "  text:", "strange: in the alert whenever the truth is `sick`"),
+        pytest.param(
+            "same-alert", "scenario.yaml", "  text:", "strange: in the alert whenever the truth is `sick`", marks=pytest.mark.slow
+        ),
     ],
 )
 @pytest.mark.usefixtures("unmeasured")
