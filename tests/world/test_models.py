@@ -10,8 +10,9 @@ from ircoach.world.models import loader, service_model
 
 @pytest.mark.parametrize("service", ["ec2", "s3", "sts"])
 def test_a_model_is_what_botocore_reads(service: str) -> None:
-    """Our reader of the files is a quicker one, not another one. Read anew: S3's clients shorten the paths of the model they share."""
-    assert loader.__wrapped__().load_service_model(service, "service-2") == create_loader().load_service_model(service, "service-2")
+    """Our reader of the files is a quicker one, not another one."""
+    afresh = loader.__wrapped__()  # S3's clients shorten the paths of the model they share
+    assert afresh.load_service_model(service, "service-2") == create_loader().load_service_model(service, "service-2")
 
 
 def test_members_keep_the_order_of_the_file() -> None:
