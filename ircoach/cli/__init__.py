@@ -23,6 +23,7 @@ from ircoach.cli import (
     lab,
     new,
     play,
+    progress,
     report,
     scenarios,
     schema,
@@ -53,7 +54,8 @@ def ircoach(version: Version = False, verbose: Verbose = False) -> None:
 
 
 COMMANDS = (
-    lab, demo, scenarios, cases, shell, serve, play, grade, report, export, answers, new, check, validate, schema, doctor,
+    lab, demo, scenarios, cases, progress, shell, serve, play, grade, report, export, answers, new, check, validate, schema,
+    doctor,
 )  # fmt: skip
 for _command in COMMANDS:
     _command.add_to(app)

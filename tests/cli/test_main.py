@@ -24,6 +24,7 @@ COMMANDS = [
     "demo",
     "scenarios",
     "cases",
+    "progress",
     "shell",
     "serve",
     "play",

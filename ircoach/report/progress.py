@@ -1,0 +1,68 @@
+"""A learner's progress in words: rows for a terminal, and one HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from ircoach.grader.progress import Played, Progress, Trend
+from ircoach.grader.triage import Bin
+from ircoach.report import words
+from ircoach.report.html import templates
+from ircoach.report.timeline import dark_rules
+from ircoach.report.triage import caveats, rows
+
+
+def page(made: Progress) -> str:
+    """The whole page; it needs nothing beside it, and all text is escaped."""
+    return templates().get_template("progress.html.j2").render(
+        made=made,
+        headline=list(headline(made)),
+        sections=sections(made),
+        caveats=list(caveats(made.triage)),
+        dark_rules=Markup(dark_rules()),
+    )  # fmt: skip
+
+
+def sections(made: Progress) -> list[tuple[str, str, list[str], list[list[str]]]]:
+    """(id, heading, columns, rows) of each table; one without rows has nothing to show."""
+    return [
+        ("parts", "The five parts", ["part", "earlier half", "later half", "change"], [trend(one) for one in made.trends]),
+        (
+            "cases", "Your cases, oldest first", ["case", "attempt", "score", "it was", "you called it"],
+            [case(one) for one in made.cases],
+        ),
+        (
+            "sure", "How sure, and how often right", ["you said", "calls", "mean confidence", "right"],
+            [calibration(one) for one in made.triage.calibration],
+        ),
+        ("triage", "Triage", ["figure", "value", "what it is"], [list(row) for row in rows(made.triage)] if made.cases else []),
+    ]  # fmt: skip
+
+
+def case(played: Played) -> list[str]:
+    """Scenario, attempt, score, what it was, what it was called."""
+    called = {True: "sick", False: "not sick", None: "never decided"}[played.called_sick]
+    return [played.title or played.scenario, str(played.attempt), words.points(played.score), played.truth, called]
+
+
+def trend(one: Trend) -> list[str]:
+    """Part, earlier half, later half, change."""
+    return [one.title, "" if one.earlier is None else f"{one.earlier:.0f} %", f"{one.later:.0f} %", one.change]
+
+
+def calibration(one: Bin) -> list[str]:
+    """Range of confidence, calls, mean confidence, how many were right."""
+    return [f"{one.low:g}–{one.high:g} %", str(one.calls), f"{one.confidence:g} %", f"{one.right:g} %"]
+
+
+def headline(made: Progress) -> Iterator[str]:
+    """What got better and what got worse, a sentence each."""
+    for change in ("better", "worse"):
+        if some := [one.title for one in made.trends if one.change == change]:
+            yield f"{change.capitalize()}: {words.listed(some)}."
+    if made.cases and not any(one.change in ("better", "worse") for one in made.trends):
+        few = made.trends and made.trends[0].earlier is None
+        so_far = f"{len(made.cases)} finished so far; from four on the earlier half is held against the later."
+        yield so_far if few else "No part changed much."

@@ -1,0 +1,79 @@
+"""Progress: halves held against each other, and a next case with its reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from ircoach.grader.progress import Offer, progress
+from ircoach.grader.scorecard import Part, Scorecard
+from tests.grader.test_triage import SICK, WELL, case
+
+OFFERS = [
+    Offer(id="hard", title="Hard", level="advanced", minutes=60),
+    Offer(id="easy", title="Easy", level="foundation", minutes=20),
+    Offer(id="long", title="Long", level="intermediate", minutes=90),
+]
+
+
+def scored(scenario: str, score: float, truth: str = "sick", **more: object) -> Scorecard:
+    """A case with that score, all of it in one part."""
+    part = Part(id="bleed", title="Stop the bleed", points=score * 0.3, of=30, items=())
+    return case(truth, SICK, scenario=scenario, score=score, parts=(part,), **more)
+
+
+@pytest.mark.parametrize(
+    ("scores", "change", "earlier", "later"),
+    [
+        ((20, 30, 80, 90), "better", 25, 85),
+        ((90, 80, 30), "too few cases to say", None, 66.7),
+        ((90, 90, 20, 20), "worse", 90, 20),
+        ((70, 70, 72, 75), "the same", 70, 73.5),
+    ],
+)
+def test_halves_are_held_against_each_other(scores: tuple[int, ...], change: str, earlier: float | None, later: float) -> None:
+    """From four cases on, and only a change of ten points in a hundred is called one."""
+    (trend,) = progress("ada", [scored("easy", score) for score in scores], OFFERS).trends
+    assert (trend.change, trend.earlier, trend.later) == (change, earlier, later)
+
+
+def test_who_begins_is_sent_to_the_easiest() -> None:
+    """Nothing played: the lowest level first."""
+    found = progress("ada", [], OFFERS)
+    assert found.next
+    assert (found.next.scenario, found.next.why) == ("easy", "You have not played it.")
+    assert found.trends == ()
+    assert progress("ada", [], []).next is None
+
+
+def test_a_case_that_went_wrong_comes_first_and_says_how() -> None:
+    """The lowest last score below 60; a later good attempt at it counts, an earlier one does not."""
+    found = progress("ada", [scored("easy", 90), scored("easy", 20, "not sick"), scored("long", 40)], OFFERS).next
+    assert found
+    assert found.scenario == "easy"
+    assert "innocent and you called it sick" in found.why
+    assert "Stop the bleed" in found.why
+    mended = progress("ada", [scored("easy", 20), scored("easy", 90)], OFFERS).next
+    assert mended
+    assert mended.scenario == "long"
+
+
+def test_who_played_all_goes_where_most_is_left() -> None:
+    """And is told which part to watch."""
+    found = progress("ada", [scored("easy", 95), scored("long", 70), scored("hard", 80)], OFFERS).next
+    assert found
+    assert found.scenario == "long"
+    assert "Watch Stop the bleed" in found.why
+
+
+def test_a_scenario_that_is_gone_is_not_offered() -> None:
+    """Cases of a pack no longer installed count, and nobody is sent back to them."""
+    found = progress("ada", [scored("gone", 10), *(scored(offer.id, 90) for offer in OFFERS)], OFFERS).next
+    assert found
+    assert found.scenario != "gone"
+
+
+def test_forks_and_faults_are_left_out_and_the_call_is_told() -> None:
+    """The triage call of each case stands beside what it was."""
+    kept = case("sick", WELL, scenario="easy", score=30, parts=scored("easy", 30).parts)
+    made = progress("ada", [scored("easy", 90, fork="x"), case("sick", score=None, fault="a bug"), kept], OFFERS)
+    assert [(one.score, one.truth, one.called_sick) for one in made.cases] == [(30, "sick", False)]
