@@ -19,7 +19,7 @@ function el(tag, attributes, ...children) {
 // Browser time in seconds since 1970, from the monotonic clock: it does not jump when the machine's clock is set.
 const wall = () => (performance.timeOrigin + performance.now()) / 1000;
 
-function choices(field, value, name, change) {
+function choices(field, value, name, change, words) {
   const many = field.kind === "checks";
   const chosen = () => [...set.querySelectorAll("input:checked")].map((input) => input.value);
   const set = el(
@@ -46,11 +46,11 @@ function choices(field, value, name, change) {
       ),
     ),
   );
-  if (!field.options.length) set.append(el("span", { className: "ic-help" }, field.empty || "nothing yet"));
+  if (!field.options.length) set.append(el("span", { className: "ic-help" }, field.empty || words.empty));
   return set;
 }
 
-function line(field, value, name, change) {
+function line(field, value, name, change, words) {
   const tag = field.kind === "lines" || field.kind === "prose" ? "textarea" : field.kind === "select" ? "select" : "input";
   const input = el(tag, { id: name, onchange: (event) => change(event.target.value) });
   if (tag === "input") {
@@ -62,7 +62,7 @@ function line(field, value, name, change) {
   }
   if (tag === "textarea") input.rows = field.rows || 2;
   if (tag === "select")
-    for (const option of [{ value: "", label: field.placeholder || "choose…" }, ...field.options])
+    for (const option of [{ value: "", label: field.placeholder || words.choose }, ...field.options])
       input.append(el("option", { value: option.value }, option.label || option.value));
   else if (field.placeholder) input.placeholder = field.placeholder;
   input.value = value ?? "";
@@ -75,6 +75,7 @@ function render({ model, el: host }) {
   // Names fields apart, in all forms of the page: each widget loads this file anew, so a counter in it would not.
   globalThis.icForms = (globalThis.icForms ?? 0) + 1;
   const me = `ic-${globalThis.icForms}`;
+  const words = model.get("words");
   const values = () => ({ ...model.get("values") });
   const undo = [];
   const on = (names, draw) => {
@@ -94,8 +95,8 @@ function render({ model, el: host }) {
   const offers = el("span", { className: "ic-offers" });
   const note = el("span", { className: "ic-note", role: "status" });
   const twin = el("code", {});
-  const copy = el("button", { className: "ic-small", type: "button" }, "copy");
-  const code = el("details", { className: "ic-twin" }, el("summary", {}, "as code"), el("pre", {}, twin), copy);
+  const copy = el("button", { className: "ic-small", type: "button" }, words.copy);
+  const code = el("details", { className: "ic-twin" }, el("summary", {}, words.code), el("pre", {}, twin), copy);
   const log = el("div", { className: "ic-log" });
 
   const send = (message) => {
@@ -103,7 +104,7 @@ function render({ model, el: host }) {
     root.ariaBusy = "true";
     button.disabled = true;
     note.className = "ic-note";
-    note.textContent = `Sent at ${new Date().toLocaleTimeString()}. If a cell is running, it is taken when that cell ends.`;
+    note.textContent = words.sent.replace("{time}", new Date().toLocaleTimeString());
   };
   const form = el(
     "form",
@@ -153,7 +154,7 @@ function render({ model, el: host }) {
       ...model.get("fields").map((field) => {
         const name = `${me}-${field.name}`;
         const draw = field.kind === "radio" || field.kind === "checks" ? choices : line;
-        const node = draw(field, now[field.name], name, change(field.name));
+        const node = draw(field, now[field.name], name, change(field.name), words);
         node.dataset.field = field.name;
         return node;
       }),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,8 +16,9 @@ import traitlets
 
 from ircoach.case.case import Case
 from ircoach.errors import IrcoachError
+from ircoach.notebook.looks import HERE, sheet
+from ircoach.notebook.words import section
 
-HERE = Path(__file__).parent
 Values = Mapping[str, Any]
 
 
@@ -26,7 +26,7 @@ class Form(anywidget.AnyWidget):
     """A form about a case. `values` is what stands in it; `log` what came of it so far, oldest first."""
 
     _esm = HERE / "form.js"
-    _css = HERE / "form.css"
+    _css = sheet("form")
     heading = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)
     fields: Any = traitlets.List().tag(sync=True)
@@ -38,6 +38,7 @@ class Form(anywidget.AnyWidget):
     log: Any = traitlets.List().tag(sync=True)
     log_title = traitlets.Unicode().tag(sync=True)
     locked = traitlets.Bool(False).tag(sync=True)
+    words = traitlets.Dict(section("form")).tag(sync=True)
 
     def __init__(self, case: Case, **traits: Any) -> None:
         self.case = case

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ircoach.case.tables import Table
-from ircoach.notebook.form import HERE
+from ircoach.notebook.looks import sheet as look
 from ircoach.notebook.when import since_alert
 from ircoach.scenario.filling import facts_in, fill
 from ircoach.scenario.form import Alert
@@ -34,14 +33,9 @@ class Page:
         return self.text
 
 
-@cache
-def _style() -> str:
-    return f"<style>{(HERE / 'form.css').read_text(encoding='utf-8')}</style>"
-
-
 def styled(html: str) -> str:
     """The HTML with its style sheet: an output has no other place to keep one."""
-    return _style() + html
+    return f"<style>{look('card')}</style>{html}"
 
 
 def alert_arriving(alert: Alert) -> Page:

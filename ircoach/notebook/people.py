@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ircoach.errors import BadInput
+from ircoach.notebook.brief import brief
 from ircoach.notebook.form import Form, Values, call, lines
 from ircoach.notebook.when import since_alert
-from ircoach.notebook.words import brief
 
 
 class Phone(Form):

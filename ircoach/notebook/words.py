@@ -1,24 +1,37 @@
-"""Short words for long evidence: what a pin says on one line."""
+"""The words of the notebook, in one catalogue: `words.toml` beside this file, a section a view. A translation is that file again.
+
+Views ask by name and never write a sentence of their own: `word("form.sent", time=…)`. Scripts in the browser get theirs with
+`section("form")`. What a scenario says is the scenario's, and what a case refuses is said by the room that refuses it.
+"""
 
 from __future__ import annotations
 
-import json
+import tomllib
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from ircoach.notebook import trail
+from ircoach.notebook.looks import HERE
 
 
-def brief(what: str, width: int = 110) -> str:
-    """A pinned text on one line. Records and rows of a register, pinned as JSON, become readable again."""
-    try:
-        value: Any = json.loads(what)
-    except ValueError:
-        value = what
-    if isinstance(value, dict) and ("record" in value or "eventName" in value or "CloudTrailEvent" in value):
-        row = trail.events(value)[0]
-        refused = f" refused ({row['error']})" if row["error"] else ""
-        value = f"{row['time']} {row['event']} by {row['who']} from {row['address']}{refused} {row['resources']}"
-    elif isinstance(value, dict):
-        value = ", ".join(f"{key} {inner}" for key, inner in value.items() if not isinstance(inner, (dict, list)))
-    text = " ".join(str(value).split())
-    return text if len(text) <= width else text[: width - 1] + "…"
+@cache
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """The whole catalogue: section → name → text, or → {one, other} where the text counts something."""
+    return tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+
+
+def word(name: str, **given: object) -> str:
+    """The text called `section.name`, its braces filled. `n` chooses between `one` and `other` where a text has both.
+
+    Raises KeyError for a name the catalogue does not have, or a brace that nothing was given for.
+    """
+    part, _, rest = name.partition(".")
+    text = catalogue()[part][rest]
+    if isinstance(text, Mapping):
+        text = text["one" if given["n"] == 1 else "other"]
+    return str(text).format(**given)
+
+
+def section(name: str) -> dict[str, str]:
+    """A section's plain texts, for a script in the browser; it fills braces itself."""
+    return {key: text for key, text in catalogue()[name].items() if isinstance(text, str)}

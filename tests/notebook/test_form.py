@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from ircoach.case.case import Case
-from ircoach.notebook.form import HERE, call, lines
+from ircoach.notebook.form import call, lines
+from ircoach.notebook.looks import HERE
 from tests.small import host_of
 
 
@@ -81,8 +82,10 @@ def test_lines_takes_lines_and_commas() -> None:
 
 def test_the_page_loads_nothing() -> None:
     """Neither script nor style sheet names an address, imports a module or fetches."""
-    for name in ("form.js", "form.css"):
-        text = (HERE / name).read_text(encoding="utf-8")
+    parts = [path for path in HERE.rglob("*") if path.suffix in (".js", ".css")]
+    assert {"form.js", "theme.css"} <= {path.name for path in parts}
+    for path in parts:
+        text = path.read_text(encoding="utf-8")
         assert not [
             word for word in ("http:", "https:", "//cdn", "@import", "import(", "url(", "fetch(", "innerHTML") if word in text
         ]
