@@ -30,9 +30,9 @@ format: .venv/.installed-dev  ## lay the code out and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-validate: .venv/.installed-dev  ## check every scenario, and play every player over SEEDS=50 seeds of every variant
+validate: .venv/.installed-dev  ## check every scenario, and play every player over SEEDS=50 seeds of every variant; KEEP=DIR to go on later
 	$(BIN)/ircoach check scenarios
-	$(BIN)/ircoach validate --seeds $(SEEDS)
+	$(BIN)/ircoach validate --seeds $(SEEDS) $(if $(KEEP),--keep $(KEEP))
 
 bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory
 	$(BIN)/python bench/run.py

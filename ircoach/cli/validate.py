@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach validate", "every scenario, three seeds"),
             ("ircoach validate SCENARIO --seeds 50 --jobs 4", "one of them, thoroughly"),
             ("ircoach validate --first-seed 100", "other seeds"),
+            ("ircoach validate --seeds 200 --keep shards", "can be stopped and gone on with: what was played is kept"),
             ("ircoach validate --json result.json", "keep the result as data; - is standard output"),
         )
     )(validate)
@@ -39,6 +40,10 @@ def validate(
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="How many seeds.")] = 3,
     first_seed: Annotated[int, typer.Option(metavar="N", min=0, help="The first of them.")] = 1,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; as many as there are cores.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep what was played there, and play only what is not there yet.")
+    ] = None,
+    only_kept: Annotated[bool, typer.Option("--only-kept", help="With --keep: play nothing, judge what is there.")] = False,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result; - is standard output.")] = None,
     verbose: Verbose = False,
 ) -> None:
@@ -48,7 +53,10 @@ def validate(
     succeeding, rightful work lives, and no single cue decides. The exit code is 1 where something does not hold.
     """
     from ircoach.players import validation
+    from ircoach.players.keeping import Kept
 
+    if only_kept and keep is None:
+        raise typer.BadParameter("it needs --keep DIR, the folder to look into.", param_hint="--only-kept")
     voice = voice_of(context)
     chosen = [find(name) for name in scenarios] if scenarios else list(folders().values())
     if not chosen:
@@ -56,7 +64,12 @@ def validate(
     worlds = seeds * sum(len(folder.form.variants) for folder in chosen)
     with voice.progress("playing", total=worlds, counted=True) as done:
         result = validation.validate(
-            chosen, range(first_seed, first_seed + seeds), jobs or os.cpu_count() or 1, lambda played, of: done(played)
+            chosen,
+            range(first_seed, first_seed + seeds),
+            jobs or os.cpu_count() or 1,
+            lambda played, of: done(played),
+            kept=Kept(keep) if keep else None,
+            play=not only_kept,
         )
     text = result.model_dump_json(indent=2) + "\n"
     if str(json) == "-":
@@ -90,6 +103,8 @@ def _show(result: Validation, voice: Voice) -> None:
         voice.say(f"\n{where}{seed}: {chr(10).join(lines) if voice.verbose else lines[-1]}", "red")
         voice.say(f"  look at {failure.look}")
     played = f"{result.runs} cases, {len(result.seeds)} seed{'s' if len(result.seeds) > 1 else ''}"
+    if result.missing:
+        voice.say(f"\n{result.missing} of the worlds asked for are not played yet; without --only-kept they would be.", "yellow")
     voice.say(
         f"\n{played}: {'all holds' if result.ok else f'{len(result.failures)} things do not hold'}.",
         "green" if result.ok else "bold red",

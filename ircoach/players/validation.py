@@ -2,7 +2,7 @@
 
 For each scenario, variant and seed the world is built once, and each player plays in a copy of it. Checked are: the expert's
 score; the margin to every other player; that each half-fix leaves its named call succeeding and the expert none; that rightful
-work lives under the expert; and the cue table. docs/scorecard.md describes the result's JSON.
+work lives under the expert; and the cue table (promises.py). docs/scorecard.md describes the result's JSON.
 """
 
 from __future__ import annotations
@@ -10,127 +10,96 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
-from statistics import fmean
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from ircoach.errors import IrcoachError
 from ircoach.grader.apart import Stand, can_fork
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
+from ircoach.players.keeping import Kept
 from ircoach.players.playing import card_in_copy
-from ircoach.players.roster import Kind, Player, roster
-from ircoach.scenario.cues import Cue, cue_line, cue_table
+from ircoach.players.promises import Failure, Line, broken_promises, lines_of, not_played, telling_cues
+from ircoach.players.roster import Player, roster
+from ircoach.players.runs import Data, Run, Shard
+from ircoach.scenario.cues import Cue, cue_table
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 
-EXPERT, MARGIN = 95.0, 20.0
 Progress = Callable[[int, int], None]
-
-
-class Data(BaseModel):
-    """A frozen piece of a validation."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Run(Data):
-    """One player's run: score, the points of each part, whether a half-fix's named call still succeeded, what it broke."""
-
-    player: str
-    kind: Kind
-    score: float | None
-    parts: dict[str, float]
-    still_succeeds: bool | None = None
-    closed: bool = False
-    broken: int = 0
-    fault: str | None = None
-
-
-class Failure(Data):
-    """Something a rubric promised and did not keep, and where in the folder to look."""
-
-    scenario: str
-    variant: str
-    seed: int | None
-    player: str
-    what: str
-    look: str
-
-
-class Shard(Data):
-    """Everyone's runs of one variant at one seed."""
-
-    scenario: str
-    variant: str
-    truth: Literal["sick", "not sick"]
-    seed: int
-    runs: tuple[Run, ...]
-
-
-class Line(Data):
-    """One player in one variant over all seeds: mean, least and most score, and the least margin under the expert."""
-
-    scenario: str
-    variant: str
-    player: str
-    kind: Kind
-    least: float
-    mean: float
-    most: float
-    margin: float
+#: a scenario's folder, a variant, a seed
+Task = tuple[Path, str, int]
 
 
 class Validation(Data):
-    """The whole result. `ok` when nothing failed."""
+    """The whole result. `ok` when nothing failed; `missing`: how many variants at a seed were asked for and not played."""
 
     format: Literal[1] = 1
     ok: bool
     scenarios: tuple[str, ...]
     seeds: tuple[int, ...]
     runs: int
+    missing: int = 0
     lines: tuple[Line, ...]
     cues: dict[str, tuple[Cue, ...]]
     failures: tuple[Failure, ...]
 
 
-def validate(folders: Sequence[Folder], seeds: Sequence[int], jobs: int = 1, progress: Progress | None = None) -> Validation:
+def validate(
+    folders: Sequence[Folder],
+    seeds: Sequence[int],
+    jobs: int = 1,
+    progress: Progress | None = None,
+    *,
+    kept: Kept | None = None,
+    play: bool = True,
+) -> Validation:
     """Play every player on every variant of every folder at every seed.
 
-    `jobs`: how many processes at a time. `progress` hears (shards done, shards in all).
+    `jobs`: how many processes at a time. `progress` hears (shards done, shards in all). `kept`: where shards are kept as they
+    come in, and looked for before they are played. `play`: false to judge what is kept and leave the rest unplayed.
     """
+    by_path = {folder.path: folder for folder in folders}
     tasks = [(folder.path, variant.id, seed) for seed in seeds for folder in folders for variant in folder.form.variants]
     tell = progress or (lambda done, of: None)
-    shards: list[Shard] = []
+    results: dict[Task, Shard | str] = {}
+    for path, variant, seed in tasks:
+        if kept is not None and (found := kept.find(by_path[path], variant, seed)):
+            results[path, variant, seed] = found
+    tell(len(results), len(tasks))
+    for task, result in _all([task for task in tasks if task not in results] if play else [], jobs):
+        results[task] = result
+        if kept is not None and isinstance(result, Shard):
+            kept.keep(by_path[task[0]], result)
+        tell(len(results), len(tasks))
+    return verdict(folders, seeds, {task: results[task] for task in tasks if task in results}, len(tasks) - len(results))
+
+
+def verdict(folders: Sequence[Folder], seeds: Sequence[int], results: Mapping[Task, Shard | str], missing: int) -> Validation:
+    """What the shards come to. A result in words is a shard that could not be played, and why."""
+    by_path = {folder.path: folder for folder in folders}
     failures: list[Failure] = []
-    for number, (task, result) in enumerate(_all(tasks, jobs), start=1):
+    for (path, variant, seed), result in results.items():
         if isinstance(result, str):
-            failures.append(_fault(Folder(task[0]), task[1], task[2], result))
+            failures.append(not_played(by_path[path], variant, seed, result))
         else:
-            shards.append(result)
-        tell(number, len(tasks))
-    by_id = {folder.id: folder for folder in folders}
-    for shard in shards:
-        failures += _broken_promises(by_id[shard.scenario], shard)
+            failures += broken_promises(by_path[path], result)
+    shards = [result for result in results.values() if isinstance(result, Shard)]
     cues = {folder.id: cue_table(folder.form) for folder in folders}
-    failures += [failure for folder in folders for failure in _telling_cues(folder, cues[folder.id])]
+    failures += [failure for folder in folders for failure in telling_cues(folder, cues[folder.id])]
     return Validation(
         ok=not failures,
-        scenarios=tuple(by_id),
+        scenarios=tuple(folder.id for folder in folders),
         seeds=tuple(seeds),
         runs=sum(len(shard.runs) for shard in shards),
-        lines=tuple(_lines(shards)),
+        missing=missing,
+        lines=tuple(lines_of(shards)),
         cues=cues,
         failures=tuple(sorted(failures, key=lambda each: (each.scenario, each.variant, each.player, each.seed or 0))),
     )
-
-
-Task = tuple[Path, str, int]
 
 
 def _all(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Shard | str]]:
@@ -198,96 +167,3 @@ def _still(card: Scorecard, player: Player) -> bool:
         each.succeeded and each.minutes > settled and each.call == player.still and player.exposure in ("", each.exposure)
         for each in card.containment
     )
-
-
-def _lines(shards: Sequence[Shard]) -> Iterator[Line]:
-    places = dict.fromkeys(
-        (shard.scenario, shard.variant) for shard in sorted(shards, key=lambda s: (s.scenario, s.truth != "sick"))
-    )
-    for scenario, variant in places:
-        here = [shard for shard in shards if (shard.scenario, shard.variant) == (scenario, variant)]
-        names = dict.fromkeys(run.player for shard in here for run in shard.runs)
-        for name in names:
-            scored = [
-                (run, _expert(shard)) for shard in here for run in shard.runs if run.player == name and run.score is not None
-            ]
-            scores = [run.score or 0.0 for run, _ in scored]
-            if scores:
-                margin = min(expert - (run.score or 0.0) for run, expert in scored)
-                yield Line(
-                    scenario=scenario,
-                    variant=variant,
-                    player=name,
-                    kind=scored[0][0].kind,
-                    least=min(scores),
-                    mean=round(fmean(scores), 1),
-                    most=max(scores),
-                    margin=round(margin, 1),
-                )
-
-
-def _expert(shard: Shard) -> float:
-    return next((run.score for run in shard.runs if run.kind == "expert" and run.score is not None), 0.0)
-
-
-def _broken_promises(folder: Folder, shard: Shard) -> Iterator[Failure]:
-    def failed(run: Run, what: str, look: str) -> Failure:
-        return Failure(scenario=shard.scenario, variant=shard.variant, seed=shard.seed, player=run.player, what=what, look=look)
-
-    answers, form = str(folder.answers_place), str(folder.path / "scenario.yaml")
-    expert = _expert(shard)
-    for run in shard.runs:
-        if run.fault or run.score is None:
-            yield failed(run, run.fault or "no score", f"{answers}: {run.player}")
-            continue
-        if run.kind == "expert":
-            if run.score < EXPERT:
-                yield failed(
-                    run,
-                    f"the expert scores {run.score:g}, less than {EXPERT:g} ({_weakest(run)})",
-                    f"{form}: rubric; {answers}: expert",
-                )
-            if shard.truth == "sick" and not run.closed:
-                yield failed(
-                    run, "after the expert the intruder still gets through", f"{answers}: expert; {folder.path / 'storyline.py'}"
-                )
-            if run.broken:
-                yield failed(
-                    run,
-                    f"the expert breaks {run.broken} rightful calls",
-                    f"{answers}: expert; {folder.path / 'storyline.py'}: workloads",
-                )
-            continue
-        if expert - run.score < MARGIN:
-            yield failed(
-                run,
-                f"only {expert - run.score:.1f} points under the expert ({run.score:g})",
-                f"{form}: rubric; {answers}: {run.player}",
-            )
-        if run.still_succeeds is False:
-            yield failed(
-                run,
-                "its named call does not succeed after it",
-                f"{answers}: HALF_FIXES[{run.player!r}].still; {folder.path / 'storyline.py'}",
-            )
-
-
-def _weakest(run: Run) -> str:
-    return ", ".join(f"{name} {points:g}" for name, points in run.parts.items())
-
-
-def _telling_cues(folder: Folder, cues: Sequence[Cue]) -> Iterator[Failure]:
-    path = folder.path / "scenario.yaml"
-    text = path.read_text(encoding="utf-8")
-    for cue in cues:
-        if not cue.ok:
-            why = f"cue {cue.id}: {cue.sick:.0%} of sick, {cue.twins:.0%} of twins" + (
-                ", certain on one side" if cue.certain else ""
-            )
-            what = f"{why}; a rule on it alone is right {cue.accuracy:.0%} of the time"
-            look = f"{path}, line {cue_line(text, cue.id)}: cues, and the variants' cues"
-            yield Failure(scenario=folder.id, variant="", seed=None, player="", what=what, look=look)
-
-
-def _fault(folder: Folder, variant: str, seed: int, what: str) -> Failure:
-    return Failure(scenario=folder.id, variant=variant, seed=seed, player="", what=what, look=str(folder.path))

@@ -27,8 +27,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the players were asked for; they answer at once."""
     asked: list[Any] = []
 
-    def stand_in(folders: Any, seeds: Any, jobs: int, progress: Any) -> Validation:
-        asked.append(([folder.id for folder in folders], list(seeds), jobs))
+    def stand_in(folders: Any, seeds: Any, jobs: int, progress: Any, kept: Any, play: bool) -> Validation:
+        asked.append(([folder.id for folder in folders], list(seeds), jobs, kept and kept.place, play))
         progress(1, 1)
         return result()
 
@@ -40,7 +40,7 @@ def test_seeds_scenarios_and_jobs_are_as_asked(ircoach: Run, asked: list[Any]) -
     """The range of seeds begins where it is told to."""
     said = ircoach("validate", SMALL, "--seeds", "2", "--first-seed", "100", "--jobs", "3")
     assert said.code == 0
-    assert asked == [(["one-key"], [100, 101], 3)]
+    assert asked == [(["one-key"], [100, 101], 3, None, True)]
     assert "4 cases, 2 seeds: all holds." in said.out
 
 
@@ -56,7 +56,7 @@ def test_what_does_not_hold_is_told_with_where_to_look(ircoach: Run, monkeypatch
     failure = Failure(
         scenario="one-key", variant="stolen", seed=2, player="idle", what="only 3 points under", look="answers.py: idle"
     )
-    monkeypatch.setattr(validation, "validate", lambda *_: result(failure))
+    monkeypatch.setattr(validation, "validate", lambda *_, **__: result(failure))
     said = ircoach("validate", SMALL)
     assert said.code == 1
     assert "one-key stolen idle, seed 2: only 3 points under" in said.out
@@ -70,6 +70,22 @@ def test_the_result_can_be_kept_as_data(ircoach: Run, asked: list[Any], tmp_path
     assert json.loads((tmp_path / "result.json").read_text())["ok"] is True
     assert "all holds" in said.out
     assert ircoach("validate", SMALL, "--json", "-").json["runs"] == 4
+
+
+def test_a_long_validation_is_kept_where_it_is_told(ircoach: Run, asked: list[Any], tmp_path: Path) -> None:
+    """And what is there can be judged without playing the rest; without a folder there is nothing to judge."""
+    assert ircoach("validate", SMALL, "--seeds", "1", "--jobs", "1", "--keep", tmp_path / "shards").code == 0
+    assert ircoach("validate", SMALL, "--seeds", "1", "--jobs", "1", "--keep", tmp_path / "shards", "--only-kept").code == 0
+    assert [each[3:] for each in asked] == [(tmp_path / "shards", True), (tmp_path / "shards", False)]
+    said = ircoach("validate", SMALL, "--only-kept")
+    assert said.code == 2
+    assert "--keep DIR" in said.err
+
+
+def test_what_is_not_played_yet_is_told(ircoach: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A judgement on half the worlds says so."""
+    monkeypatch.setattr(validation, "validate", lambda *_, **__: result().model_copy(update={"missing": 7}))
+    assert "7 of the worlds asked for are not played yet" in ircoach("validate", SMALL, "--keep", tmp_path, "--only-kept").out
 
 
 def test_an_unknown_scenario_is_a_misuse(ircoach: Run, asked: list[Any]) -> None:

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from ircoach.players.validation import Run, Shard, Validation, _broken_promises, validate
+from ircoach.players.keeping import Kept
+from ircoach.players.promises import broken_promises
+from ircoach.players.runs import Run, Shard
+from ircoach.players.validation import Validation, validate
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY
 
 
 @pytest.mark.slow
-def test_the_smallest_scenario_keeps_its_promises() -> None:
+def test_the_smallest_scenario_keeps_its_promises(tmp_path: Path) -> None:
     """Everyone plays both variants: the expert above 95, everybody else 20 below, half-fixes leave their call succeeding."""
     heard: list[tuple[int, int]] = []
-    found = validate([Folder(ONE_KEY)], [1], progress=lambda done, of: heard.append((done, of)))
+    found = validate([Folder(ONE_KEY)], [1], progress=lambda done, of: heard.append((done, of)), kept=Kept(tmp_path / "shards"))
     assert found.failures == ()
     assert found.ok
-    assert heard == [(1, 2), (2, 2)]
+    assert heard == [(0, 2), (1, 2), (2, 2)]
+    assert validate([Folder(ONE_KEY)], [1], kept=Kept(tmp_path / "shards"), play=False) == found
     assert {line.kind for line in found.lines} == {"expert", "wrong-footed", "half-fix", "over-reaction"}
     assert Validation.model_validate_json(found.model_dump_json()) == found
 
@@ -64,6 +68,6 @@ def run(player: str, kind: object, score: float, **more: object) -> Run:
 def test_each_broken_promise_is_named(runs: list[Run], said: str, place: str) -> None:
     """What was promised, what was seen, and where in the folder to look."""
     shard = Shard(scenario="one-key", variant="stolen", truth="sick", seed=1, runs=tuple(runs))
-    (failure,) = _broken_promises(Folder(ONE_KEY), shard)
+    (failure,) = broken_promises(Folder(ONE_KEY), shard)
     assert said in failure.what
     assert place in failure.look
