@@ -54,7 +54,7 @@ class Child:
             host.replay(written.entries)
             host.journal = journals.Journal.resume(written)
             if written.unsettled:  # the process ended between act and answer: the act counts, so its answer is noted now
-                host.journal.outcome(host.acts[-1].entry.number, host.last_digest())
+                host.note_outcome()
         else:
             host = Host(folder, head["header"], progress=progress)
             host.journal = journals.Journal.create(path, head["header"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,8 +207,7 @@ class Host:
         reply, content = self._carry_out(entry)
         if isinstance(self.world.clock, LiveClock):
             self.world.clock.skip(self._waited(kind, data))
-        if self.journal:
-            self.journal.outcome(entry.number, self._digest(self.acts[-1]))
+        self.note_outcome()
         return reply, content
 
     def _when(self, kind: str, step: str, data: Mapping[str, Any], wall: float) -> int:
@@ -267,6 +266,12 @@ class Host:
         """Digest of the last act's answer."""
         return self._digest(self.acts[-1])
 
+    def note_outcome(self) -> None:
+        """Write down how the last act was answered, and which queries met a limit of this machine meanwhile."""
+        met = self.world.athena.limits.take()
+        if self.journal:
+            self.journal.outcome(self.acts[-1].entry.number, self.last_digest(), met)
+
     def start_live(self, wall: float) -> None:
         """Let live time run. Practice goes on from where it stood; an exam's clock never stopped."""
         clock = self.world.clock
@@ -282,13 +287,21 @@ class Host:
 
     def replay(self, entries: tuple[Entry, ...], progress: Callable[[int, int], None] | None = None) -> None:
         """Play entries again. Raises ReplayDiverged at the first whose time or answer is not what the journal says."""
+        self.foretell(entries)
         for entry in entries:
             self.replay_one(entry)
             if progress:
                 progress(entry.number, len(entries))
 
+    def foretell(self, entries: Sequence[Entry]) -> None:
+        """Hear which queries of a journal met a limit of the machine it was written on, before any of it is played again."""
+        for entry in entries:
+            self.world.athena.limits.foretell(entry.limits)
+
     def replay_one(self, entry: Entry) -> Act:
         """Play one entry again, against its digest."""
+        limits = self.world.athena.limits
+        limits.replaying = entry.digest is not None
         try:
             self.desk.check(entry.kind, entry.data, self.world.company)
             due = entry.time if self.live else self._when(entry.kind, entry.step, entry.data, entry.wall)
@@ -300,9 +313,18 @@ class Host:
             self._carry_out(entry)
         except (BadInput, KeyError, TypeError, ValueError) as error:
             raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) cannot be played again: {error}") from error
+        finally:
+            limits.replaying = False
         act = self.acts[-1]
+        if entry.digest is None:
+            return act
+        if slower := sorted(limits.take().items() - entry.limits.items()):
+            raise ReplayDiverged(
+                f"entry {entry.number} ({entry.kind}): the query {slower[0][0]} came to its end when the journal was written, "
+                f"and met the limit in {slower[0][1]} here. Play it again on a machine with less to do, or with more memory."
+            )
         found = self._digest(act)
-        if entry.digest is not None and found != entry.digest:
+        if found != entry.digest:
             raise ReplayDiverged(
                 f"entry {entry.number} ({entry.kind} at {to_datetime(entry.time):%H:%M:%S}) gives another answer "
                 "than the journal says "

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,10 @@ _START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act: its number, scenario time in microseconds, wall second, kind, step, what was asked, and the answer's digest."""
+    """One act: its number, scenario time in microseconds, wall second, kind, step, what was asked, and the answer's digest.
+
+    `limits`: the Athena queries that met a limit of the machine in the time up to this act, and which limit each met.
+    """
 
     number: int
     time: int
@@ -33,6 +36,7 @@ class Entry:
     step: str
     data: Mapping[str, Any]
     digest: str | None = None
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ class Journal:
             raise
         return self.count
 
-    def outcome(self, number: int, answer_digest: str) -> None:
-        """Note the digest of an act's answer."""
-        self._write({"of": number, "digest": answer_digest})
+    def outcome(self, number: int, answer_digest: str, limits: Mapping[str, str] | None = None) -> None:
+        """Note the digest of an act's answer, and the queries that met a limit of this machine meanwhile."""
+        self._write({"of": number, "digest": answer_digest} | ({"limits": dict(limits)} if limits else {}))
 
     def close(self) -> None:
         """Close the file."""
@@ -198,8 +202,8 @@ def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:
             if "of" in line:
                 if not entries or entries[-1].number != line["of"] or entries[-1].digest is not None:
                     raise ValueError("an outcome without its act")
-                last = entries.pop()
-                entries.append(Entry(last.number, last.time, last.wall, last.kind, last.step, last.data, str(line["digest"])))
+                limits = {str(query): str(limit) for query, limit in dict(line.get("limits") or {}).items()}
+                entries.append(replace(entries.pop(), digest=str(line["digest"]), limits=limits))
             else:
                 if line["n"] != len(entries) + 1 or (entries and entries[-1].digest is None):
                     raise ValueError(f"entry {line['n']} where {len(entries) + 1} was due")

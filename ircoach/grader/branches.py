@@ -91,6 +91,7 @@ class Watch:
 
         def work(world: World) -> Course:
             host = Host(self._host.folder, self._host.header, world)
+            host.foretell(entries)
             for entry in entries:
                 host.replay_one(entry)
             return run_on(world, horizon_of(world, host.folder.form))

@@ -128,6 +128,7 @@ def replay(
     tell = progress or (lambda share: None)
     stand = stand or Stand(folder, variant.id, int(written.header["seed"]), lambda share: tell(share * 0.7))
     host = Host(folder, written.header, stand.take())
+    host.foretell(written.entries)
     watch = Watch(stand, host)
     count = len(written.entries)
     for entry in written.entries:

@@ -1,7 +1,7 @@
 """The engine: DuckDB in memory, holding the records that were delivered, closed to files, network and extensions.
 
-One thread: the world forks for grading, and a query's unordered rows come in one order. A query is limited in memory and in wall
-time; what runs beyond is called a runaway and stays running until it is stopped (service.py).
+One thread: the world forks for grading, and a query's unordered rows come in one order. A query is limited in memory, in the
+size of its result and in wall time (limits.py); what runs beyond is called a runaway and stays running until it is stopped.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ import duckdb
 
 from ircoach.world.athena.dialect.macros import install
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
+from ircoach.world.athena.limits import PATIENCE, most_rows, room
 from ircoach.world.athena.tables import COLUMNS, columns_of
 from ircoach.world.athena.types import Type
 from ircoach.world.identity import derive
 
 MEMORY = "1GB"
-#: wall seconds a query may keep the world waiting
-PATIENCE = 20.0
 BATCH = 2000
 #: columns of the store beside CloudTrail's own: where and when a record was delivered, and what its bytes are
 STORE = {
@@ -38,6 +37,13 @@ STORE = {
 
 class Runaway(Exception):
     """A query that does not come to an end in its time."""
+
+
+class Overweight(QueryFailed):
+    """A query that wants more memory than there is for it."""
+
+    def __init__(self) -> None:
+        super().__init__("EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit", OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Engine:
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "python_enable_replacements": "false",
+                "temp_directory": "",  # what does not fit in memory fails; it is not written beside the notebook
             },
         )
         self._db.execute("SET TimeZone = 'UTC'")
@@ -91,8 +98,8 @@ class Engine:
         text = json.dumps(batch, separators=(",", ":"))
         self._db.execute("INSERT INTO events SELECT unnest(from_json(?, ?), max_depth := 2)", [text, self._structure])
 
-    def run(self, sql: str, seed: str = "") -> list[tuple[Any, ...]]:
-        """The rows of a query. Raises Runaway, or QueryFailed with the error Athena would give."""
+    def run(self, sql: str, seed: str = "", patience: float = PATIENCE) -> list[tuple[Any, ...]]:
+        """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give."""
         cursor = self._db.cursor()
         stopped = threading.Event()
 
@@ -100,24 +107,38 @@ class Engine:
             stopped.set()
             cursor.interrupt()
 
-        timer = threading.Timer(PATIENCE, stop)
+        timer = threading.Timer(patience, stop)
         timer.daemon = True
         timer.start()
         try:
             cursor.execute("SELECT setseed(?)", [derive(seed) / 2**64])  # rand() of one query is the same on replay
-            cursor.execute(sql)
-            return cursor.fetchall()
+            with room():
+                cursor.execute(sql)
+                return _rows(cursor)
         except duckdb.InterruptException:
             if stopped.is_set():
                 raise Runaway from None
             raise
-        except duckdb.OutOfMemoryException as error:
-            raise QueryFailed("EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit", OTHER) from error
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise Overweight from error
         except duckdb.Error as error:
+            if "bad_alloc" in str(error):
+                raise Overweight from error
             raise failed(error) from error
         finally:
             timer.cancel()
             cursor.close()
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """All rows of a result, or Athena's refusal of one that nothing could hold."""
+    most = most_rows(len(cursor.description or ()))
+    rows: list[tuple[Any, ...]] = []
+    while batch := cursor.fetchmany(BATCH):
+        rows += batch
+        if len(rows) > most:
+            raise QueryFailed("", "Query exhausted resources at this scale factor", OTHER)
+    return rows
 
 
 def _structure(kind: Type) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.limits import Limits
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
 from ircoach.world.athena.values import text
@@ -25,6 +26,7 @@ class Runner:
         self._seed, self._trail, self._principals = seed, trail, principals
         self._plans: dict[str, Plan | QueryFailed] = {}
         self._store = Store(seed, trail, self.log)
+        self.limits = Limits()
         self.shelf = Shelf(self.log, self._places, began)
 
     def log(self) -> str:
@@ -62,7 +64,7 @@ class Runner:
 
     def run(self, execution: Execution) -> bool:
         """Fill in the result; False for a query that does not come to an end. Raises QueryFailed."""
-        from ircoach.world.athena.engine import Runaway  # DuckDB is an extra
+        from ircoach.world.athena.engine import Overweight, Runaway  # DuckDB is an extra
 
         found = self._plans.pop(execution.id)
         if isinstance(found, QueryFailed):
@@ -71,11 +73,20 @@ class Runner:
         if not found.sql:
             execution.rows = [[line] for line in found.lines]
             return True
+        if (limit := self.limits.foretold(execution.id)) is not None:
+            self.limits.meet(execution.id, limit)
+            if limit == "time":
+                return False
+            raise Overweight
         engine = self._store.engine()
         try:
-            rows = engine.run(found.sql, execution.id)
+            rows = engine.run(found.sql, execution.id, self.limits.patience)
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
         except Runaway:
+            self.limits.meet(execution.id, "time")
             return False
+        except Overweight:
+            self.limits.meet(execution.id, "memory")
+            raise
         execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
         return True

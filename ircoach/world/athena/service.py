@@ -36,6 +36,7 @@ class Athena:
         self._executions: dict[str, Execution] = {}
         self._tokens: dict[tuple[str, str, str], str] = {}
         self._runner = Runner(seed, trail, principals, clock.datetime)
+        self.limits = self._runner.limits
         self.catalog = Catalog(self._runner.shelf)
         self.named = NamedQueries(seed)
 

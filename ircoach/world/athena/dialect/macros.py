@@ -43,6 +43,10 @@ athena_except(a, b) AS athena_distinct(list_filter(a, lambda e: NOT list_contain
 athena_sequence(b, e, s) AS CASE WHEN abs((e - b) // s) >= 10000
   THEN error('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries')
   ELSE generate_series(b, e, s) END
+athena_length(n) AS CASE WHEN n BETWEEN 0 AND 1000000 THEN CAST(n AS INTEGER)
+  ELSE error('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..1000000]') END
+athena_times(n) AS CASE WHEN n > 10000
+  THEN error('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000') ELSE n END
 athena_json_parse(t) AS CASE WHEN t IS NULL THEN NULL WHEN json_valid(t) THEN json(t)
   ELSE error('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || t || '''') END
 athena_json(t, p) AS CASE WHEN json_valid(t) THEN json_extract(t, p) END
