@@ -17,10 +17,13 @@ from typing import Generic, TypeVar
 from ircoach.errors import IrcoachError, ScenarioFault
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
+from ircoach.world import models, moto_seam
 from ircoach.world.clock import Clock
 from ircoach.world.world import World
 
 T = TypeVar("T")
+#: what a responder's tools ask; reading their models takes a copy of the process as long as many calls
+ASKED = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
 
 class Errand(Generic[T]):
@@ -130,6 +133,9 @@ class Stand:
         self.forks = can_fork() if fork is None else fork
         self._progress = progress
         self._world = self._build(progress) if self.forks else None
+        if self.forks:
+            models.read_ahead(*ASKED)
+            moto_seam.read_ahead(*ASKED)
 
     def _build(self, progress: Callable[[float], None] | None = None) -> World:
         try:

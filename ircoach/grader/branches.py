@@ -23,12 +23,16 @@ MOST = 32
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One write of the responder's, and the course of the world had they stopped there."""
+    """One write of the responder's, or the `count` writes of a loop, and the course of the world had they stopped there.
+
+    `entry` and `time` are the last one's: before it, the loop was not done.
+    """
 
     entry: int
     time: int
     operation: str
     course: Course
+    count: int = 1
 
 
 def horizon_of(world: World, form: Scenario) -> int:
@@ -46,16 +50,31 @@ def idle(act: Act) -> bool:
     return act.admission is None or act.admission.error is not None or not effects.writes(act.admission.call.name)
 
 
+@dataclass(slots=True)
+class _Sent:
+    """A copy on its way from after a write, or waiting there; none where processes cannot be copied."""
+
+    entry: Entry
+    operation: str
+    errand: Errand[Course] | None
+    count: int = 1
+
+    def repeats(self, earlier: _Sent) -> bool:
+        """Whether both are writes of one loop: the same operation in the same step."""
+        return (self.operation, self.entry.step) == (earlier.operation, earlier.entry.step)
+
+
 class Watch:
     """Looks at a host after each act and, where that was a write, sends a copy of the world on from there.
 
-    The copy after the last write is held back: had the responder only read from there on, the world itself goes the same way
-    (one more call changes nothing that others do), and the copy is called off.
+    The copy after the last write is held back. Had the responder only read from there on, the world itself goes the same way
+    (one more call changes nothing that others do), and the copy is called off; so is it where a loop goes on: a loop is one act
+    of containment, and what it comes to is seen after its last turn.
     """
 
     def __init__(self, stand: Stand, host: Host) -> None:
         self._stand, self._host = stand, host
-        self._sent: list[tuple[Entry, str, Errand[Course] | None]] = []
+        self._sent: list[_Sent] = []
         self._idle_since = True
 
     def look(self) -> None:
@@ -63,26 +82,43 @@ class Watch:
         act, host = self._host.acts[-1], self._host
         horizon = horizon_of(host.world, host.folder.form)
         late = host.world.clock.now > horizon
-        if host.variant.truth != "sick" or late or len(self._sent) >= MOST or not changing(act) or act.admission is None:
+        if host.variant.truth != "sick" or late or not changing(act) or act.admission is None:
             self._idle_since &= idle(act)
             return
-        if self._sent and (last := self._sent[-1][2]):
-            last.go()
+        made = _Sent(act.entry, act.admission.call.name, None)
+        goes_on = bool(self._sent) and self._idle_since and made.repeats(self._sent[-1])
+        if len(self._sent) >= MOST and not goes_on:
+            self._idle_since = False
+            return
+        self._settle_last(made, goes_on)
         self._idle_since = True
-        errand = Errand(lambda: run_on(host.world, horizon), held=True) if self._stand.forks else None
-        self._sent.append((act.entry, act.admission.call.name, errand))
+        if self._stand.forks:
+            made.errand = Errand(lambda: run_on(host.world, horizon), held=True)
+        self._sent.append(made)
+
+    def _settle_last(self, made: _Sent, goes_on: bool) -> None:
+        """Let the copy after the write before begin, or call it off where `made` is the loop's next turn."""
+        if not self._sent:
+            return
+        if goes_on:
+            last = self._sent.pop()
+            made.count += last.count
+            if last.errand:
+                last.errand.call_off()
+        elif begun := self._sent[-1].errand:
+            begun.go()
 
     def gather(self, course: Course) -> tuple[Branch, ...]:
         """All branches, in order. `course`: how the world itself went on after the responder's last act."""
         made: list[Branch] = []
-        for entry, operation, errand in self._sent:
-            if self._idle_since and entry is self._sent[-1][0]:
+        for each in self._sent:
+            if self._idle_since and each is self._sent[-1]:
                 gone = course
-                if errand:
-                    errand.call_off()
+                if each.errand:
+                    each.errand.call_off()
             else:
-                gone = (errand or self._again(entry)).result()
-            made.append(Branch(entry.number, entry.time, operation, gone))
+                gone = (each.errand or self._again(each.entry)).result()
+            made.append(Branch(each.entry.number, each.entry.time, each.operation, gone, each.count))
         return tuple(made)
 
     def _again(self, last: Entry) -> Errand[Course] | Done[Course]:

@@ -167,6 +167,7 @@ def _writes(findings: Findings) -> tuple[WriteLine, ...]:
             entry=step.entry,
             minutes=_at(run, step.time),
             call=step.operation,
+            count=step.count,
             effective=step.effective,
             spared=step.spared,
             still=f"{step.still.call} at minute {_at(run, step.still.time):g}" if step.still else "",

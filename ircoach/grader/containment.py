@@ -16,7 +16,7 @@ SETTLING = 45 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one write changed: how much later loss and how many later calls it spared, and the first call still to succeed."""
+    """What one write, or `count` in a loop, changed: loss and calls it spared later, and the first call still to succeed."""
 
     entry: int
     time: int
@@ -24,6 +24,7 @@ class Step:
     spared: float
     refused: int
     still: Attempt | None
+    count: int = 1
 
     @property
     def effective(self) -> bool:
@@ -65,7 +66,7 @@ def _step(before: Course, branch: Branch) -> Step:
     spared = _lost(before, since) - _lost(branch.course, since)
     refused = len(before.got_through(since)) - len(branch.course.got_through(since + SETTLING))
     still = branch.course.got_through(since + SETTLING)
-    return Step(branch.entry, since, branch.operation, spared, max(0, refused), still[0] if still else None)
+    return Step(branch.entry, since, branch.operation, spared, max(0, refused), still[0] if still else None, branch.count)
 
 
 def _lost(course: Course, since: int) -> float:

@@ -91,11 +91,12 @@ class AttemptLine(Data):
 
 
 class WriteLine(Data):
-    """One write of the responder's that may have contained something, and what it changed."""
+    """One write of the responder's that may have contained something, or a loop of them, and what it changed."""
 
-    entry: int
+    entry: int = Field(description="the write's entry in the journal; a loop's last one")
     minutes: float
     call: str
+    count: int = Field(1, description="how many writes; more than one where a loop made the same call several times")
     effective: bool
     spared: float = Field(description="losses that would have followed without it and did not")
     still: str = Field(description="the intruder's first call that still got through after it; empty when none did")

@@ -27,7 +27,7 @@ def by(key: str, value: str) -> list[dict[str, str]]:
 
 def when(event: Mapping[str, Any]) -> dt.datetime:
     """When a record's call was made, UTC."""
-    return dt.datetime.strptime(event["eventTime"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+    return dt.datetime.fromisoformat(event["eventTime"])  # CloudTrail's trailing Z is UTC
 
 
 def policy(*statements: Mapping[str, Any]) -> str:

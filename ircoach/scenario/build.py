@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
@@ -23,9 +25,15 @@ def build(
 
     `progress` hears how far the build has come, from 0 to 1.
     """
+    with _uncollected():
+        return _built(folder, variant_id, seed, make_clock, progress or (lambda share: None))
+
+
+def _built(
+    folder: Folder, variant_id: str, seed: int, make_clock: Callable[[int], Clock], tell: Callable[[float], None]
+) -> World:
     variant = folder.form.variant(variant_id)
     world = World(seed, alert_time(variant, seed), make_clock)
-    tell = progress or (lambda share: None)
     tell(0.05)
     stage = Stage(world, variant.id, variant.knobs)
     folder.storyline.build(stage)
@@ -36,3 +44,20 @@ def build(
         world.advance(begin + (world.alert_at - begin) * tenth // 10)
     tell(1.0)
     return world
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python's collector from what is being built, and from what stands afterwards: it would go through half a million
+    objects again and again, at a quarter of a second each time, and find nothing to free."""
+    if gc.get_freeze_count():  # an earlier world of this process
+        gc.unfreeze()
+        gc.collect()
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if wanted:
+            gc.enable()

@@ -31,6 +31,13 @@ def loader() -> Loader:
     return Loader([Loader.BUILTIN_DATA_PATH], PlainFiles(), include_default_search_paths=False)
 
 
+def read_ahead(*services: str) -> None:
+    """Read now what clients of these services need, so that copies of this process find it read."""
+    for service in services:
+        for kind in ("service-2", "paginators-1", "endpoint-rule-set-1"):
+            loader().load_service_model(service, kind)
+
+
 @cache
 def service_model(service: str) -> ServiceModel:
     """botocore's model of a service."""

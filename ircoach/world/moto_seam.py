@@ -24,7 +24,9 @@ import moto.core.utils
 import time_machine
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from botocore.loaders import Loader
+from moto import backend_index
 from moto.backends import get_backend
+from moto.core.base_backend import BaseBackend
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
@@ -58,6 +60,28 @@ moto.core.utils.create_loader().search_paths.remove(Loader.CUSTOMER_DATA_PATH)
 # and its EC2 asks a session of its own for the regions while it is imported
 with patch.object(botocore.session, "create_loader", lambda path: loader()):
     get_backend("ec2")
+
+
+def _with_urls_at_hand() -> None:
+    """Write each service's URL patterns out once, and look among this world's services only.
+
+    moto does it anew for every request (S3's by loading a module again) and tries the patterns of all its services first: a
+    fifth of a call.
+    """
+    backend_index.backend_url_patterns[:] = [each for each in backend_index.backend_url_patterns if each[0] in SERVICES]
+    written: dict[type, Any] = {}
+    write = BaseBackend.urls.fget  # type: ignore[attr-defined]  # a property, whatever mypy makes of it
+
+    def urls(self: BaseBackend) -> Any:
+        kind = type(self)
+        if kind not in written:
+            written[kind] = write(self)
+        return written[kind]
+
+    BaseBackend.urls = property(urls)  # type: ignore[method-assign,assignment]  # moto offers no other place
+
+
+_with_urls_at_hand()
 
 #: moto lists a class's methods anew for every request; they never change, and the listing is a tenth of a call
 moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)
@@ -122,6 +146,13 @@ def _without_moto_s3_rules() -> None:
 
 
 _without_moto_s3_rules()
+
+
+def read_ahead(*services: str) -> None:
+    """Let moto read these services' models and routes now, so that copies of this process find them read."""
+    for service in services:
+        get_service_model(service)
+        get_service_router(service)
 
 
 class Unreadable(Exception):

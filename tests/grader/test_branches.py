@@ -78,3 +78,25 @@ def test_only_a_copy_nobody_needs_is_called_off(
         return len(off)
 
     assert stand.send(count).result() == called_off
+
+
+@pytest.mark.parametrize(("apart", "counts"), [(False, [3]), (True, [1, 1, 1])])
+def test_a_loop_is_one_write_seen_after_its_last_turn(stand: Stand, apart: bool, counts: list[int]) -> None:
+    """Three calls of one operation in one cell are one containment, in three cells they are three."""
+
+    def player(case: Any) -> None:
+        for turn in range(3):
+            if apart or not turn:
+                case.step()
+            case.client("ec2").modify_image_attribute(
+                ImageId=case.alert["text"].split()[1], LaunchPermission={"Remove": [{"UserId": f"{turn:012}"}]}
+            )
+
+    def run(world: Any) -> list[tuple[int, int]]:
+        header = header_for(stand.folder, learner="ada", variant=stand.variant, seed=stand.seed)
+        made = play_direct(stand, world, header, player)
+        return [(branch.count, branch.entry) for branch in made.branches]
+
+    found = stand.send(run).result()
+    assert [count for count, _ in found] == counts
+    assert found[-1][1] == 3

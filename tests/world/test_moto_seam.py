@@ -126,3 +126,16 @@ def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
     assert hasattr(found, "acl")
     assert moto_seam.object_version("set-aside", "k", "never") is None
     assert moto_seam.switches(moto_seam.account_block(ACCOUNT)) == (False, False, False, False)
+
+
+def test_urls_are_written_once_and_reach_each_service() -> None:
+    """A service's URL patterns are the same object each time, and no other service's stand before them."""
+    backend = moto_seam.s3(ACCOUNT)
+    assert backend.urls is backend.urls
+    assert backend.urls is not moto_seam.iam(ACCOUNT).urls
+    assert {service for service, _ in moto_seam.backend_index.backend_url_patterns} <= set(SERVICES)
+    status, _, body = execute(
+        "GET", "https://s3.us-east-1.amazonaws.com/", (("Host", "s3.us-east-1.amazonaws.com"),), b"", ACCOUNT, WHEN, 1
+    )
+    assert status == 200
+    assert b"ListAllMyBucketsResult" in body

@@ -80,7 +80,7 @@ def containment(card: Scorecard) -> Iterator[Block]:
             ("Write", "When", "Losses spared", "Still got through"),
             tuple(
                 (
-                    f"{each.call} [entry {each.entry}]",
+                    f"{each.call}{f' × {each.count}' if each.count > 1 else ''} [entry {each.entry}]",
                     words.minutes(each.minutes),
                     words.points(each.spared),
                     each.still or "nothing",
