@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from ircoach.case import aws, sql
+from ircoach.case import aws, sql, visiting
 from ircoach.case.endpoint import Endpoint
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
@@ -180,6 +180,14 @@ class Case:
         if self._endpoint is None:
             self._endpoint = Endpoint(self, port)
         return self._endpoint.url
+
+    def visit(self, url: str, method: str = "GET") -> visiting.Page:
+        """Ask for an AWS URL as anybody does, unsigned: an object, a website, a presigned URL. Is it open? `.status`, `.text`.
+
+        It is a call like any other: journalled, recorded where AWS records it, from your own address. Raises BadInput for what is
+        no AWS URL.
+        """
+        return visiting.visit(self, url, method)
 
     def carry(self, head: Mapping[str, Any], body: bytes, step: str | None = None) -> tuple[dict[str, Any], bytes]:
         """Carry one raw AWS request to the world (botocore's handler and the endpoint call this)."""

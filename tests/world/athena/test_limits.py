@@ -149,9 +149,7 @@ def test_a_replay_that_cannot_wait_that_long_says_so(tmp_path: Path, monkeypatch
     """It stops at the entry; it never grades another answer than the learner saw."""
     written = journalled(tmp_path, SLOW)
     monkeypatch.setattr("ircoach.world.athena.limits.LONGER", 0.1)
-    with pytest.raises(
-        ReplayDiverged, match=r"entry 2 \(wait\): the query \S+ came to its end when .* limit in time here"
-    ):
+    with pytest.raises(ReplayDiverged, match=r"entry 2 \(wait\): the query \S+ came to its end when .* limit in time here"):
         Host(Folder(ONE_KEY), written.header).replay(written.entries)
 
 
