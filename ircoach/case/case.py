@@ -7,16 +7,16 @@ the world's side.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from ircoach.case import aws, sql, visiting
+from ircoach.case import aws, evidence, sql, visiting
 from ircoach.case.endpoint import Endpoint
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
@@ -45,6 +45,8 @@ class Case:
         self._opening = dict(opening)
         self._state = dict(opening)
         self._steps = 0
+        self._presses = 0
+        self._pressing = False
         self._step_source: Callable[[], str] | None = None
         self._closed = False
         self._scorecard: Any = None
@@ -265,9 +267,32 @@ class Case:
         """Take the next hint on a question. Its price is a share of that question's points, charged only if you earn them."""
         return self._act("hint", question=question)
 
-    def pin(self, what: Any, note: str = "") -> str:
-        """Put a piece of evidence on the board; returns its id, to be cited."""
-        return str(self._act("pin", what=what if isinstance(what, str) else _text(what), note=note)["id"])
+    def pin(self, what: Any, note: str = "", *, verdict: str | None = None) -> str:
+        """Put a piece of evidence on the board; returns its id, to be cited.
+
+        what: a text, a record, a row, a chart, a query's frame; of a table the first 20 rows are kept. verdict: what you say of
+        it alone, in the words of `assess`.
+        """
+        said = {} if verdict is None else {"verdict": verdict}
+        return str(self._act("pin", what=evidence.written(what), note=note, **said)["id"])
+
+    def weigh(self, pin: str, verdict: str) -> None:
+        """Say sick or not sick of one pin, in the words of `assess`; said again, the last counts. It moves no score."""
+        self._act("weigh", pin=pin, verdict=verdict)
+
+    def seen(self, *names: str) -> Mapping[str, Any]:
+        """What your answers so far told about any of these names: users, keys, images, buckets, addresses.
+
+        records: rows of the trail, oldest first; rows: of registers; calls: which of your calls named them, and how often; looks:
+        all your calls. It is your own memory, also of a case that was opened again: it looks at nothing new and costs nothing.
+        """
+        return self._link.ask({"kind": "seen", "names": list(names)})[0]
+
+    def console(self, view: str = "") -> Any:
+        """The account as tables and buttons, each with the call behind it. In a notebook; `view` opens one at once ("images")."""
+        if self.show is None:
+            raise BadInput("the console needs a notebook to stand in; in a script, case.client(…) makes the same calls.")
+        return self.show.console(view)
 
     def hand_over(self, to: str, indicators: Sequence[str] = (), unknown: Sequence[str] = (), note: str = "") -> None:
         """Hand over: to whom, the indicators, what is still unknown."""
@@ -346,7 +371,18 @@ class Case:
             raise CaseClosed("this case was closed here. Open it again with ircoach.open_case(…): it goes on where it was.")
 
     def _step(self) -> str:
-        return self._step_source() if self._step_source else str(self._steps)
+        step = self._step_source() if self._step_source else str(self._steps)
+        return f"{step}.{self._presses}" if self._pressing else step
+
+    @contextmanager
+    def pressed(self) -> Iterator[None]:
+        """What happens in here is a step of its own: a button was pressed, and no cell ran."""
+        self._presses += 1
+        self._pressing = True
+        try:
+            yield
+        finally:
+            self._pressing = False
 
     def _tell(self, kind: str) -> None:
         for listener in self.listeners:
@@ -354,10 +390,3 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.scenario} of {self.learner}>"
-
-
-def _text(what: Any) -> str:
-    try:
-        return json.dumps(what, default=str, ensure_ascii=False)
-    except TypeError:
-        return str(what)

@@ -57,6 +57,7 @@ class Desk:
     answers: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     hints: dict[str, int] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
+    weighed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     hand_overs: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     checkpoints: dict[str, int] = field(default_factory=dict)
@@ -84,6 +85,12 @@ class Desk:
                 confidence = data.get("confidence")
                 if confidence is not None and not 50 <= float(confidence) <= 100:
                     raise BadInput(f"confidence: {confidence} was given; it is a percentage from 50 (a coin) to 100 (certain).")
+            case "pin":
+                if "verdict" in data:
+                    _one_of("verdict", data["verdict"], VERDICTS)
+            case "weigh":
+                _one_of("pin", data["pin"], tuple(pin.id for pin in self.pins))
+                _one_of("verdict", data["verdict"], VERDICTS)
             case "answer" | "hint":
                 question = self._question(data["question"])
                 if kind == "hint" and self.hints.get(question.id, 0) >= len(question.hints):
@@ -121,7 +128,12 @@ class Desk:
             case "pin":
                 pin = Pin(f"P{len(self.pins) + 1}", now, data["what"], data["note"])
                 self.pins.append(pin)
+                if "verdict" in data:
+                    self.weighed[pin.id] = [(now, data["verdict"])]
                 return asdict(pin)
+            case "weigh":
+                self.weighed.setdefault(data["pin"], []).append((now, data["verdict"]))
+                return {"pin": data["pin"], "verdict": data["verdict"]}
             case "hand_over":
                 self.hand_overs.append((now, dict(data)))
                 return {"noted": True}
@@ -148,6 +160,11 @@ class Desk:
                 return {"now": now}
         raise BadInput(f"no such act: {kind}")
 
+    def verdict_on(self, pin: str) -> str:
+        """What was last said of a pin: a verdict, or nothing yet."""
+        said = self.weighed.get(pin)
+        return said[-1][1] if said else ""
+
     def _question(self, question_id: str) -> Question:
         known = {question.id: question for question in self.questions}
         if question_id not in known:
@@ -161,4 +178,4 @@ def _contacts(company: Company) -> list[dict[str, str]]:
 
 def _one_of(what: str, given: str, allowed: tuple[str, ...]) -> None:
     if given not in allowed:
-        raise BadInput(f"{what}: {given!r} was given; it is one of: {', '.join(allowed)}.")
+        raise BadInput(f"{what}: {given!r} was given; it is one of: {', '.join(allowed) or 'none so far'}.")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ircoach.case.desk import Desk, Message
 from ircoach.case.foreign import without_foreign_keys
 from ircoach.case.journal import Entry, Journal, digest
+from ircoach.case.memory import Memory
 from ircoach.case.pricing import Pricer
 from ircoach.errors import BadInput, IrcoachError, ReplayDiverged
 from ircoach.scenario.build import build
@@ -68,6 +69,7 @@ class Host:
         self._sessions = {name: self._session(account) for name, account in self.world.accounts.items()}
         self.fault: str | None = None
         self.acts: list[Act] = []
+        self._memory = Memory(self.acts)
         alert = self.alert()
         self.desk.messages.append(
             Message(self.world.alert_at, folder.form.alert.source, f"[{alert['severity']}] {alert['title']}: {alert['text']}")
@@ -162,7 +164,7 @@ class Host:
             ],
             "answers": {key: given[-1][1] for key, given in desk.answers.items()},
             "hints": dict(desk.hints),
-            "pins": [{"id": p.id, "time": p.time, "what": p.what, "note": p.note} for p in desk.pins],
+            "pins": [asdict(pin) | {"verdict": desk.verdict_on(pin.id)} for pin in desk.pins],
             "handed_over": bool(desk.hand_overs),
             "finished": desk.finished,
             "entries": len(self.acts),
@@ -179,6 +181,8 @@ class Host:
                     return self.opening(), b""
                 case "state":
                     return self.state(self.wall()), b""
+                case "seen":
+                    return self._memory.about(tuple(head["names"])), b""
                 case "pause" | "resume" as kind:
                     return self._pause(kind, self.wall()), b""
                 case kind:

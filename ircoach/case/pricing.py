@@ -17,6 +17,7 @@ PRICES = {
     "assess": 10 * SECOND,
     "answer": 5 * SECOND,
     "pin": 2 * SECOND,
+    "weigh": 2 * SECOND,
     "hint": 5 * SECOND,
     "register": 30 * SECOND,
     "address": 20 * SECOND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ircoach.case.host import Act
+from ircoach.grader import board
 from ircoach.grader.baselines import Baselines, Marks
 from ircoach.grader.courses import INTRUDERS, RIGHTFUL, Course
 from ircoach.grader.findings import Findings
@@ -54,6 +55,7 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
             for each in findings.broken
         ),
         evidence=tuple(_evidence(findings)),
+        pins=tuple(board.pins(run)),
         assessments=tuple(_assessment(run, each) for each in findings.judged),
         answers=lines(findings, parts[3]),
         timeline=tuple(sorted(_timeline(findings), key=lambda each: each.minutes)),
@@ -279,6 +281,8 @@ def _did(act: Act) -> str:
             return f"handed over to {data.get('to', '')}"
         case "pin":
             return f"pinned: {str(data.get('note') or data.get('what', ''))[:80]}"
+        case "weigh":
+            return f"said {data['verdict']} of {data['pin']}"
         case "answer":
             return f"answered {data['question']}: {str(data['value'])[:80]}"
         case "hint":

@@ -127,6 +127,20 @@ class EvidenceLine(Data):
     cited_in: tuple[int, ...] = Field((), description="journal entries that name it: pins and reasons")
 
 
+class PinLine(Data):
+    """One pin of the evidence board, as the responder left it. It tells; it is not marked here."""
+
+    id: str
+    entry: int
+    minutes: float
+    kind: str = Field(description="record, resource, table, chart, row or note")
+    line: str = Field(description="what was pinned, on one line")
+    when: str = Field(description="when it happened, as the evidence says, UTC; empty where it does not")
+    note: str
+    verdict: str = Field(description="what the responder said of it alone; empty for nothing")
+    cited_in: tuple[int, ...] = Field(description="journal entries of the calls that cite it")
+
+
 class AssessmentLine(Data):
     """One call, judged: what was supported then, and why."""
 
@@ -204,6 +218,7 @@ class Scorecard(Data):
     writes: tuple[WriteLine, ...]
     collateral: tuple[BrokenLine, ...]
     evidence: tuple[EvidenceLine, ...]
+    pins: tuple[PinLine, ...] = Field((), description="the evidence board, in the order of pinning")
     assessments: tuple[AssessmentLine, ...]
     answers: tuple[AnswerLine, ...]
     timeline: tuple[Moment, ...]

@@ -20,6 +20,8 @@ from ircoach.world.clock import MINUTE
 from ircoach.world.company import Company
 from ircoach.world.trail import Line, Trail
 
+#: acts whose answers show something; what a responder says and gathers shows nothing new
+SHOWING = ("call", "register", "address", "ask")
 _RESOURCE = re.compile(r"^(?:ami|snap|i|vol|sg|vpce|AKIA|ASIA)[-A-Z0-9]")
 
 
@@ -94,7 +96,7 @@ class Answers:
         """Every answer that gives this sight, with the moment it was there."""
         wanted = [fill(text, truth) for text in sight.contains]
         for act in self._acts:
-            if act.entry.kind in ("assess", "answer", "pin", "hand_over", "wait", "checkpoint", "hint", "finish"):
+            if act.entry.kind not in SHOWING:
                 continue
             if sight.calls and not _is_one_of(name_of(act), sight.calls):
                 continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ircoach.case.evidence import brief
 from ircoach.errors import BadInput
-from ircoach.notebook.brief import brief
 from ircoach.notebook.form import Form, Values, call
 from ircoach.notebook.when import since_alert
 from ircoach.scenario.form import BLEED_CALLS, VERDICTS

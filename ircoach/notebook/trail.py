@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
+from ircoach.case import records
 from ircoach.case.tables import Table
 from ircoach.notebook import page
 
@@ -38,7 +39,7 @@ class Events(Table):
 
 def events(answers: Any, caption: str = "Trail", oldest_first: bool = False) -> Events:
     """What LookupEvents answered, as a table: one answer, its pages, a list of events or of whole records."""
-    rows = [_read(record) for record in _records(answers)]
+    rows = [records.row(record) for record in _records(answers)]
     rows.sort(key=lambda row: str(row["time"]), reverse=True)  # a stable sort: within one second, AWS's own order stays
     return Events(rows[::-1] if oldest_first else rows, caption)
 
@@ -58,51 +59,6 @@ def _records(answers: Any) -> Iterator[dict[str, Any]]:
             yield from _records(answer)
     else:
         raise TypeError(f"events of what? {type(answers).__name__} was given; give it what lookup_events answered, or its pages.")
-
-
-def _read(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "time": str(record.get("eventTime", "")).replace("T", " ").rstrip("Z"),
-        "event": record.get("eventName", ""),
-        "who": who(record.get("userIdentity") or {}),
-        "address": record.get("sourceIPAddress", ""),
-        "error": record.get("errorCode", ""),
-        "resources": ", ".join(_resources(record)),
-        "record": record,
-    }
-
-
-def who(identity: Mapping[str, Any]) -> str:
-    """The name in a record's userIdentity: a user's, a role's with its session's, a service's, or an account's."""
-    kind = identity.get("type", "")
-    if kind in ("AssumedRole", "FederatedUser") and identity.get("arn"):
-        return str(identity["arn"]).split(":", 5)[-1].removeprefix("assumed-role/")
-    return str(identity.get("userName") or identity.get("invokedBy") or identity.get("accountId") or kind)
-
-
-#: fields of a request or an answer that name a thing
-_NAMES = ("imageId", "instanceId", "snapshotId", "volumeId", "bucketName", "userName", "roleName", "groupName", "policyName")
-
-
-def _resources(record: Mapping[str, Any]) -> list[str]:
-    """Things the call was about: every id and name in its request and answer, and whom it shared with."""
-    found: dict[str, None] = {}
-
-    def look(value: Any, key: str = "") -> None:
-        if isinstance(value, Mapping):
-            for name, inner in value.items():
-                look(inner, str(name))
-        elif isinstance(value, list):
-            for inner in value:
-                look(inner, key)
-        elif key in _NAMES:
-            found[str(value)] = None
-        elif key == "userId":
-            found[f"→ {value}"] = None
-
-    look(record.get("requestParameters") or {})
-    look(record.get("responseElements") or {})
-    return list(found)[:4]
 
 
 def _row(number: int, row: Mapping[str, Any]) -> str:

@@ -236,3 +236,34 @@ def test_somebody_may_speak_up_unasked() -> None:
     case.wait(6)
     assert [(line.sender, line.text) for line in case.messages[1:]] == [("head of sales", "Is it closed?")]
     case.close()
+
+
+def test_a_pin_is_weighed_and_the_last_word_counts(tmp_path: Path) -> None:
+    """Sick or not sick of one pin, while pinning or later; what does not exist is refused; and it is played again the same."""
+    path = tmp_path / "case.jsonl"
+    case = small_case(path)
+    case.pin("a share", verdict="sick")
+    case.pin("a change record")
+    case.weigh("P1", "not sick")
+    assert [pin["verdict"] for pin in case.pins] == ["not sick", ""]
+    with pytest.raises(BadInput, match="pin: 'P3' was given; it is one of: P1, P2"):
+        case.weigh("P3", "sick")
+    with pytest.raises(BadInput, match="verdict"):
+        case.pin("another", verdict="bad")
+    case.close()
+    again = Host(Folder(ONE_KEY), journals.read(path).header)
+    again.replay(journals.read(path).entries)
+    assert [pin["verdict"] for pin in again.state()["pins"]] == ["not sick", ""]
+
+
+def test_a_press_is_a_step_of_its_own() -> None:
+    """The same operation pressed twice costs its full price twice; in one cell the second is a page."""
+    case = small_case()
+    spent = []
+    for _ in range(2):
+        before = case.now
+        with case.pressed():
+            case.client("ec2").describe_images(Owners=["self"])
+        spent.append((case.now - before).total_seconds())
+    assert spent == [20, 20]
+    case.close()

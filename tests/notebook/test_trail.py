@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ircoach.case.case import Case
-from ircoach.notebook.trail import COLUMNS, events, who
+from ircoach.case.records import who
+from ircoach.notebook.trail import COLUMNS, events
 
 
 def record(number: int, **more: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ SECTIONS = [
     "MITRE ATT&CK",
     "Appendix A: Improvement Plan",
     "Appendix B: Every Journalled Action",
+    "Appendix C: The Evidence Board",
 ]
 
 
@@ -48,6 +49,16 @@ def test_every_journalled_action_is_in_the_appendix(expert: Scorecard) -> None:
     entries = [int(row[0]) for row in table(expert, "In the journal's order").rows]
     assert entries == list(range(1, len(entries) + 1))
     assert entries[-1] >= max(entry for part in expert.parts for item in part.items for entry in item.entries)
+
+
+def test_the_evidence_board_is_an_appendix(expert: Scorecard, hostile: Scorecard) -> None:
+    """Each pin once, in the order in which things happened, with the calls that cite it; an empty board says so."""
+    rows = table(expert, "In the order in which it happened").rows
+    assert sorted(row[0] for row in rows) == [pin.id for pin in expert.pins]
+    assert [row[1] for row in rows if row[1]] == sorted(row[1] for row in rows if row[1])
+    (pin,) = hostile.pins
+    assert (pin.kind, pin.line, pin.verdict, pin.cited_in) == ("note", HOSTILE, "", ())
+    assert "Nothing was pinned." in aar.markdown(aar.report(expert.model_copy(update={"pins": ()})))
 
 
 def test_the_timeline_names_event_ids(expert: Scorecard) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ircoach.grader.scorecard import Scorecard
 from ircoach.report import timeline, words
-from ircoach.report.aar import findings
+from ircoach.report.aar import board, findings
 from ircoach.report.aar.blocks import Block, Heading, Picture, Table, Words
 
 
@@ -44,6 +44,7 @@ def _blocks(card: Scorecard) -> Iterator[Block]:
     yield from findings.mapping(card)
     yield from findings.plan(card)
     yield from _actions(card)
+    yield from board.appendix(card)
 
 
 def _times(card: Scorecard) -> Table:

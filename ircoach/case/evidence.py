@@ -1,0 +1,108 @@
+"""A piece of evidence as it goes on the board: how it is written down, its kind, when it happened, and one line that tells it.
+
+A pin holds one text. Whatever is not a text already is written as JSON, and read again here: a record, a resource of the console,
+the rows of a query, a chart, a row of a register. Nothing but the pinned text is asked, so a replay and a report read the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ircoach.case import records
+
+#: rows that a pinned table keeps. Evidence is picked out, not shovelled: pin the rows that tell
+ROWS = 20
+#: fields that say when a thing happened or came to be, the most telling first
+_TIMES = "eventTime eventtime EventTime CreationDate LaunchTime StartTime CreateDate CreatedAt time".split()
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a pinned text says of itself: its kind, one line, and when it happened ("2026-03-02 10:00:00", or nothing)."""
+
+    kind: str
+    line: str
+    when: str
+
+
+def written(what: Any) -> str:
+    """Anything as the text a pin holds. Objects that know better say so with `evidence()`; tables keep their first rows."""
+    if isinstance(what, str):
+        return what
+    if callable(own := getattr(what, "evidence", None)):
+        return _json(own())
+    if callable(getattr(what, "to_dict", None)) and hasattr(what, "columns"):  # a DataFrame, without loading pandas to ask
+        return _json(table(what.to_dict("records"), query=str(what.attrs.get("query", ""))))
+    if isinstance(what, Sequence) and len(what) > ROWS and all(isinstance(each, Mapping) for each in what):
+        return _json(table(what, caption=str(getattr(what, "caption", ""))))
+    return _json(what)
+
+
+def table(rows: Sequence[Mapping[str, Any]], **about: str) -> dict[str, Any]:
+    """Rows as evidence: the first of them, and how many there were."""
+    return {**{name: said for name, said in about.items() if said}, "rows": [dict(row) for row in rows[:ROWS]], "of": len(rows)}
+
+
+def told(what: str) -> Told:
+    """What a pinned text is, when it happened, and in one line."""
+    try:
+        value = json.loads(what)
+    except (ValueError, RecursionError):
+        return Told("note", " ".join(what.split()), "")
+    if not isinstance(value, Mapping):
+        return Told("note", " ".join(what.split()) if not isinstance(value, str) else value, "")
+    if record := _record(value):
+        row = records.row(record)
+        refused = f" refused ({row['error']})" if row["error"] else ""
+        line = f"{row['time']} {row['event']} by {row['who']} from {row['address']}{refused} {row['resources']}"
+        return Told("record", line.strip(), row["time"])
+    if isinstance(value.get("row"), Mapping):
+        return Told("resource", f"{value.get('view', '')}: {_flat(value['row'])}", _when(value["row"]))
+    if "chart" in value:
+        return Told("chart", f"{value['chart']}: {value.get('says', '')}", str(value.get("when", "")))
+    if isinstance(value.get("rows"), list):
+        first = value["rows"][0] if value["rows"] else {}
+        name = value.get("caption") or (f"query {value['query']}" if value.get("query") else "rows")
+        return Told("table", f"{name}, {value.get('of', len(value['rows']))} rows; the first: {_flat(first)}", _when(first))
+    return Told("row", _flat(value), _when(value))
+
+
+def brief(what: str, width: int = 110) -> str:
+    """A pinned text on one line of at most `width` characters."""
+    line = " ".join(told(what).line.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _record(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if isinstance(value.get("record"), Mapping):
+        return _record(value["record"]) or value["record"]
+    if isinstance(value.get("CloudTrailEvent"), str):
+        found = json.loads(value["CloudTrailEvent"])
+        return found if isinstance(found, Mapping) else None
+    return value if "eventName" in value else None
+
+
+def _flat(value: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{key} {inner}" for key, inner in value.items() if not isinstance(inner, (dict, list)) and inner not in ("", None)
+    )
+
+
+def _when(value: Mapping[str, Any]) -> str:
+    for name in _TIMES:
+        found = _MOMENT.search(str(value.get(name) or ""))
+        if found:
+            return f"{found[1]} {found[2]}{'' if found[2].count(':') == 2 else ':00'}"
+    return ""
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, default=str, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return str(value)
