@@ -68,7 +68,8 @@ class Asked:
 
     def may(self, need: authorization.Need) -> policy.Decision:
         """Whether whoever asks may do one more thing, which this call does in their name."""
-        return self.gate.principals.decide(need, self.call, self.credential, self.caller, self.principal, self.now)
+        credential = None if self.principal.kind == "anonymous" else self.credential
+        return self.gate.principals.decide(need, self.call, credential, self.caller, self.principal, self.now)
 
 
 Guard = Callable[["Asked"], None]

@@ -37,6 +37,7 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import AccessKeyLastUsed, Group, Policy, Role, User
 from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
+from moto.s3.exceptions import AccessDeniedByLock
 from moto.s3.models import OWNER, FakeBucket, S3Backend
 from moto.s3.utils import _VersionedKeyStore
 
@@ -68,7 +69,8 @@ def _with_urls_at_hand() -> None:
     moto does it anew for every request (S3's by loading a module again) and tries the patterns of all its services first: a
     fifth of a call.
     """
-    backend_index.backend_url_patterns[:] = [each for each in backend_index.backend_url_patterns if each[0] in SERVICES]
+    ours = {*SERVICES, "awslambda"}  # moto's name for lambda
+    backend_index.backend_url_patterns[:] = [each for each in backend_index.backend_url_patterns if each[0] in ours]
     written: dict[type, Any] = {}
     write = BaseBackend.urls.fget  # type: ignore[attr-defined]  # a property, whatever mypy makes of it
 
@@ -366,6 +368,17 @@ def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) 
     mock_random.seed(seed)
     with time_machine.travel(when, tick=False):
         s3(account).put_object(name, key, body)
+
+
+def delete_object(name: str, key: str, version: str | None, bypass: bool, when: dt.datetime, seed: int) -> dict[str, str] | None:
+    """Delete an object or a version of it; what S3's headers would say of it, or None where a lock keeps it."""
+    mock_random.seed(seed)
+    try:
+        with time_machine.travel(when, tick=False):
+            _, told = s3(owner("bucket", name) or "").delete_object(name, key, version_id=version, bypass=bypass)
+    except AccessDeniedByLock:
+        return None
+    return {str(header): str(value) for header, value in told.items()}
 
 
 def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:

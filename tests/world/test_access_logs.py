@@ -187,7 +187,10 @@ def test_copies_and_batches_leave_a_line_for_each_object(stage: Stage, root: Act
     clerk = clerk_of(stage, root)
     source = {"Bucket": "open-7", "Key": "prices 2026.csv"}
     sure(clerk.call("s3", "copy_object", Bucket="open-logs-7", Key="copy", CopySource=source))
-    sure(clerk.call("s3", "delete_objects", Bucket="open-7", Delete={"Objects": [{"Key": "a"}, {"Key": "b"}]}))
+    deny = {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::open-7/c & d"}
+    sure(root.call("iam", "put_user_policy", UserName="clerk", PolicyName="keep", PolicyDocument=document(deny)))
+    stage.world.advance(stage.now + MINUTE)
+    sure(clerk.call("s3", "delete_objects", Bucket="open-7", Delete={"Objects": [{"Key": "a"}, {"Key": "c & d"}]}))
     stage.world.advance(stage.now + 5 * HOUR)
     sure(root.call("s3", "delete_object", Bucket="open-logs-7", Key="copy"))
     told = lines(root)
@@ -195,7 +198,11 @@ def test_copies_and_batches_leave_a_line_for_each_object(stage: Stage, root: Act
     assert (read["key"], read["size"]) == ("prices%202026.csv", "5")
     assert [each["key"] for each in told if each["operation"] == "REST.POST.MULTI_OBJECT_DELETE"] == ["-"]
     gone = [each for each in told if each["operation"] == "BATCH.DELETE.OBJECT"]
-    assert {(each["key"], each["status"], each["uri"]) for each in gone} == {("a", "204", "-"), ("b", "204", "-")}
+    assert {(each["key"], each["status"], each["error"]) for each in gone} == {
+        ("a", "204", "-"),
+        ("c%20%26%20d", "403", "AccessDenied"),
+    }
+    assert {each["uri"] for each in gone} == {"-"}
 
 
 def test_a_root_is_named_by_its_canonical_id(stage: Stage, root: Actor) -> None:

@@ -133,7 +133,7 @@ def test_urls_are_written_once_and_reach_each_service() -> None:
     backend = moto_seam.s3(ACCOUNT)
     assert backend.urls is backend.urls
     assert backend.urls is not moto_seam.iam(ACCOUNT).urls
-    assert {service for service, _ in moto_seam.backend_index.backend_url_patterns} <= set(SERVICES)
+    assert {service for service, _ in moto_seam.backend_index.backend_url_patterns} <= {*SERVICES, "awslambda"}
     status, _, body = execute(
         "GET", "https://s3.us-east-1.amazonaws.com/", (("Host", "s3.us-east-1.amazonaws.com"),), b"", ACCOUNT, WHEN, 1
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from xml.sax.saxutils import unescape
 
 from ircoach.world import acls, moto_seam, website
 from ircoach.world.callers import Caller
@@ -18,6 +19,7 @@ from ircoach.world.records import s3
 from ircoach.world.wire import AwsError, Call, RawRequest, RawResponse
 
 _CODE = re.compile(rb"<Code>([^<]+)</Code>")
+_REFUSED = re.compile(rb"<Error><Key>([^<]*)</Key>(?:<VersionId>[^<]*</VersionId>)?<Code>([^<]+)</Code>")
 #: what an operation is about, by the first subresource in its query, where the log's word differs from AWS's
 _ABOUT = {
     "delete": "MULTI_OBJECT_DELETE",
@@ -71,12 +73,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line to be: in which bucket's log, as which operation, about which key. `part`: of a request that has its own line."""
+    """One line to be: in which bucket's log, as which operation, about which key.
+
+    `part`: of a request that has its own line. `refused`: with which code this part was, "" where it was done.
+    """
 
     bucket: str
     operation: str
     key: str | None
     part: bool = False
+    refused: str = ""
 
 
 def entries(heard: Heard) -> Iterator[Entry]:
@@ -97,8 +103,10 @@ def entries(heard: Heard) -> Iterator[Entry]:
         return
     yield Entry(bucket, f"REST.{method}.{_about(call)}", key)
     if call.operation == "DeleteObjects" and heard.response.status < 300:
+        refused = {unescape(name.decode()): code.decode() for name, code in _REFUSED.findall(heard.response.body)}
         for each in (call.params.get("Delete") or {}).get("Objects") or ():
-            yield Entry(bucket, "BATCH.DELETE.OBJECT", str(each["Key"]), part=True)
+            name = str(each["Key"])
+            yield Entry(bucket, "BATCH.DELETE.OBJECT", name, part=True, refused=refused.get(name, ""))
 
 
 def line(heard: Heard, entry: Entry) -> str:
@@ -117,8 +125,8 @@ def line(heard: Heard, entry: Entry) -> str:
         entry.operation,
         quote(entry.key, safe="/-_.~") if entry.key is not None else "-",
         "-" if entry.part else f'"{request.method} {parts.path or "/"}{"?" + parts.query if parts.query else ""} HTTP/1.1"',
-        "204" if entry.part else str(response.status),
-        code,
+        ("403" if entry.refused else "204") if entry.part else str(response.status),
+        entry.refused or code,
         "-" if entry.part or request.method == "HEAD" else str(len(response.body) or "-"),
         _size(heard, entry),
         "-" if entry.part else str(took + len(response.body) // 100_000),

@@ -121,8 +121,7 @@ def _needs(ask: Ask) -> Iterator[Need]:
     if not bucket:
         yield ask.need(_ACTIONS.get(operation, operation), "*", None, ask.account)
     elif operation == "DeleteObjects":
-        for each in ask.get("Delete.Objects") or ():
-            yield _on_object(ask, "DeleteObject", bucket, str(each.get("Key")), each.get("VersionId"))
+        return  # anyone may send the list; each key on it is decided by itself (gaps/s3.py)
     elif operation in ("CopyObject", "UploadPartCopy"):
         yield _on_object(ask, "GetObject", *_source(ask.get("CopySource")))
         yield _on_object(ask, "PutObject", bucket, str(key), None)

@@ -1,11 +1,14 @@
-"""S3: which bucket policies are refused, which are public, and what cannot be read by its version id."""
+"""S3: which bucket policies are refused or public, what cannot be read by its version id, and lists of keys to delete."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ircoach.world import exposure, moto_seam, policy, records
+from ircoach.world import authorization, exposure, moto_seam, policy, records
+from ircoach.world.clock import to_datetime
 from ircoach.world.gate import Asked, Gap, Guard
 from ircoach.world.wire import AwsError
 
@@ -52,6 +55,43 @@ def get_bucket_policy_status(asked: Asked) -> dict[str, Any]:
     return {"PolicyStatus": {"IsPublic": policy.is_public(found.document)}}
 
 
+def delete_objects(asked: Asked) -> dict[str, Any]:
+    """Each key of the list is decided and deleted by itself; what is refused is told beside what went, under status 200.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+    """
+    params = asked.call.params
+    if moto_seam.bucket(str(params["Bucket"])) is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    listed = (params.get("Delete") or {}).get("Objects") or ()
+    if not 0 < len(listed) <= MOST_AT_ONCE:
+        told = "The XML you provided was not well-formed or did not validate against our published schema"
+        raise AwsError("MalformedXML", told, 400)
+    results = [_deleted(asked, nth, each) for nth, each in enumerate(listed)]
+    gone = [] if params["Delete"].get("Quiet") else [each for each in results if "Code" not in each]
+    return {"Deleted": gone, "Errors": [each for each in results if "Code" in each]}
+
+
+def _deleted(asked: Asked, nth: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    """What became of one key: an entry of `Deleted`, or one of `Errors`, which has a `Code`."""
+    bucket, key, version = str(asked.call.params["Bucket"]), str(item.get("Key")), item.get("VersionId")
+    named: dict[str, Any] = {"Key": key} if version is None else {"Key": key, "VersionId": str(version)}
+    alone = replace(asked.call, operation="DeleteObject", params={"Bucket": bucket, **named})
+    account, facts = asked.principal.account or asked.account, asked.gate.principals.facts
+    if not all(asked.may(need).allowed for need in authorization.needs(alone, account, facts, asked.principal.arn or "")):
+        return {**named, "Code": "AccessDenied", "Message": "Access Denied"}
+    bypass = bool(asked.call.params.get("BypassGovernanceRetention"))
+    when = to_datetime(asked.now).replace(microsecond=0)
+    told = moto_seam.delete_object(
+        bucket, key, named.get("VersionId"), bypass, when, asked.dice.of("delete", nth).randint(0, 2**32)
+    )
+    if told is None:
+        return {**named, "Code": "AccessDenied", "Message": "Access Denied because object protected by object lock."}
+    if told.get("delete-marker") == "true":
+        named |= {"DeleteMarker": True, "DeleteMarkerVersionId": told["version-id"]}
+    return named
+
+
 def no_delete_marker(asked: Asked) -> None:
     """A delete marker cannot be read by its version id.
 
@@ -63,6 +103,9 @@ def no_delete_marker(asked: Asked) -> None:
         raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
 
 
+#: keys in one DeleteObjects request
+MOST_AT_ONCE = 1000
+
 GUARDS: dict[str, Guard] = {
     "s3:GetBucketPolicy": owners_own,
     "s3:PutBucketPolicy": put_bucket_policy,
@@ -70,4 +113,4 @@ GUARDS: dict[str, Guard] = {
     "s3:GetObject": no_delete_marker,
     "s3:HeadObject": no_delete_marker,
 }
-GAPS: dict[str, Gap] = {"s3:GetBucketPolicyStatus": get_bucket_policy_status}
+GAPS: dict[str, Gap] = {"s3:GetBucketPolicyStatus": get_bucket_policy_status, "s3:DeleteObjects": delete_objects}
