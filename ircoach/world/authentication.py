@@ -6,7 +6,7 @@ The arithmetic of signatures is in `signatures`; here is who a key belongs to an
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from ircoach.world.identities import Identities, Key
@@ -18,12 +18,13 @@ from ircoach.world.wire import GLOBAL, AwsError, RawRequest, Scope
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A key that proved itself: a user's or root's long-term key, or a session."""
+    """A key that proved itself: a user's or root's long-term key, or a session. `signed`: when, of a presigned URL."""
 
     access_key_id: str
     account: str
     key: Key | None = None
     session: Session | None = None
+    signed: int | None = None
 
 
 def refusal(kind: str, protocol: str, service: str) -> AwsError:
@@ -71,10 +72,10 @@ def authenticate(
         secret = found[1].secret
     else:
         raise refuse("unknown")
-    check(request, scope, secret, session.token if session else None, refuse, received, now, urls)
+    signed = check(request, scope, secret, session.token if session else None, refuse, received, now, urls)
     if session is not None and now >= session.expires:
         raise refuse("expired")
-    return credential
+    return credential if signed is None else replace(credential, signed=signed)
 
 
 def holder(access_key_id: str, identities: Identities, sessions: Sessions, now: int) -> Credential | None:

@@ -13,19 +13,27 @@ WEEK = 7 * 24 * 3600
 
 
 class Presigned:
-    """Signatures and the scenario microsecond each is good until."""
+    """Signatures, when each was made as far as that is known, and until when it is good; in scenario microseconds."""
 
     def __init__(self) -> None:
         self._until: dict[str, int] = {}
+        self._made: dict[str, int] = {}
 
     def made(self, signature: str, now: int, seconds: int) -> None:
         """Note a URL made at scenario time `now`, good for so many seconds."""
+        self._made[signature] = now
         self._until[signature] = now + seconds * SECOND
 
     def knows(self, signature: str) -> bool:
         """Whether the URL was met before."""
         return signature in self._until
 
-    def good(self, signature: str, now: int, left: float) -> bool:
-        """Whether a URL is good at scenario time `now`; one never met before has `left` seconds from here."""
+    def good(self, signature: str, now: int, left: float, age: float | None = None) -> bool:
+        """Whether a URL is good at scenario time `now`; one never met before is `age` seconds old and has `left` from here."""
+        if age is not None:
+            self._made.setdefault(signature, now - round(max(0.0, age) * SECOND))
         return now <= self._until.setdefault(signature, now + round(left * SECOND))
+
+    def made_at(self, signature: str) -> int | None:
+        """When a URL was signed; None where it does not say, as version 2 does not."""
+        return self._made.get(signature)

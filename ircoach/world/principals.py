@@ -156,6 +156,8 @@ class Principals:
         entity = self._entity(credential, now)
         tags = {**(entity.tags if entity else {}), **(credential.session.tags if credential.session else {})}
         context |= {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
+        if credential.signed is not None:
+            context["s3:signatureAge"] = (now - credential.signed) * 1000 // SECOND
         if credential.session:
             session = credential.session
             context["aws:TokenIssueTime"] = to_datetime(session.issued).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -29,8 +29,10 @@ Refuse = Callable[[str], AwsError]
 
 def check(
     request: RawRequest, scope: Scope, secret: str, token: str | None, refuse: Refuse, received: float, now: int, urls: Presigned
-) -> None:
+) -> int | None:
     """Hold a request's signature against the one it must have, and its date against the clocks.
+
+    Gives when a presigned URL was signed, in scenario time; None for every other request.
 
     `received` is the wall second it came at, which dates every signature of a client of today; `now` is scenario time, by which
     presigned URLs (`urls`) run out. Raises what `refuse("signature")` or `refuse("stale")` make, or S3's own errors for a
@@ -39,7 +41,7 @@ def check(
     query = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
     if "Signature" in query or request.header("Authorization").startswith("AWS "):
         _check_v2(request, scope, secret, token, query, refuse, received, now, urls)
-        return
+        return None
     if scope.presigned:
         date, signed, given = query.get("X-Amz-Date", ""), query.get("X-Amz-SignedHeaders", ""), query.get("X-Amz-Signature", "")
     else:
@@ -59,8 +61,10 @@ def check(
     ahead = made.timestamp() - received
     if scope.presigned:
         _still_good(query.get("X-Amz-Expires", ""), given, ahead, now, urls)
-    elif abs(ahead) > (S3_STALE if scope.service == "s3" else STALE).total_seconds():
+        return urls.made_at(given)
+    if abs(ahead) > (S3_STALE if scope.service == "s3" else STALE).total_seconds():
         raise refuse("stale")
+    return None
 
 
 def _still_good(seconds: str, signature: str, ahead: float, now: int, urls: Presigned) -> None:
@@ -69,7 +73,7 @@ def _still_good(seconds: str, signature: str, ahead: float, now: int, urls: Pres
         raise AwsError("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds)", 400)
     if not urls.knows(signature) and ahead > S3_STALE.total_seconds():
         raise AwsError("AccessDenied", "Request is not yet valid", 403)
-    if not urls.good(signature, now, ahead + int(seconds)):
+    if not urls.good(signature, now, ahead + int(seconds), -ahead):
         raise _ran_out()
 
 

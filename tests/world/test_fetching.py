@@ -142,3 +142,21 @@ def test_a_presigned_url_is_no_stronger_than_its_signer(stage: Stage, visitor: A
     sure(root.call("iam", "update_access_key", **off))
     stage.settle()
     assert visitor.fetch(url).code == "InvalidAccessKeyId"
+
+
+def test_a_policy_can_shut_presigned_urls_by_their_age(stage: Stage, visitor: Actor, root: Actor, clerk: Actor) -> None:
+    """`s3:signatureAge` counts milliseconds since the signing, in scenario time, and is absent from every other request.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+    """
+    stage.settle()
+    old = presigned(stage, clerk, "closed-7", "list of things.csv", seconds=7 * 24 * 3600)
+    too_old = {"NumericGreaterThan": {"s3:signatureAge": "600000"}}
+    shut = document(deny("s3:*", ["arn:aws:s3:::closed-7", "arn:aws:s3:::closed-7/*"], Principal="*", Condition=too_old))
+    sure(root.call("s3", "put_bucket_policy", Bucket="closed-7", Policy=shut))
+    stage.world.advance(stage.now + 9 * MINUTE)
+    assert visitor.fetch(old).ok
+    stage.world.advance(stage.now + 2 * MINUTE)
+    assert visitor.fetch(old).code == "AccessDenied"
+    assert visitor.fetch(presigned(stage, clerk, "closed-7", "list of things.csv", seconds=600)).ok
+    assert clerk.call("s3", "get_object", Bucket="closed-7", Key="list of things.csv").ok
