@@ -12,7 +12,7 @@ import typer
 from ircoach.cli.arguments import Verbose, examples, voice_of
 from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
-from ircoach.errors import UnknownScenario
+from ircoach.errors import BadInput, UnknownScenario
 from ircoach.scenario.library import find, folders
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach validate SCENARIO --seeds 50 --jobs 4", "one of them, thoroughly"),
             ("ircoach validate --first-seed 100", "other seeds"),
             ("ircoach validate --seeds 200 --keep shards", "can be stopped and gone on with: what was played is kept"),
+            ("ircoach validate --from result.json --page validation.md", "a result as a page for others"),
             ("ircoach validate --json result.json", "keep the result as data; - is standard output"),
         )
     )(validate)
@@ -44,6 +45,10 @@ def validate(
         Path | None, typer.Option(metavar="DIR", help="Keep what was played there, and play only what is not there yet.")
     ] = None,
     only_kept: Annotated[bool, typer.Option("--only-kept", help="With --keep: play nothing, judge what is there.")] = False,
+    earlier: Annotated[
+        Path | None, typer.Option("--from", metavar="RESULT", help="Play nothing: show a result that --json wrote.")
+    ] = None,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result as a page, Markdown.")] = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result; - is standard output.")] = None,
     verbose: Verbose = False,
 ) -> None:
@@ -58,6 +63,9 @@ def validate(
     if only_kept and keep is None:
         raise typer.BadParameter("it needs --keep DIR, the folder to look into.", param_hint="--only-kept")
     voice = voice_of(context)
+    if earlier is not None:
+        _tell(_read(earlier), voice, json, page)
+        return
     chosen = [find(name) for name in scenarios] if scenarios else list(folders().values())
     if not chosen:
         raise UnknownScenario("no scenario was found here; `ircoach doctor` says what is missing.")
@@ -71,6 +79,15 @@ def validate(
             kept=Kept(keep) if keep else None,
             play=not only_kept,
         )
+    _tell(result, voice, json, page)
+
+
+def _tell(result: Validation, voice: Voice, json: Path | None, page: Path | None) -> None:
+    """Show a result and write it where it was asked for. The exit code is 1 where something does not hold."""
+    if page is not None:
+        from ircoach.players import page as pages
+
+        write(page, pages.page(result))
     text = result.model_dump_json(indent=2) + "\n"
     if str(json) == "-":
         sys.stdout.write(text)
@@ -80,6 +97,17 @@ def validate(
             write(json, text)
     if not result.ok:
         raise typer.Exit(1)
+
+
+def _read(path: Path) -> Validation:
+    from ircoach.players.validation import Validation
+
+    try:
+        return Validation.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput(f"{path} is no result of `ircoach validate --json` of this version ({type(error).__name__}).") from error
 
 
 def _show(result: Validation, voice: Voice) -> None:

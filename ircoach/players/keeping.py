@@ -23,7 +23,10 @@ from ircoach.players.runs import Shard
 from ircoach.scenario.library import Folder
 
 #: where the code of playing begins, and what of its imports only judges or keeps what was played
-ROOT, BESIDE = "ircoach.players.validation", frozenset({"ircoach.players.promises", "ircoach.players.keeping"})
+ROOT, BESIDE = (
+    "ircoach.players.validation",
+    frozenset({"ircoach.players.promises", "ircoach.players.keeping", "ircoach.players.balance"}),
+)
 #: rooms above the players' (and the front door, which opens on them): answers import it, and no run's course is decided there
 ABOVE = frozenset({"", "front", "notebook", "report", "cli"})
 

@@ -28,11 +28,25 @@ class Run(Data):
     fault: str | None = None
 
 
+class Shown(Data):
+    """What one world shows before anybody acts.
+
+    `at_alert`: words of the alert and fields of records there when it comes; `waiting`: those that come while one waits;
+    `answers`: the right answers that are filled in from the world; `leaks`: texts of truth or key that a learner's side holds.
+    """
+
+    at_alert: tuple[str, ...]
+    waiting: tuple[str, ...]
+    answers: dict[str, str]
+    leaks: tuple[str, ...]
+
+
 class Shard(Data):
-    """Everyone's runs of one variant at one seed."""
+    """Everyone's runs of one variant at one seed, and what its world shows."""
 
     scenario: str
     variant: str
     truth: Literal["sick", "not sick"]
     seed: int
     runs: tuple[Run, ...]
+    shown: Shown | None = None

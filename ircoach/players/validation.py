@@ -15,16 +15,31 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Literal
 
+from ircoach.case.engine import engine
 from ircoach.errors import IrcoachError
 from ircoach.grader.apart import Stand, can_fork
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
+from ircoach.players.balance import Telling
 from ircoach.players.keeping import Kept
 from ircoach.players.playing import card_in_copy
-from ircoach.players.promises import Failure, Line, broken_promises, lines_of, not_played, telling_cues
+from ircoach.players.promises import (
+    Failure,
+    Line,
+    broken_promises,
+    leaking,
+    lines_of,
+    not_played,
+    same_answers,
+    standing_below,
+    telling_cues,
+    telling_too_much,
+)
 from ircoach.players.roster import Player, roster
 from ircoach.players.runs import Data, Run, Shard
+from ircoach.players.shown import shown_of
+from ircoach.players.tables import Answers, Mutations, Standing, answers, mutations, standings, tellings
 from ircoach.scenario.cues import Cue, cue_table
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
@@ -44,7 +59,12 @@ class Validation(Data):
     runs: int
     missing: int = 0
     lines: tuple[Line, ...]
+    standings: tuple[Standing, ...] = ()
+    mutations: tuple[Mutations, ...] = ()
+    answers: tuple[Answers, ...] = ()
     cues: dict[str, tuple[Cue, ...]]
+    tellings: dict[str, tuple[Telling, ...]]
+    versions: dict[str, str]
     failures: tuple[Failure, ...]
 
 
@@ -89,7 +109,22 @@ def verdict(folders: Sequence[Folder], seeds: Sequence[int], results: Mapping[Ta
             failures += broken_promises(by_path[path], result)
     shards = [result for result in results.values() if isinstance(result, Shard)]
     cues = {folder.id: cue_table(folder.form) for folder in folders}
-    failures += [failure for folder in folders for failure in telling_cues(folder, cues[folder.id])]
+    telling = {}
+    standing: list[Standing] = []
+    caught: list[Mutations] = []
+    differing: list[Answers] = []
+    for folder in folders:
+        here = [shard for shard in shards if shard.scenario == folder.id]
+        stood, answered = list(standings(folder.id, here)), answers(folder.id, here)
+        telling[folder.id] = tellings(folder, here)
+        standing += stood
+        caught.append(mutations(folder.id, here))
+        differing += [answered] if answered else []
+        failures += telling_cues(folder, cues[folder.id])
+        failures += telling_too_much(folder, telling[folder.id])
+        failures += standing_below(folder, stood)
+        failures += leaking(folder, here)
+        failures += same_answers(folder, answered)
     return Validation(
         ok=not failures,
         scenarios=tuple(folder.id for folder in folders),
@@ -97,7 +132,12 @@ def verdict(folders: Sequence[Folder], seeds: Sequence[int], results: Mapping[Ta
         runs=sum(len(shard.runs) for shard in shards),
         missing=missing,
         lines=tuple(lines_of(shards)),
+        standings=tuple(standing),
+        mutations=tuple(caught),
+        answers=tuple(differing),
         cues=cues,
+        tellings=telling,
+        versions=engine(),
         failures=tuple(sorted(failures, key=lambda each: (each.scenario, each.variant, each.player, each.seed or 0))),
     )
 
@@ -140,7 +180,8 @@ def shard_of(folder: Folder, variant: str, seed: int) -> Shard:
     stand = Stand(folder, variant, seed)
     held_against = baselines(stand, keep=False)
     runs = tuple(_run(stand, player, held_against) for player in roster(folder, variant).values())
-    return Shard(scenario=folder.id, variant=variant, truth=folder.form.variant(variant).truth, seed=seed, runs=runs)
+    truth = folder.form.variant(variant).truth
+    return Shard(scenario=folder.id, variant=variant, truth=truth, seed=seed, runs=runs, shown=shown_of(stand))
 
 
 def _run(stand: Stand, player: Player, held_against: Baselines) -> Run:

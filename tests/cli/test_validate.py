@@ -18,7 +18,15 @@ def result(*failures: Failure) -> Validation:
     line = Line(scenario="one-key", variant="stolen", player="expert", kind="expert", least=96, mean=97, most=98, margin=0)
     idle = line.model_copy(update={"player": "idle", "kind": "wrong-footed", "least": 0, "mean": 0, "most": 0, "margin": 96})
     return Validation(
-        ok=not failures, scenarios=("one-key",), seeds=(1, 2), runs=4, lines=(line, idle), cues={}, failures=failures
+        ok=not failures,
+        scenarios=("one-key",),
+        seeds=(1, 2),
+        runs=4,
+        lines=(line, idle),
+        cues={},
+        tellings={},
+        versions={},
+        failures=failures,
     )
 
 
@@ -86,6 +94,25 @@ def test_what_is_not_played_yet_is_told(ircoach: Run, monkeypatch: pytest.Monkey
     """A judgement on half the worlds says so."""
     monkeypatch.setattr(validation, "validate", lambda *_, **__: result().model_copy(update={"missing": 7}))
     assert "7 of the worlds asked for are not played yet" in ircoach("validate", SMALL, "--keep", tmp_path, "--only-kept").out
+
+
+def test_an_earlier_result_is_shown_and_written_as_a_page(ircoach: Run, asked: list[Any], tmp_path: Path) -> None:
+    """Without playing anything; the exit code says what it said then."""
+    (tmp_path / "result.json").write_text(result().model_dump_json(), encoding="utf-8")
+    said = ircoach("validate", "--from", tmp_path / "result.json", "--page", tmp_path / "page.md")
+    assert (said.code, asked) == (0, [])
+    assert "4 cases, 2 seeds: all holds." in said.out
+    assert (tmp_path / "page.md").read_text(encoding="utf-8").startswith("# Does the score measure the skill?")
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"format": 1}'])
+def test_what_is_no_result_is_refused(ircoach: Run, tmp_path: Path, text: str | None) -> None:
+    """Missing, empty, or something else."""
+    if text is not None:
+        (tmp_path / "result.json").write_text(text, encoding="utf-8")
+    said = ircoach("validate", "--from", tmp_path / "result.json")
+    assert said.code == 2
+    assert "result.json" in said.err
 
 
 def test_an_unknown_scenario_is_a_misuse(ircoach: Run, asked: list[Any]) -> None:

@@ -49,14 +49,14 @@ def run(player: str, kind: object, score: float, **more: object) -> Run:
 @pytest.mark.parametrize(
     ("runs", "said", "place"),
     [
-        ([run("expert", "expert", 90, closed=True)], "the expert scores 90", "rubric"),
+        ([run("expert", "expert", 90, closed=True)], "the expert scores 90", "scenario.yaml, line 44"),
         ([run("expert", "expert", 99)], "still gets through", "storyline.py"),
         ([run("expert", "expert", 99, closed=True, broken=2)], "breaks 2 rightful calls", "workloads"),
         ([run("expert", "expert", 99, closed=True), run("idle", "wrong-footed", 85)], "only 14.0 points under", "answers.py"),
         (
             [run("expert", "expert", 99, closed=True), run("half", "half-fix", 10, still_succeeds=False)],
             "its named call does not succeed",
-            "HALF_FIXES['half'].still",
+            "answers.py: half: still",
         ),
         (
             [run("expert", "expert", 99, closed=True), run("frozen", "wrong-footed", 0, fault="scenario fault: x")],
