@@ -49,9 +49,9 @@ Headers = tuple[tuple[str, str], ...]
 #: services that can be looked at, as tools do in every account, and not written to: what they would hold is not played
 LOOKED_AT = ("config", "guardduty", "kms", "lambda", "logs", "rds", "secretsmanager", "sns", "sqs", "ssm")
 #: the services a world offers; everything else answers "not in this world"
-SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena", *LOOKED_AT)
+SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena", "glue", *LOOKED_AT)
 #: of those, the ones moto only reads requests for: the world answers them itself, or not at all
-OWN = ("athena",)
+OWN = ("athena", "glue")
 
 _stubber = BotocoreStubber()
 # moto makes a loader for every model it reads, and each looks through all of botocore's folders first
@@ -358,6 +358,29 @@ def object_version(name: str, key: str, version: str | None) -> Any | None:
     if not found:
         return None
     return found[-1] if version is None else next((item for item in found if str(item.version_id) == version), None)
+
+
+def access_log_target(account: str) -> tuple[str, str] | None:
+    """(bucket, prefix) under which an account's server access logs lie: of the first of its buckets that has logging on."""
+    for _, held in sorted(s3(account).buckets.items()):
+        if held.logging and held.logging.get("TargetBucket"):
+            return str(held.logging["TargetBucket"]), str(held.logging.get("TargetPrefix") or "")
+    return None
+
+
+def objects(name: str, prefix: str) -> list[tuple[str, str]]:
+    """(key, entity tag) of every object under a prefix as it is now, in order of key; none where there is no such bucket."""
+    account = owner("bucket", name)
+    if account is None:
+        return []
+    held = s3(account).buckets[name].keys.items()
+    return sorted((str(key), str(item.etag)) for key, item in held if key.startswith(prefix) and hasattr(item, "etag"))
+
+
+def content(name: str, key: str) -> bytes:
+    """The bytes of an object that is there."""
+    found = object_version(name, key, None)
+    return b"" if found is None else bytes(found.value)
 
 
 def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) -> None:

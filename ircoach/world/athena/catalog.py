@@ -1,25 +1,26 @@
-"""What there is to query: data catalogs, databases, tables and workgroups, as Athena's own API lists them."""
+"""What there is to query: data catalogs, databases and tables, as Athena's own API lists them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from ircoach.world.athena.failure import invalid
 from ircoach.world.athena.pages import page
-from ircoach.world.athena.results import bucket_name
-from ircoach.world.athena.shelf import Shelf
-from ircoach.world.athena.tables import CATALOG, DATABASE, Table
+from ircoach.world.athena.shelf import Database, Shelf
+from ircoach.world.athena.tables import CATALOG, Table
+from ircoach.world.clock import to_datetime
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.wire import AwsError
 
-GROUP = "primary"
-_VERSION = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
+Shelves = Callable[[str, str], Shelf]
 
 
 class Catalog:
-    """One catalog, one workgroup."""
+    """One catalog an account, Glue's."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelves) -> None:
         self._shelf = shelf
 
     def gaps(self) -> dict[str, Gap]:
@@ -31,17 +32,7 @@ class Catalog:
             "athena:GetDatabase": self.get_database,
             "athena:ListTableMetadata": self.list_tables,
             "athena:GetTableMetadata": self.get_table,
-            "athena:ListWorkGroups": self.list_workgroups,
-            "athena:GetWorkGroup": self.get_workgroup,
-            "athena:ListEngineVersions": self.list_engines,
         }
-
-    def workgroup(self, asked: Asked, name: str) -> str:
-        """The workgroup of that name; Athena's refusal where there is none."""
-        del asked
-        if name != GROUP:
-            raise invalid(f"WorkGroup {name} is not found.")
-        return name
 
     def list_catalogs(self, asked: Asked) -> dict[str, Any]:
         """The one catalog: Glue's."""
@@ -56,73 +47,55 @@ class Catalog:
     def list_databases(self, asked: Asked) -> dict[str, Any]:
         """The databases of the catalog."""
         _catalog(asked.call.params.get("CatalogName"))
-        lines, token = page(asked, [_database(name) for name in self._shelf.databases()], 50)
+        shelf = self._of(asked)
+        lines, token = page(asked, [_database(held) for name in shelf.databases() if (held := shelf.database(name))], 50)
         return {"DatabaseList": lines} | ({"NextToken": token} if token else {})
 
     def get_database(self, asked: Asked) -> dict[str, Any]:
         """One database."""
-        _catalog(asked.call.params.get("CatalogName"))
-        return {"Database": _database(self._known(str(asked.call.params.get("DatabaseName"))))}
+        return {"Database": _database(self._known(asked))}
 
     def list_tables(self, asked: Asked) -> dict[str, Any]:
         """The tables of a database, all or those matching `Expression` (a pattern with `*` and `|`)."""
-        import re
-
-        _catalog(asked.call.params.get("CatalogName"))
-        database = self._known(str(asked.call.params.get("DatabaseName")))
+        database = self._known(asked)
         wanted = re.compile(str(asked.call.params.get("Expression") or "*").replace("*", ".*"), re.IGNORECASE)
-        tables = [table for table in self._shelf.tables(database) if wanted.fullmatch(table.name)]
-        lines, token = page(asked, [self._described(table) for table in tables], 50)
+        tables = [table for table in self._of(asked).tables(database.name) if wanted.fullmatch(table.name)]
+        lines, token = page(asked, [_described(table) for table in tables], 50)
         return {"TableMetadataList": lines} | ({"NextToken": token} if token else {})
 
     def get_table(self, asked: Asked) -> dict[str, Any]:
         """One table."""
-        _catalog(asked.call.params.get("CatalogName"))
-        database, name = self._known(str(asked.call.params.get("DatabaseName"))), str(asked.call.params.get("TableName")).lower()
-        table = self._shelf.table(database, name)
+        database, name = self._known(asked), str(asked.call.params.get("TableName")).lower()
+        table = self._of(asked).table(database.name, name)
         if table is None:
             raise AwsError("MetadataException", f"Table {name} not found.", 400)
-        return {"TableMetadata": self._described(table)}
+        return {"TableMetadata": _described(table)}
 
-    def _known(self, database: str) -> str:
-        if database.lower() not in self._shelf.databases():
-            raise AwsError("MetadataException", f"Database {database} not found.", 400)
-        return database.lower()
+    def _of(self, asked: Asked) -> Shelf:
+        return self._shelf(asked.account, asked.call.region)
 
-    def _described(self, table: Table) -> dict[str, Any]:
-        return {
-            "Name": table.name,
-            "CreateTime": self._shelf.made_at,
-            "LastAccessTime": self._shelf.made_at,
-            "TableType": "EXTERNAL_TABLE",
-            "Columns": [{"Name": name, "Type": kind.hive} for name, kind in table.columns.items()],
-            "PartitionKeys": [{"Name": name, "Type": kind.hive} for name, kind in table.partitions.items()],
-            "Parameters": self._shelf.parameters(table),
-        }
+    def _known(self, asked: Asked) -> Database:
+        _catalog(asked.call.params.get("CatalogName"))
+        name = str(asked.call.params.get("DatabaseName"))
+        found = self._of(asked).database(name)
+        if found is None:
+            raise AwsError("MetadataException", f"Database {name} not found.", 400)
+        return found
 
-    def list_workgroups(self, asked: Asked) -> dict[str, Any]:
-        """The one workgroup."""
-        group = {"Name": GROUP, "State": "ENABLED", "Description": "", "EngineVersion": _VERSION}
-        lines, _ = page(asked, [{**group, "CreationTime": self._shelf.made_at}], 50)
-        return {"WorkGroups": lines}
 
-    def get_workgroup(self, asked: Asked) -> dict[str, Any]:
-        """That workgroup, with the place its results go to."""
-        name = self.workgroup(asked, str(asked.call.params.get("WorkGroup")))
-        configuration = {
-            "ResultConfiguration": {"OutputLocation": f"s3://{bucket_name(asked.account, asked.call.region)}/"},
-            "EnforceWorkGroupConfiguration": False,
-            "PublishCloudWatchMetricsEnabled": False,
-            "RequesterPaysEnabled": False,
-            "EngineVersion": _VERSION,
-        }
-        group = {"Name": name, "State": "ENABLED", "Configuration": configuration, "CreationTime": self._shelf.made_at}
-        return {"WorkGroup": group}
-
-    def list_engines(self, asked: Asked) -> dict[str, Any]:
-        """The engine versions to choose from."""
-        del asked
-        return {"EngineVersions": [_VERSION]}
+def _described(table: Table) -> dict[str, Any]:
+    made = to_datetime(table.made_at)
+    about = {"inputformat": table.input_format, "outputformat": table.output_format, "location": table.location}
+    return {
+        "Name": table.name,
+        "CreateTime": made,
+        "LastAccessTime": made,
+        "TableType": "VIRTUAL_VIEW" if table.view else "EXTERNAL_TABLE",
+        "Columns": [{"Name": name, "Type": kind.hive} for name, kind in table.columns.items()],
+        "PartitionKeys": [{"Name": name, "Type": kind.hive} for name, kind in table.partitions.items()],
+        "Parameters": dict(table.parameters)
+        | ({"presto_view": "true"} if table.view else {**about, "serde.serialization.lib": table.serde}),
+    }
 
 
 def _catalog(name: Any) -> None:
@@ -130,6 +103,6 @@ def _catalog(name: Any) -> None:
         raise invalid(f"Data catalog {name} was not found")
 
 
-def _database(name: str) -> dict[str, Any]:
-    described = {"Name": name, "Parameters": {}}
-    return described | ({"Description": "The organization's CloudTrail logs"} if name == DATABASE else {})
+def _database(held: Database) -> dict[str, Any]:
+    described = {"Name": held.name, "Parameters": dict(held.parameters)}
+    return described | ({"Description": held.description} if held.description else {})

@@ -9,29 +9,31 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import duckdb
 
 from ircoach.world.athena.dialect.macros import install
+from ircoach.world.athena.dialect.scope import quoted
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
 from ircoach.world.athena.limits import PATIENCE, most_rows, room
 from ircoach.world.athena.tables import COLUMNS, columns_of
-from ircoach.world.athena.types import Type
+from ircoach.world.athena.types import BIGINT, VARCHAR, Type
 from ircoach.world.identity import derive
 
 MEMORY = "1GB"
 BATCH = 2000
 #: columns of the store beside CloudTrail's own: where and when a record was delivered, and what its bytes are
-STORE = {
-    "account": "VARCHAR",
-    "region": "VARCHAR",
-    "timestamp": "VARCHAR",
-    "$path": "VARCHAR",
-    "$delivered": "BIGINT",
-    "$bytes": "BIGINT",
+STORE: dict[str, Type] = {
+    "account": VARCHAR,
+    "region": VARCHAR,
+    "timestamp": VARCHAR,
+    "$path": VARCHAR,
+    "$delivered": BIGINT,
+    "$bytes": BIGINT,
 }
 
 
@@ -58,9 +60,14 @@ class Row:
     delivered: int
     size: int
 
+    @property
+    def place(self) -> tuple[str | int, ...]:
+        """What `STORE` keeps of it."""
+        return (self.account, self.region, self.day, self.path, self.delivered, self.size)
+
 
 class Engine:
-    """DuckDB with the table `events`. Rows are added, never taken away."""
+    """DuckDB with the table `events`, to which rows are added and never taken away, and tables of what a query brings in."""
 
     def __init__(self) -> None:
         self._db = duckdb.connect(
@@ -76,27 +83,27 @@ class Engine:
             },
         )
         self._db.execute("SET TimeZone = 'UTC'")
-        columns = {name: kind.duck for name, kind in COLUMNS.items()} | STORE
-        self._db.execute("CREATE TABLE events (" + ", ".join(f'"{name}" {kind}' for name, kind in columns.items()) + ")")
+        self._structures: dict[str, str] = {}
+        self.hold("events", COLUMNS | STORE)
         install(self._db)
-        self._structure = json.dumps([{name: _structure(kind) for name, kind in COLUMNS.items()} | STORE])
         self._db.execute("SET lock_configuration = true")
 
     def add(self, rows: Iterable[Row]) -> None:
         """Put records into the store."""
-        batch: list[dict[str, Any]] = []
-        for row in rows:
-            place = (row.account, row.region, row.day, row.path, row.delivered, row.size)
-            batch.append(columns_of(row.record) | dict(zip(STORE, place, strict=True)))
-            if len(batch) == BATCH:
-                self._insert(batch)
-                batch = []
-        if batch:
-            self._insert(batch)
+        self.fill("events", (columns_of(row.record) | dict(zip(STORE, row.place, strict=True)) for row in rows))
 
-    def _insert(self, batch: Sequence[Mapping[str, Any]]) -> None:
-        text = json.dumps(batch, separators=(",", ":"))
-        self._db.execute("INSERT INTO events SELECT unnest(from_json(?, ?), max_depth := 2)", [text, self._structure])
+    def hold(self, name: str, columns: Mapping[str, Type]) -> None:
+        """Begin a table, empty; one of that name gives way."""
+        described = ", ".join(f"{quoted(column)} {kind.duck}" for column, kind in columns.items())
+        self._db.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({described})")
+        self._structures[name] = json.dumps([{column: _structure(kind) for column, kind in columns.items()}])
+
+    def fill(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Put rows into a table, each a mapping of all its columns."""
+        lines, structure = iter(rows), self._structures[name]
+        while batch := list(islice(lines, BATCH)):
+            text = json.dumps(batch, separators=(",", ":"))
+            self._db.execute(f"INSERT INTO {quoted(name)} SELECT unnest(from_json(?, ?), max_depth := 2)", [text, structure])
 
     def run(self, sql: str, seed: str = "", patience: float = PATIENCE) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give."""

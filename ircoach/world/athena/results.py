@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
+from typing import TYPE_CHECKING
 
 from ircoach.world import moto_seam
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import invalid
-from ircoach.world.athena.values import csv
+from ircoach.world.athena.values import column_info, csv
 from ircoach.world.authorization import Need
 from ircoach.world.clock import to_datetime
 from ircoach.world.gate import Asked
 from ircoach.world.identity import Dice, derive
+
+if TYPE_CHECKING:
+    from ircoach.world.athena.workgroups import WorkGroup
 
 _ADDRESS = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?$")
 
@@ -21,17 +27,18 @@ def bucket_name(account: str, region: str) -> str:
     return f"aws-athena-query-results-{account}-{region}"
 
 
-def location(asked: Asked, query_id: str) -> str:
+def location(asked: Asked, query_id: str, group: WorkGroup) -> str:
     """The s3:// address of a query's result. Refuses a query that has nowhere to go, in Athena's words."""
     given = str((asked.call.params.get("ResultConfiguration") or {}).get("OutputLocation") or "")
+    if group.enforced and group.output:
+        given = group.output
+    if not given and group.output and moto_seam.owner("bucket", place(group.output)[0]) is not None:
+        given = group.output
     if not given:
-        usual = bucket_name(asked.account, asked.call.region)
-        if moto_seam.owner("bucket", usual) is None:
-            raise invalid(
-                "No output location provided. An output location is required either through the Workgroup result configuration "
-                "setting or as an API input."
-            )
-        given = f"s3://{usual}/"
+        raise invalid(
+            "No output location provided. An output location is required either through the Workgroup result configuration "
+            "setting or as an API input."
+        )
     found = _ADDRESS.match(given)
     if found is None:
         raise invalid(f"outputLocation is not a valid S3 path: {given}")
@@ -62,7 +69,21 @@ def check_output(asked: Asked, execution: Execution) -> None:
 
 
 def keep_result(execution: Execution, dice: Dice) -> None:
-    """Write the result file."""
+    """Write the result file and the one that describes it: text for what the catalog answers, CSV for anything else.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
+    """
     bucket, key = place(execution.output)
-    body = csv([name for name, _ in execution.columns], execution.rows)
-    moto_seam.keep_object(bucket, key, body, to_datetime(execution.ends), derive(*dice.of("result").labels))
+    when, seed = to_datetime(execution.ends), derive(*dice.of("result").labels)
+    if execution.kind == "DML":
+        body = csv([name for name, _ in execution.columns], execution.rows)
+    else:
+        body = "".join(f"{line[0]}\n" for line in execution.rows).encode()
+    moto_seam.keep_object(bucket, key, body, when, seed)
+    moto_seam.keep_object(bucket, f"{key}.metadata", _metadata(execution), when, seed + 1)
+
+
+def _metadata(execution: Execution) -> bytes:
+    """What describes a result. AWS says that it is binary and for its own use; this is ours, of the columns' names and types."""
+    described = [column_info(name, kind) for name, kind in execution.columns]
+    return zlib.compress(json.dumps({"QueryExecutionId": execution.id, "ColumnInfo": described}).encode(), level=0)

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
+from ircoach.world import moto_seam
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.limits import Limits
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
+from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables
 from ircoach.world.athena.values import text
+from ircoach.world.authorization import Need
+from ircoach.world.gate import Asked
 from ircoach.world.identity import Dice
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
 
 if TYPE_CHECKING:
     from ircoach.world.athena.dialect import Plan
+    from ircoach.world.athena.dialect.relations import Relations
+    from ircoach.world.athena.files import Files
 
 
 class Runner:
-    """Plans of queries on their way, and the store they run over."""
+    """Plans of queries on their way, the catalogs they are understood by, and the store they run over."""
 
-    def __init__(self, seed: int, trail: Trail, principals: Principals, began: dt.datetime) -> None:
-        self._seed, self._trail, self._principals = seed, trail, principals
-        self._plans: dict[str, Plan | QueryFailed] = {}
+    def __init__(self, seed: int, trail: Trail, principals: Principals, began: int) -> None:
+        self._seed, self._trail, self._principals, self._began = seed, trail, principals, began
+        self._plans: dict[str, tuple[Plan, Relations] | QueryFailed] = {}
         self._store = Store(seed, trail, self.log)
+        self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._files: Files | None = None
+        self._places: set[tuple[str, str]] = set()
+        self._looked = 0
         self.limits = Limits()
-        self.shelf = Shelf(self.log, self._places, began)
 
     def log(self) -> str:
         """The s3:// address of the organization's log files."""
@@ -39,22 +47,69 @@ class Runner:
     def _owner(self) -> str:
         return self._principals.facts.management or next(iter(self._principals.roots), "")
 
-    def _places(self) -> tuple[list[str], list[str]]:
+    def shelf(self, account: str, region: str) -> Shelf:
+        """The catalog of an account in a region."""
+        place = (account, region)
+        if place not in self._shelves:
+            self._shelves[place] = Shelf(lambda: self._ready(account), self._began)
+        return self._shelves[place]
+
+    def _ready(self, account: str) -> dict[str, Table]:
         accounts = self.accounts(self._owner())
-        found = {(line.record["recipientAccountId"], line.record["awsRegion"]) for line in self._trail.since(0)}
-        return accounts, sorted({region for account, region in found if account in accounts})
+        for line in self._trail.since(self._looked):
+            self._looked += 1
+            self._places.add((line.record["recipientAccountId"], line.record["awsRegion"]))
+        regions = sorted({region for of, region in self._places if of in accounts})
+        tables = cloudtrail_tables(self.log(), accounts, regions)
+        if target := moto_seam.access_log_target(account):
+            logs = access_log_table(f"s3://{target[0]}/{target[1]}")
+            tables[logs.name] = logs
+        return tables
 
-    def prepare(self, execution: Execution) -> None:
-        """Work out what a query means, now. Raises AwsError where Athena would refuse to take it."""
+    def prepare(self, execution: Execution, asked: Asked, prepared: tuple[str, list[str]] | None = None) -> None:
+        """Work out what a query means, now. Raises AwsError where Athena would refuse to take it.
+
+        `prepared`: the statement that EXECUTE stands for, and the literals it was given.
+        """
         from ircoach.world.athena.dialect import plan  # sqlglot is an extra
+        from ircoach.world.athena.dialect.relations import Relations  # as above
+        from ircoach.world.athena.files import folders  # as above
 
+        shelf = self.shelf(execution.account, execution.region)
+        relations = Relations(shelf, self.accounts(execution.account), execution.submitted, self.log())
         try:
-            found = plan(execution, self.shelf, self.accounts(execution.account))
+            sql, literals = prepared or (execution.sql, [])
+            found = plan(sql, [*literals, *execution.parameters], execution, shelf, relations, folders)
+            execution.kind, execution.statement = found.kind, found.statement
+            if found.kind != "DML":
+                execution.output = execution.output.removesuffix(".csv") + ".txt"
+            self._check(found, relations, asked)
         except QueryFailed as failure:
             self._plans[execution.id] = failure
             return
-        execution.kind, execution.statement = found.kind, found.statement
-        self._plans[execution.id] = found
+        self._plans[execution.id] = found, relations
+
+    def _check(self, found: Plan, relations: Relations, asked: Asked) -> None:
+        """Fail a query whose sender may not do with Glue and S3 what it would do in their name."""
+        if found.permission:
+            action, (database, name) = found.permission
+            about = f"table/{database}/{name}" if name else f"database/{database}"
+            arn = f"arn:aws:glue:{asked.call.region}:{asked.account}:{about}"
+            if not asked.may(Need(f"glue:{action}", arn)).allowed:
+                raise QueryFailed(
+                    "",
+                    f"Insufficient permissions to execute the query. User: {asked.principal.arn} is not authorized to perform: "
+                    f"glue:{action} on resource: {arn}",
+                )
+        for location in (root for table in found.tables if not relations.of_trail(table) for root in relations.roots(table)):
+            bucket, _, prefix = location.removeprefix("s3://").partition("/")
+            owner = moto_seam.owner("bucket", bucket)
+            needs = [
+                Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {"s3:prefix": prefix}, owner),
+                Need("s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}", {}, owner),
+            ]
+            if owner is not None and not all(asked.may(need).allowed for need in needs):
+                raise QueryFailed("PERMISSION_DENIED", f"Permission denied on S3 path: {location}")
 
     def accounts(self, account: str) -> list[str]:
         """Whose records an account sees: its organization's, or its own."""
@@ -66,12 +121,15 @@ class Runner:
         """Fill in the result; False for a query that does not come to an end. Raises QueryFailed."""
         from ircoach.world.athena.engine import Overweight, Runaway  # DuckDB is an extra
 
-        found = self._plans.pop(execution.id)
-        if isinstance(found, QueryFailed):
-            raise found
+        planned = self._plans.pop(execution.id, None)
+        if planned is None:  # PREPARE and its like are done when they are sent
+            return True
+        if isinstance(planned, QueryFailed):
+            raise planned
+        found, relations = planned
         execution.columns = found.columns
-        if not found.sql:
-            execution.rows = [[line] for line in found.lines]
+        if found.act:
+            execution.rows = [[line] for line in found.act()]
             return True
         if (limit := self.limits.foretold(execution.id)) is not None:
             self.limits.meet(execution.id, limit)
@@ -79,6 +137,7 @@ class Runner:
                 return False
             raise Overweight
         engine = self._store.engine()
+        self._bring(found, relations)
         try:
             rows = engine.run(found.sql, execution.id, self.limits.patience)
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
@@ -90,3 +149,15 @@ class Runner:
             raise
         execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
         return True
+
+    def _bring(self, found: Plan, relations: Relations) -> None:
+        """Bring the rows of a query's tables into the engine, as they are now."""
+        from ircoach.world.athena.dialect.relations import held  # sqlglot is an extra
+        from ircoach.world.athena.files import Files  # as above
+
+        self._files = self._files or Files()
+        for table in found.tables:
+            if relations.of_trail(table):
+                self._store.bring(table, held(table))
+            else:
+                self._files.bring(self._store.engine(), table, relations.roots(table))

@@ -14,11 +14,13 @@ from ircoach.world.athena.catalog import Catalog
 from ircoach.world.athena.execution import TIMEOUT, Execution
 from ircoach.world.athena.extra import installed
 from ircoach.world.athena.failure import SYSTEM, QueryFailed, invalid
+from ircoach.world.athena.glue import Glue
 from ircoach.world.athena.named import NamedQueries
 from ircoach.world.athena.pages import page
 from ircoach.world.athena.results import check_output, keep_result, location
 from ircoach.world.athena.running import Runner
 from ircoach.world.athena.values import column_info
+from ircoach.world.athena.workgroups import WorkGroups, executed, preparing
 from ircoach.world.clock import SECOND, Clock, Process
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.identity import Dice
@@ -35,9 +37,9 @@ class Athena:
         self._seed, self._clock = seed, clock
         self._executions: dict[str, Execution] = {}
         self._tokens: dict[tuple[str, str, str], str] = {}
-        self._runner = Runner(seed, trail, principals, clock.datetime)
+        self._runner = Runner(seed, trail, principals, clock.now)
         self.limits = self._runner.limits
-        self.catalog = Catalog(self._runner.shelf)
+        self.groups = WorkGroups(clock.now)
         self.named = NamedQueries(seed)
 
     def gaps(self) -> dict[str, Gap]:
@@ -49,7 +51,9 @@ class Athena:
             "athena:StopQueryExecution": self.stop,
             "athena:GetQueryResults": self.results,
             "athena:ListQueryExecutions": self.list,
-            **self.catalog.gaps(),
+            **self.groups.gaps(),
+            **Catalog(self._runner.shelf).gaps(),
+            **Glue(self._runner.shelf).gaps(),
             **self.named.gaps(),
         }
 
@@ -63,16 +67,16 @@ class Athena:
         sql = str(params.get("QueryString") or "")
         if not sql.strip():
             raise invalid("QueryString is empty.")
-        self.catalog.workgroup(asked, str(params.get("WorkGroup") or "primary"))
+        group = self.groups.of_query(asked)
         dice = asked.dice.of("query")
         query_id = dice.uuid()
-        output = location(asked, query_id)
+        output = location(asked, query_id, group)
         execution = Execution(
             id=query_id,
             account=asked.account,
             region=asked.call.region,
             sql=sql,
-            workgroup=str(params.get("WorkGroup") or "primary"),
+            workgroup=group.name,
             output=output,
             context={str(key): str(value) for key, value in (params.get("QueryExecutionContext") or {}).items()},
             parameters=[str(value) for value in params.get("ExecutionParameters") or ()],
@@ -81,7 +85,10 @@ class Athena:
             ends=asked.now + round(dice.uniform(0.9, 2.6) * SECOND),
         )
         check_output(asked, execution)
-        self._runner.prepare(execution)
+        if prepared := preparing(sql, group, asked.now):
+            execution.kind, execution.statement, execution.output = "DDL", prepared, output.removesuffix(".csv") + ".txt"
+        else:
+            self._runner.prepare(execution, asked, executed(sql, group))
         self._executions[query_id] = execution
         self._tokens[token] = query_id
         self._clock.start(self._play(execution, dice))
@@ -165,7 +172,7 @@ class Athena:
 
     def list(self, asked: Asked) -> dict[str, Any]:
         """The ids of a workgroup's queries, newest first."""
-        group = self.catalog.workgroup(asked, str(asked.call.params.get("WorkGroup") or "primary"))
+        group = self.groups.known(asked).name
         own = [found.id for found in self._executions.values() if self._visible(asked, found) and found.workgroup == group]
         lines, token = page(asked, own[::-1], LIST_PAGE)
         return {"QueryExecutionIds": lines} | ({"NextToken": token} if token else {})

@@ -11,7 +11,8 @@ _LOOK = """
     ec2:Describe* ec2:Get* iam:Get* iam:List* iam:Simulate* iam:GenerateCredentialReport s3:Get* s3:List* sts:GetCallerIdentity
     cloudtrail:LookupEvents cloudtrail:Describe* cloudtrail:Get* cloudtrail:List* organizations:Describe* organizations:List*
     securityhub:Get* securityhub:List* securityhub:Describe* account:Get*
-    athena:* glue:Get* glue:BatchGet* glue:Search*
+    athena:* glue:Get* glue:BatchGet* glue:Search* glue:CreateTable glue:UpdateTable glue:DeleteTable glue:CreateDatabase
+    glue:DeleteDatabase glue:BatchCreatePartition glue:DeletePartition
     config:Describe* config:Get* config:List* guardduty:Get* guardduty:List* kms:Describe* kms:Get* kms:List*
     lambda:Get* lambda:List* logs:Describe* logs:Get* logs:List* rds:Describe* rds:List*
     secretsmanager:Describe* secretsmanager:List* sns:Get* sns:List* sqs:Get* sqs:List* ssm:Describe* ssm:List*

@@ -18,7 +18,7 @@ def build(stage: Stage) -> None:
     root = stage.builder(account, region)
     trust = document({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole"})
     sure(root.call("iam", "create_role", RoleName="IncidentResponder", AssumeRolePolicyDocument=trust))
-    look_and_contain = document(allow(["ec2:*", "iam:*", "cloudtrail:LookupEvents", "s3:*", "athena:*", "glue:Get*"]))
+    look_and_contain = document(allow(["ec2:*", "iam:*", "cloudtrail:LookupEvents", "s3:*", "athena:*", "glue:*"]))
     sure(root.call("iam", "put_role_policy", RoleName="IncidentResponder", PolicyName="work", PolicyDocument=look_and_contain))
     sure(root.call("iam", "create_user", UserName="Builder"))
     images = document(allow(["ec2:CreateImage", "ec2:ModifyImageAttribute", "ec2:DescribeImages"]))

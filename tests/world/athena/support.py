@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ircoach.world.athena.dialect import plan
+from ircoach.world.athena.dialect import Plan, plan
+from ircoach.world.athena.dialect.relations import Relations
 from ircoach.world.athena.engine import Engine, Row
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
+from ircoach.world.athena.tables import cloudtrail_tables
 from ircoach.world.athena.types import Type
 from ircoach.world.athena.values import text
 from ircoach.world.clock import MINUTE, SECOND, from_datetime, to_datetime
@@ -175,7 +177,8 @@ def rows() -> list[Row]:
     return found
 
 
-SHELF = Shelf(lambda: "s3://logs/AWSLogs", lambda: ([PROD], ["eu-west-1", "us-east-1"]), to_datetime(NOON))
+LOG = "s3://logs/AWSLogs"
+SHELF = Shelf(lambda: cloudtrail_tables(LOG, [PROD], ["eu-west-1", "us-east-1"]), NOON)
 
 
 def execution(sql: str, parameters: Sequence[str] = (), database: str = "cloudtrail") -> Execution:
@@ -186,10 +189,18 @@ def execution(sql: str, parameters: Sequence[str] = (), database: str = "cloudtr
     )  # fmt: skip
 
 
+def planned(sql: str, *parameters: str) -> Plan:
+    """A statement's plan."""
+    sent = execution(sql, parameters)
+    return plan(sql, parameters, sent, SHELF, Relations(SHELF, [PROD], sent.submitted, LOG), lambda location: [])
+
+
 def ask(made: Engine, sql: str, *parameters: str) -> list[list[str | None]] | str:
     """A statement's rows as Athena writes them, or its error: StateChangeReason, or what StartQueryExecution refuses with."""
     try:
-        found = plan(execution(sql, parameters), SHELF, [PROD])
+        found = planned(sql, *parameters)
+        if found.act:
+            return [[line] for line in found.act()]
         return [[text(cell, kind) for cell, (_, kind) in zip(line, found.columns, strict=True)] for line in made.run(found.sql)]
     except QueryFailed as failure:
         return str(failure)
@@ -199,4 +210,4 @@ def ask(made: Engine, sql: str, *parameters: str) -> list[list[str | None]] | st
 
 def columns(sql: str) -> dict[str, Type]:
     """A statement's columns."""
-    return dict(plan(execution(sql), SHELF, [PROD]).columns)
+    return dict(planned(sql).columns)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from ircoach.world.athena.dialect import plan
 from ircoach.world.athena.engine import Engine
 from tests.world.athena.support import (
     ALICE,
@@ -18,11 +17,10 @@ from tests.world.athena.support import (
     PROD,
     RENTED,
     SESSION,
-    SHELF,
     ask,
     columns,
     engine,
-    execution,
+    planned,
 )
 
 Rows = list[list[str | None]]
@@ -457,7 +455,7 @@ def test_columns_have_athenas_names_and_types() -> None:
 )
 def test_partitions_spare_files_and_nothing_else_does(held: Engine, sql: str, records: int) -> None:
     """Each record weighs a hundred bytes here; JSON files are read whole, and a table joined with itself is read twice."""
-    scan = plan(execution(sql), SHELF, [PROD]).scan
+    scan = planned(sql).scan
     assert (int(held.run(scan)[0][0]) if scan else 0) == records * 100
 
 

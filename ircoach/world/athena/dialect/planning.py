@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlglot import exp
+
+from ircoach.world.athena.dialect import hive
+from ircoach.world.athena.dialect.definitions import Definitions, Folders
 from ircoach.world.athena.dialect.expressions import Context
-from ircoach.world.athena.dialect.queries import Queries
-from ircoach.world.athena.dialect.reading import read
-from ircoach.world.athena.dialect.scope import literal, quoted
+from ircoach.world.athena.dialect.queries import Queries, Query
+from ircoach.world.athena.dialect.reading import Source, read
+from ircoach.world.athena.dialect.relations import Relations
 from ircoach.world.athena.dialect.sources import Sources, Use
 from ircoach.world.athena.dialect.utility import utility
 from ircoach.world.athena.execution import Execution
+from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import Table
 from ircoach.world.athena.types import VARCHAR, Type
@@ -22,7 +28,8 @@ from ircoach.world.athena.types import VARCHAR, Type
 class Plan:
     """What a statement comes to: SQL for the engine, the columns of its result, and SQL that counts the bytes it reads.
 
-    `lines` are the answer of a statement that the catalog answers; then there is nothing to run.
+    `tables` are those whose rows have to be brought in first. `act` is what the catalog answers or does when the query runs; then
+    there is nothing for the engine. `permission`: what Glue has to allow for it, and of what.
     """
 
     sql: str
@@ -30,34 +37,111 @@ class Plan:
     scan: str = ""
     kind: Literal["DML", "DDL", "UTILITY"] = "DML"
     statement: str = "SELECT"
-    lines: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    act: Callable[[], Sequence[str]] | None = None
+    permission: tuple[str, hive.Name] | None = None
 
 
-def plan(execution: Execution, shelf: Shelf, accounts: Sequence[str]) -> Plan:
+def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf, relations: Relations, folders: Folders) -> Plan:
     """Work out a query. Raises AwsError where Athena would not take it, QueryFailed where it would fail."""
     database = execution.context.get("Database") or "default"
-    if asked := utility(execution.sql, shelf, database):
-        statement, name, lines = asked
-        return Plan("", ((name, VARCHAR),), kind="UTILITY", statement=statement, lines=tuple(lines))
-    own = ", ".join(literal(account) for account in accounts)
-    where = f'"$delivered" <= {execution.submitted} AND "account" IN ({own})'
-
-    def reading(table: Table) -> str:
-        columns = ", ".join(quoted(name) for name in (*table.all_columns, "$path"))
-        return f"SELECT {columns} FROM events WHERE {where}"
-
-    tree, source = read(execution.sql, execution.parameters)
-    context = Context(source, execution.submitted)
-    sources = Sources(context, shelf, database, reading)
-    made = Queries(context, sources).compile(tree)
+    definitions = Definitions(shelf, database, execution.submitted, folders)
+    try:
+        if made := hive.read(sql):
+            return _definition(made, definitions)
+    except hive.NotHive:
+        _refuse(sql)
+    if view := _view(sql, execution, shelf, relations, database):
+        name, replaces, table = view
+        return Plan(
+            "", _ANSWER, kind="DDL", statement="CREATE_VIEW", act=lambda: definitions.put_view(name, table, replaces),
+            permission=("CreateTable", (name[0] or database, name[1])),
+        )  # fmt: skip
+    if asked := utility(sql, shelf, database):
+        statement, column, answer = asked
+        return Plan("", ((column, VARCHAR),), kind="UTILITY", statement=statement, act=answer)
+    query, sources = _compiled(*read(sql, parameters), execution, shelf, relations, database)
     columns = tuple(
         (column.name if column.name is not None else f"_col{place}", column.type if column.type.name != "unknown" else VARCHAR)
-        for place, column in enumerate(made.columns)
+        for place, column in enumerate(query.columns)
     )
-    return Plan(made.sql, columns, _scan(where, sources.used))
+    return Plan(query.sql, columns, _scan(relations, sources.used), tables=tuple(relations.loaded))
 
 
-def _scan(where: str, uses: Sequence[Use]) -> str:
+_ANSWER = (("result", VARCHAR),)
+
+
+def _definition(made: hive.Definition, definitions: Definitions) -> Plan:
+    statement, action = _NAMES[type(made).__name__]
+    if isinstance(made, hive.Drop):
+        statement = f"DROP_{made.kind}"
+        action = "DeleteDatabase" if made.kind == "DATABASE" else "DeleteTable"
+    name = made.name if isinstance(made.name, tuple) else (made.name, "")
+    where = (name[1], "") if statement == "DROP_DATABASE" else (name[0] or definitions.database, name[1])
+    return Plan("", _ANSWER, kind="DDL", statement=statement, act=lambda: definitions.carry_out(made), permission=(action, where))
+
+
+#: a definition → what Athena calls the statement, and what Glue has to allow
+#: (https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html)
+_NAMES = {
+    "CreateTable": ("CREATE_TABLE", "CreateTable"),
+    "CreateDatabase": ("CREATE_DATABASE", "CreateDatabase"),
+    "Drop": ("DROP_TABLE", "DeleteTable"),
+    "AddPartitions": ("ALTER_TABLE_ADD_PARTITION", "BatchCreatePartition"),
+    "DropPartitions": ("ALTER_TABLE_DROP_PARTITION", "DeletePartition"),
+    "SetProperties": ("ALTER_TABLE_SET_TBLPROPERTIES", "UpdateTable"),
+    "Repair": ("MSCK_REPAIR_TABLE", "BatchCreatePartition"),
+}
+
+
+def _refuse(sql: str) -> None:
+    """Refuse what Hive's grammar does not take as Athena does: Trino's grammar has its say, at the statement's second word."""
+    source = Source(sql)
+    first, second = source.tokens[0].text.upper(), source.tokens[1]
+    if first == "CREATE":
+        raise source.unexpected(second, "'MATERIALIZED', 'OR', 'ROLE', 'SCHEMA', 'TABLE', 'VIEW'")
+    raise source.unexpected(source.tokens[2] if len(source.tokens) > 2 else None)
+
+
+_VIEW = re.compile(r"\s*CREATE\s+(OR\s+REPLACE\s+)?VIEW\s+(?:\"?(\w+)\"?\s*\.\s*)?\"?(\w+)\"?\s+AS\s+", re.IGNORECASE)
+
+
+def _view(
+    sql: str, execution: Execution, shelf: Shelf, relations: Relations, database: str
+) -> tuple[hive.Name, bool, Table] | None:
+    """(its name, whether it may replace one, the view) of CREATE VIEW; its query is understood before it is kept."""
+    found = _VIEW.match(sql)
+    if found is None:
+        return None
+    # what stands before the query turns to blanks, so that errors count places in the statement as it was written
+    query = re.sub(r"\S", " ", sql[: found.end()]) + sql[found.end() :]
+    made, _ = _compiled(*read(query), execution, shelf, relations, database)
+    names: list[str] = []
+    for place, column in enumerate(made.columns, 1):
+        if column.name is None:
+            raise QueryFailed("MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {place}")
+        if column.name.lower() in names:
+            raise QueryFailed("DUPLICATE_COLUMN_NAME", f"line 1:1: Column name '{column.name}' specified more than once")
+        names.append(column.name.lower())
+    kinds = [VARCHAR if column.type.name == "unknown" else column.type for column in made.columns]
+    columns = dict(zip(names, kinds, strict=True))
+    text = sql[found.end() :].strip().rstrip(";").strip()
+    view = Table(found[3].lower(), columns, serde="", input_format="", output_format="", view=text, database=database.lower())
+    return (found[2].lower() if found[2] else None, view.name), bool(found[1]), view
+
+
+def _compiled(
+    tree: exp.Expression, source: Source, execution: Execution, shelf: Shelf, relations: Relations, database: str
+) -> tuple[Query, Sources]:
+    context = Context(source, execution.submitted)
+    sources = Sources(context, shelf, database, relations.sql)
+    return Queries(context, sources).compile(tree), sources
+
+
+def _scan(relations: Relations, uses: Sequence[Use]) -> str:
     """SQL that counts the bytes of the files a query opens: all of a table's, or those of the partitions it asks for."""
-    sums = [f'(SELECT coalesce(sum("$bytes"), 0) FROM events WHERE {" AND ".join([where, *use.conditions])})' for use in uses]
+    sums = [
+        f'(SELECT coalesce(sum("$bytes"), 0) FROM ({use.rows}) AS u WHERE {" AND ".join(["TRUE", *use.conditions])})'
+        for use in uses
+    ]
     return f"SELECT {' + '.join(sums)}" if sums else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,14 +41,19 @@ class Queries:
     def __init__(self, context: Context, sources: Sources) -> None:
         self.context, self.sources = context, sources
         self._named: list[dict[str, tuple[str, tuple[Column, ...]]]] = []
-        self._count = 0
+        self._counter = itertools.count(1)
         context.queries = self
         sources.queries = self
 
+    def apart(self, sources: Sources) -> Queries:
+        """The queries of a view in this statement: they see none of its names, and call nothing what it calls something else."""
+        inner = Queries(sources.context, sources)
+        inner._counter = self._counter
+        return inner
+
     def fresh(self, letter: str = "r") -> str:
         """A name that nothing else has."""
-        self._count += 1
-        return f"{letter}{self._count}"
+        return f"{letter}{next(self._counter)}"
 
     def named(self, name: str) -> tuple[str, tuple[Column, ...]] | None:
         """A WITH query by name: what DuckDB calls it, and its columns."""

@@ -11,25 +11,30 @@ from sqlglot import exp
 
 from ircoach.world.athena.dialect.coercion import common
 from ircoach.world.athena.dialect.expressions import Context, Expressions
+from ircoach.world.athena.dialect.reading import read
 from ircoach.world.athena.dialect.scope import Column, Relation, Scope, quoted
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import CATALOG, Table
 from ircoach.world.athena.types import BIGINT, VARCHAR, Type
+from ircoach.world.wire import AwsError
 
 if TYPE_CHECKING:
     from ircoach.world.athena.dialect.queries import Queries
 
+#: how many views may stand in one another
+DEEPEST = 16
 #: the words in which the rows of a table are read from the store
 Reading = Callable[[Table], str]
 
 
 @dataclass(slots=True)
 class Use:
-    """A table as one FROM reads it: what DuckDB calls it there, and the conditions on its partitions that spare files."""
+    """A table as one FROM reads it: what DuckDB calls it there, its rows, and the conditions on partitions that spare files."""
 
     table: Table
     word: str
+    rows: str
     conditions: list[str] = field(default_factory=list)
 
     def note(self, condition: str) -> None:
@@ -45,8 +50,9 @@ class Sources:
 
     queries: Queries
 
-    def __init__(self, context: Context, shelf: Shelf, database: str, reading: Reading) -> None:
+    def __init__(self, context: Context, shelf: Shelf, database: str, reading: Reading, depth: int = 0) -> None:
         self.context, self._shelf, self._database, self._reading = context, shelf, database.lower(), reading
+        self._depth = depth
         self.used: list[Use] = []
 
     def from_(self, node: exp.Expression, parent: Scope | None) -> tuple[Scope, str]:
@@ -155,15 +161,37 @@ class Sources:
         if table is None:
             full = f"{CATALOG.lower()}.{database.lower()}.{name.lower()}"
             raise self.context.fail("TABLE_NOT_FOUND", at, f"Table '{full}' does not exist")
-        self.used.append(Use(table, word))
+        if table.view:
+            return self._view(table, at)
+        rows = self._reading(table)
+        self.used.append(Use(table, word, rows))
         columns = [Column(each, kind, quoted(each)) for each, kind in table.all_columns.items()]
         columns.append(Column("$path", VARCHAR, quoted("$path"), hidden=True))
         short = name.lower()
         return (
-            f"({self._reading(table)})",
+            f"({rows})",
             tuple(columns),
             (short, f"{database.lower()}.{short}", f"{CATALOG.lower()}.{database.lower()}.{short}"),
         )
+
+    def _view(self, table: Table, at: int) -> tuple[str, tuple[Column, ...], tuple[str, ...]]:
+        """A view's query in the place of its name. What it says no longer holds is told at the name."""
+        full = f"{CATALOG.lower()}.{table.database}.{table.name}"
+        if self._depth >= DEEPEST:
+            raise self.context.fail("INVALID_VIEW", at, f"View '{full}' is recursive")
+        try:
+            tree, source = read(table.view)
+            inner = Sources(Context(source, self.context.now), self._shelf, table.database, self._reading, self._depth + 1)
+            made = self.queries.apart(inner).compile(tree)
+        except AwsError as error:
+            raise self.context.fail("INVALID_VIEW", at, f"Failed parsing stored view '{full}': {error.message}") from error
+        except QueryFailed as error:
+            if error.code == "INVALID_VIEW":
+                raise
+            raise self.context.fail("INVALID_VIEW", at, f"Failed analyzing stored view '{full}': {error.message}") from error
+        self.used += inner.used
+        columns = tuple(Column(name, column.type, column.sql) for name, column in zip(table.columns, made.columns, strict=True))
+        return f"({made.sql})", columns, (table.name, f"{table.database}.{table.name}", full)
 
     def _misnamed(self, node: exp.Expression, names: int, columns: int) -> QueryFailed:
         return self.context.mismatch(

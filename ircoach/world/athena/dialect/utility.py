@@ -1,74 +1,131 @@
 """Statements that ask the catalog rather than the data: SHOW and DESCRIBE, in Hive's grammar as Athena takes them.
 
-https://docs.aws.amazon.com/athena/latest/ug/language-reference.html
+They are answered when the query runs. https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
-from ircoach.world.athena.tables import INPUT_FORMAT, OUTPUT_FORMAT, SERDE, Table
+from ircoach.world.athena.tables import Table
 
 _NAME = r"`?\"?(?:(\w+)`?\"?\.`?\"?)?(\w+)`?\"?"
-Lines = tuple[str, str, list[str]]
+Match = re.Match[str]
+Answer = Callable[[], list[str]]
 
 
-def utility(sql: str, shelf: Shelf, database: str) -> Lines | None:
-    """(the statement's kind, its column, its lines), or None where it is none of these."""
+def utility(sql: str, shelf: Shelf, database: str) -> tuple[str, str, Answer] | None:
+    """(the statement's kind, its column, what answers it), or None where it is none of these."""
     text = re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)).strip().rstrip(";").strip()
-    for pattern, handler in _STATEMENTS:
+    for pattern, statement, column, handler in _STATEMENTS:
         if found := re.fullmatch(pattern, text, re.IGNORECASE):
-            return handler(found, shelf, database)
+            return statement, column, partial(handler, found, shelf, database)
     return None
 
 
-def _databases(found: re.Match[str], shelf: Shelf, database: str) -> Lines:
+def _databases(found: Match, shelf: Shelf, database: str) -> list[str]:
     del database
-    return "SHOW_DATABASES", "database_name", [name for name in shelf.databases() if _like(found[1], name)]
+    return [name for name in shelf.databases() if _like(found[1], name)]
 
 
-def _tables(found: re.Match[str], shelf: Shelf, database: str) -> Lines:
-    where = (found[1] or database).lower()
-    if where not in shelf.databases():
-        raise QueryFailed("SCHEMA_NOT_FOUND", f"Database {where} not found")
-    return "SHOW_TABLES", "tab_name", [table.name for table in shelf.tables(where) if _like(found[2], table.name)]
+def _tables(found: Match, shelf: Shelf, database: str) -> list[str]:
+    return [table.name for table in shelf.tables(_database(found[1] or database, shelf)) if _like(found[2], table.name)]
 
 
-def _columns(found: re.Match[str], shelf: Shelf, database: str) -> Lines:
-    table = _table(found[3] or found[1], found[2], shelf, database)
-    return "SHOW_COLUMNS", "field", list(table.all_columns)
+def _views(found: Match, shelf: Shelf, database: str) -> list[str]:
+    where = _database(found[1] or database, shelf)
+    return [table.name for table in shelf.tables(where) if table.view and _like(found[2], table.name)]
 
 
-def _describe(found: re.Match[str], shelf: Shelf, database: str) -> Lines:
+def _columns(found: Match, shelf: Shelf, database: str) -> list[str]:
+    return list(_table(found[3] or found[1], found[2], shelf, database).all_columns)
+
+
+def _describe(found: Match, shelf: Shelf, database: str) -> list[str]:
     table = _table(found[1], found[2], shelf, database)
-    lines = [f"{name:<20}\t{kind.hive:<20}\t{'':<20}" for name, kind in table.all_columns.items()]
+
+    def line(name: str, kind: str) -> str:
+        return f"{name:<20}\t{kind:<20}\t{table.comments.get(name, ''):<20}"
+
+    lines = [line(name, kind.hive) for name, kind in table.all_columns.items()]
     if table.partitions:
         lines += ["", "# Partition Information", f"{'# col_name':<20}\t{'data_type':<20}\t{'comment':<20}", ""]
-        lines += [f"{name:<20}\t{kind.hive:<20}\t{'':<20}" for name, kind in table.partitions.items()]
-    return "DESCRIBE_TABLE", "col_name", lines
+        lines += [line(name, kind.hive) for name, kind in table.partitions.items()]
+    return lines
 
 
-def _create(found: re.Match[str], shelf: Shelf, database: str) -> Lines:
+def _partitions(found: Match, shelf: Shelf, database: str) -> list[str]:
+    table = _table(found[1], found[2], shelf, database)
+    if not table.partitions:
+        told = f"FAILED: SemanticException [Error 10241]: Table {table.name} is not a partitioned table"
+        raise QueryFailed("", told)
+    return [
+        "/".join(f"{name}={value}" for name, value in zip(table.partitions, each.values, strict=True))
+        for each in shelf.partitions(table)
+    ]
+
+
+def _properties(found: Match, shelf: Shelf, database: str) -> list[str]:
+    table = _table(found[1], found[2], shelf, database)
+    if found[3]:
+        return [table.parameters.get(found[3], f"Table {table.name} does not have property: {found[3]}")]
+    return [f"{key}\t{value}" for key, value in sorted(table.parameters.items())]
+
+
+def _create_view(found: Match, shelf: Shelf, database: str) -> list[str]:
+    table = _table(found[1], found[2], shelf, database)
+    if not table.view:
+        told = f"line 1:1: Relation 'awsdatacatalog.{(found[1] or database).lower()}.{table.name}' is a table, not a view"
+        raise QueryFailed("NOT_SUPPORTED", told)
+    return [f"CREATE VIEW {table.name} AS", *table.view.split("\n")]
+
+
+def _create(found: Match, shelf: Shelf, database: str) -> list[str]:
     table = _table(found[1], found[2], shelf, database)
     where = (found[1] or database).lower()
-    properties = shelf.parameters(table)
-    location = properties.pop("location")
+    if table.view:
+        return _create_view(found, shelf, database)
 
     def columns(kinds: dict[str, str]) -> list[str]:
-        return [f"  `{name}` {kind}{',' if place < len(kinds) else ')'}" for place, (name, kind) in enumerate(kinds.items(), 1)]
+        told = {name: f" COMMENT '{table.comments[name]}'" if name in table.comments else "" for name in kinds}
+        return [
+            f"  `{name}` {kind}{told[name]}{',' if place < len(kinds) else ')'}"
+            for place, (name, kind) in enumerate(kinds.items(), 1)
+        ]
 
     lines = [f"CREATE EXTERNAL TABLE `{where}.{table.name}`("]
     lines += columns({name: kind.hive for name, kind in table.columns.items()})
+    if table.comment:
+        lines += ["COMMENT", f"  {_quoted(table.comment)}"]
     if table.partitions:
         lines += ["PARTITIONED BY (", *columns({name: kind.hive for name, kind in table.partitions.items()})]
-    lines += ["ROW FORMAT SERDE", f"  '{SERDE}'", "STORED AS INPUTFORMAT", f"  '{INPUT_FORMAT}'"]
-    lines += ["OUTPUTFORMAT", f"  '{OUTPUT_FORMAT}'", "LOCATION", f"  '{location}'", "TBLPROPERTIES ("]
-    own = [(key, value) for key, value in properties.items() if "format" not in key.split(".")[0] and not key.startswith("serde")]
-    lines += [f"  '{key}'='{value}'{',' if place < len(own) else ')'}" for place, (key, value) in enumerate(own, 1)]
-    return "SHOW_CREATE_TABLE", "createtab_stmt", lines
+    lines += ["ROW FORMAT SERDE", f"  '{table.serde}'"]
+    if table.settings:
+        lines += ["WITH SERDEPROPERTIES (", *_pairs(table.settings.items())]
+    lines += ["STORED AS INPUTFORMAT", f"  '{table.input_format}'", "OUTPUTFORMAT", f"  '{table.output_format}'"]
+    lines += ["LOCATION", f"  '{table.location.rstrip('/')}'"]
+    own = [(key, value) for key, value in table.parameters.items() if key != "EXTERNAL"]
+    return lines + (["TBLPROPERTIES (", *_pairs(own)] if own else [])
+
+
+def _pairs(items: object) -> list[str]:
+    pairs = [(str(key), str(value)) for key, value in items]  # type: ignore[attr-defined]  # a mapping's items or a list of pairs
+    return [f"  '{key}'={_quoted(value)}{',' if place < len(pairs) else ')'}" for place, (key, value) in enumerate(pairs, 1)]
+
+
+def _quoted(text: str) -> str:
+    """A text as Hive writes it, such that it reads it back."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\x01", "\\001") + "'"
+
+
+def _database(name: str, shelf: Shelf) -> str:
+    if name.lower() not in shelf.databases():
+        raise QueryFailed("SCHEMA_NOT_FOUND", f"Database {name.lower()} not found")
+    return name.lower()
 
 
 def _table(where: str | None, name: str, shelf: Shelf, database: str) -> Table:
@@ -83,10 +140,15 @@ def _like(pattern: str | None, name: str) -> bool:
     return pattern is None or re.fullmatch(pattern.strip("'").replace("*", ".*"), name, re.IGNORECASE) is not None
 
 
-_STATEMENTS: tuple[tuple[str, Callable[[re.Match[str], Shelf, str], Lines]], ...] = (
-    (r"SHOW (?:DATABASES|SCHEMAS)(?: LIKE ('[\w*|]+'))?", _databases),
-    (r"SHOW TABLES(?: (?:IN|FROM) `?\"?(\w+)`?\"?)?(?: ('[\w*|]+'))?", _tables),
-    (rf"SHOW COLUMNS (?:IN|FROM) {_NAME}(?: (?:IN|FROM) `?\"?(\w+)`?\"?)?", _columns),
-    (rf"DESC(?:RIBE)?(?: EXTENDED| FORMATTED)? {_NAME}", _describe),
-    (rf"SHOW CREATE TABLE {_NAME}", _create),
+_IN = r"(?: (?:IN|FROM) `?\"?(\w+)`?\"?)?(?:(?: LIKE)? ('[\w*|]+'))?"
+_STATEMENTS: tuple[tuple[str, str, str, Callable[[Match, Shelf, str], list[str]]], ...] = (
+    (r"SHOW (?:DATABASES|SCHEMAS)(?: LIKE ('[\w*|]+'))?", "SHOW_DATABASES", "database_name", _databases),
+    (rf"SHOW TABLES{_IN}", "SHOW_TABLES", "tab_name", _tables),
+    (rf"SHOW VIEWS{_IN}", "SHOW_VIEWS", "views", _views),
+    (rf"SHOW COLUMNS (?:IN|FROM) {_NAME}(?: (?:IN|FROM) `?\"?(\w+)`?\"?)?", "SHOW_COLUMNS", "field", _columns),
+    (rf"SHOW PARTITIONS {_NAME}", "SHOW_PARTITIONS", "partition", _partitions),
+    (rf"SHOW TBLPROPERTIES {_NAME}(?: ?\(['\"]([\w.]+)['\"]\))?", "SHOW_TBLPROPERTIES", "prpt_name", _properties),
+    (rf"DESC(?:RIBE)?(?: EXTENDED| FORMATTED)? {_NAME}", "DESCRIBE_TABLE", "col_name", _describe),
+    (rf"SHOW CREATE TABLE {_NAME}", "SHOW_CREATE_TABLE", "createtab_stmt", _create),
+    (rf"SHOW CREATE VIEW {_NAME}", "SHOW_CREATE_VIEW", "create view", _create_view),
 )
