@@ -75,6 +75,21 @@ class Case:
         return str(self._opening["title"])
 
     @property
+    def pace(self) -> str:
+        """How scenario time passes: "stepped" (thinking is free) or "live" (with the wall)."""
+        return str(self._opening["pace"])
+
+    @property
+    def speed(self) -> float:
+        """Scenario seconds a wall second, at live pace."""
+        return float(self._opening["speed"])
+
+    @property
+    def mode(self) -> str:
+        """What the case is for: "practice" or "exam"."""
+        return str(self._opening["mode"])
+
+    @property
     def learner(self) -> str:
         """Whose case it is."""
         return str(self.header["learner"])

@@ -165,6 +165,11 @@ class Desk:
         said = self.weighed.get(pin)
         return said[-1][1] if said else ""
 
+    def told(self, truth: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The hints taken so far, in words, by question."""
+        taken = {question.id: question.hints[: self.hints.get(question.id, 0)] for question in self.questions}
+        return {name: [fill(hint.text, truth) for hint in hints] for name, hints in taken.items() if hints}
+
     def _question(self, question_id: str) -> Question:
         known = {question.id: question for question in self.questions}
         if question_id not in known:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ircoach.case import manager
+from ircoach.case.changes import Changes
 from ircoach.case.desk import Desk, Message
 from ircoach.case.foreign import without_foreign_keys
 from ircoach.case.journal import Entry, Journal, digest
@@ -70,6 +72,7 @@ class Host:
         self.fault: str | None = None
         self.acts: list[Act] = []
         self._memory = Memory(self.acts)
+        self._changes = Changes(self.acts, self._memory)
         alert = self.alert()
         self.desk.messages.append(
             Message(self.world.alert_at, folder.form.alert.source, f"[{alert['severity']}] {alert['title']}: {alert['text']}")
@@ -107,6 +110,9 @@ class Host:
             "scenario": form.id,
             "title": form.title,
             "minutes": form.minutes,
+            "pace": "live" if self.live else "stepped",
+            "speed": float(self.header.get("speed", 1.0)) if self.live else 0.0,
+            "mode": str(self.header.get("mode", "practice")),
             "alert": self.alert(),
             "company": self.world.company.name,
             "accounts": self.world.accounts,
@@ -145,11 +151,17 @@ class Host:
             self._let_pass(self.world.clock.due(wall))
         now, desk = self.world.clock.now, self.desk
         unasked = [Message(*each) for each in self.world.company.said]
-        arrived = [m for m in (*desk.messages, *unasked) if m.time <= now]
+        asked = manager.asks(desk, self.world.alert_at, now)
+        arrived = [m for m in (*desk.messages, *unasked, *asked) if m.time <= now]
+        changed = self._changes.told(RESPONDER_ROLE)
         return {
             "now": now,
             "alert_at": self.world.alert_at,
-            "messages": [{"time": m.time, "sender": m.sender, "text": m.text} for m in sorted(arrived, key=lambda m: m.time)],
+            "running": isinstance(self.world.clock, LiveClock) and self.world.clock.running,
+            "messages": [
+                {"time": m.time, "sender": m.sender, "text": m.text, "asks": m.sender == manager.SENDER}
+                for m in sorted(arrived, key=lambda m: m.time)
+            ],
             "awaited": sum(m.time > now for m in desk.messages),
             "assessments": [
                 {
@@ -164,12 +176,37 @@ class Host:
             ],
             "answers": {key: given[-1][1] for key, given in desk.answers.items()},
             "hints": dict(desk.hints),
+            "told": desk.told(self.world.truth),
+            "changes": changed,
+            "losses": self._losses(bool(changed)),
             "pins": [asdict(pin) | {"verdict": desk.verdict_on(pin.id)} for pin in desk.pins],
             "handed_over": bool(desk.hand_overs),
             "finished": desk.finished,
             "entries": len(self.acts),
             "fault": self.fault,
         }
+
+    def _losses(self, changed: bool) -> list[dict[str, Any]] | None:
+        """What is gone since the alert, by exposure, or None while it is not to be known.
+
+        In practice it is shown once the responder has changed something and then said that there is nothing (more) to stop; of a
+        finished case always; in an exam not before.
+        """
+        desk, ledger = self.desk, self.world.ledger
+        claimed = bool(desk.assessments) and desk.assessments[-1].bleed == "nothing to stop"
+        practice = self.header.get("mode", "practice") == "practice"
+        if not desk.finished and not (practice and changed and claimed):
+            return None
+        gone = [loss for loss in ledger.losses if self.world.alert_at < loss.time <= self.world.clock.now]
+        return [
+            {
+                "title": exposure.title,
+                "unit": exposure.unit,
+                "amount": sum(loss.amount for loss in gone if loss.exposure == exposure.id),
+                "last": max((loss.time for loss in gone if loss.exposure == exposure.id), default=None),
+            }
+            for exposure in ledger.exposures.values()
+        ]
 
     # --- acts -------------------------------------------------------------------------------------------------------
 

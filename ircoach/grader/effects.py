@@ -1,4 +1,5 @@
-"""What operations do to an account: which write, which of those contain, which destroy, and which harm nobody.
+"""What operations do to an account beyond changing it: which destroy evidence, and at what price. Which of them change anything
+stands in `ircoach.case.operations`.
 
 General facts of AWS, true in every scenario. A scenario's own over-reactions come on top, from its rubric.
 """
@@ -7,45 +8,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-_READS = (
-    "Get",
-    "BatchGet",
-    "List",
-    "Describe",
-    "Head",
-    "Lookup",
-    "Simulate",
-    "Search",
-    "Generate",
-    "Decode",
-    "Preview",
-    "Validate",
-    "Select",
-)
-#: writes that keep evidence or label it and take nothing from anybody
-HARMLESS = frozenset(
-    {
-        "ec2:CreateSnapshot",
-        "ec2:CreateSnapshots",
-        "ec2:CreateImage",
-        "ec2:CopySnapshot",
-        "ec2:CopyImage",
-        "ec2:CreateTags",
-        "iam:TagUser",
-        "iam:TagRole",
-        "s3:PutObjectTagging",
-        "sts:AssumeRole",
-        "sts:GetCallerIdentity",
-        "sts:GetSessionToken",
-        "athena:StartQueryExecution",
-        "athena:StopQueryExecution",
-        "athena:CreateNamedQuery",
-        "athena:DeleteNamedQuery",
-        "athena:CreatePreparedStatement",
-        "athena:DeletePreparedStatement",
-        "securityhub:BatchUpdateFindings",
-    }
-)
+from ircoach.case.operations import HARMLESS, contains, writes
+
+__all__ = ["HARMLESS", "IRREVERSIBLE", "contains", "writes"]
+
 #: what cannot be undone, and how much of the proportion points it takes: irreversibility × how much hangs on it
 IRREVERSIBLE = MappingProxyType(
     {
@@ -68,13 +34,3 @@ IRREVERSIBLE = MappingProxyType(
         "organizations:CloseAccount": (1.0, "a whole account goes down with it"),
     }
 )
-
-
-def writes(operation: str) -> bool:
-    """Whether an operation (`ec2:DescribeImages`) changes anything."""
-    return not operation.rsplit(":", 1)[-1].startswith(_READS) and operation not in ("sts:GetCallerIdentity",)
-
-
-def contains(operation: str) -> bool:
-    """Whether an operation may take something from somebody: a write that is not known to be harmless."""
-    return writes(operation) and operation not in HARMLESS

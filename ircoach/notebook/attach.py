@@ -59,6 +59,7 @@ def attach(case: Case, resumed: bool) -> None:
     plain.for_type(Table, lambda rows, printer, cycle: printer.text(repr(rows)))
     CaseLine(case).watch(shell)
     display(page.welcome_back(case, case.state) if resumed else page.alert_card(case))
+    display(case.show.monitor())
 
 
 class CaseLine:

@@ -9,6 +9,7 @@ from ircoach.case.evidence import brief
 from ircoach.errors import BadInput
 from ircoach.notebook.form import Form, Values, call
 from ircoach.notebook.when import since_alert
+from ircoach.notebook.words import word
 from ircoach.scenario.form import BLEED_CALLS, VERDICTS
 
 #: sign and tone beside each call; the words themselves carry the meaning
@@ -21,11 +22,17 @@ LOOKS = {
     "not yet": ("…", "open"),
     "nothing to stop": ("✓", "calm"),
 }
-_SURE = (50, 60, 70, 80, 90, 100)
+_SURE = [{"value": str(percent), "label": f"{percent} %"} for percent in (50, 60, 70, 80, 90, 100)]
 
 
-def _options(names: tuple[str, ...]) -> list[dict[str, str]]:
-    return [{"value": name, "sign": LOOKS[name][0], "tone": LOOKS[name][1]} for name in names]
+def _options(names: tuple[str, ...], first: int) -> list[dict[str, str]]:
+    """The choices of a question; `first` is the key of the first one, the others' follow."""
+    return [
+        {"value": name, "sign": LOOKS[name][0], "tone": LOOKS[name][1], "key": str(key)} for key, name in enumerate(names, first)
+    ]
+
+
+_VERDICTS, _BLEED_CALLS = _options(VERDICTS, 1), _options(BLEED_CALLS, 1 + len(VERDICTS))
 
 
 class Assess(Form):
@@ -34,9 +41,9 @@ class Assess(Form):
     def __init__(self, case: Any, heading: str = "") -> None:
         super().__init__(
             case,
-            heading=heading or "What do you say now?",
-            button="Say it",
-            log_title="What you said so far",
+            heading=heading or word("assess.heading"),
+            button=word("assess.button"),
+            log_title=word("assess.log_title"),
             values={"verdict": "", "bleed": "", "because": "", "cites": [], "confidence": ""},
         )
 
@@ -45,22 +52,28 @@ class Assess(Form):
         super().refresh(state)
         pins = [{"value": pin["id"], "label": f"{pin['id']}  {brief(pin['note'] or pin['what'])}"} for pin in state["pins"]]
         fields = [
-            {"name": "verdict", "kind": "radio", "legend": "Sick or not sick?", "look": "scale", "options": _options(VERDICTS)},
-            {"name": "bleed", "kind": "radio", "legend": "The bleed", "look": "scale", "options": _options(BLEED_CALLS)},
-            {"name": "because", "kind": "wide", "legend": "Because", "wide": True, "placeholder": "one line, in your own words"},
+            {"name": "verdict", "kind": "radio", "legend": word("assess.verdict"), "look": "scale", "options": _VERDICTS},
+            {"name": "bleed", "kind": "radio", "legend": word("assess.bleed"), "look": "scale", "options": _BLEED_CALLS},
+            {
+                "name": "because",
+                "kind": "wide",
+                "legend": word("assess.because"),
+                "wide": True,
+                "placeholder": word("assess.because_hint"),
+            },
             {
                 "name": "cites",
                 "kind": "checks",
-                "legend": "Evidence this rests on",
+                "legend": word("assess.cites"),
                 "look": "column",
                 "options": pins,
-                "empty": "nothing pinned yet; evidence counts when you cite it",
+                "empty": word("assess.no_pins"),
             },
             {
                 "name": "confidence",
                 "kind": "radio",
-                "legend": "How sure are you? Only if this is your last word",
-                "options": [{"value": "", "label": "not my last word"}, *({"value": str(n), "label": f"{n} %"} for n in _SURE)],
+                "legend": word("assess.confidence"),
+                "options": [{"value": "", "label": word("assess.not_last")}, *_SURE],
                 "when": ["verdict", ["sick", "not sick"]],
             },
         ]
@@ -83,12 +96,12 @@ class Assess(Form):
 
     def submit(self, values: Values) -> str:
         """Say it. Raises BadInput while a question has no answer."""
-        missing = [name for name, key in (("sick or not sick", "verdict"), ("the bleed", "bleed")) if not values[key]]
+        missing = [word(f"assess.missing_{key}") for key in ("verdict", "bleed") if not values[key]]
         if missing:
-            raise BadInput(f"choose first: {' and '.join(missing)}.")
+            raise BadInput(word("assess.missing", what=word("assess.and").join(missing)))
         said = self.case.assess(values["verdict"], values["bleed"], clicked=self.clicked, **_rest(values))
         self.values = {**values, "because": "", "cites": [], "confidence": ""}
-        return f"Noted: {said['verdict']}, {said['bleed']}."
+        return word("assess.noted", verdict=said["verdict"], bleed=said["bleed"])
 
 
 def _rest(values: Values) -> dict[str, Any]:
@@ -102,5 +115,5 @@ def _rest(values: Values) -> dict[str, Any]:
 
 def _reason(said: Mapping[str, Any]) -> str:
     parts = [said["because"], f"({', '.join(said['cites'])})" if said["cites"] else ""]
-    parts.append(f"{said['confidence']:.0f} % sure" if said["confidence"] is not None else "")
+    parts.append(word("assess.sure", percent=f"{said['confidence']:.0f}") if said["confidence"] is not None else "")
     return " ".join(part for part in parts if part)

@@ -1,23 +1,7 @@
 // One form: what Python says stands in it, in real fieldsets and labels. Python keeps the meaning; this file draws and sends.
 //
 // A change of a field is synced at once (so that the code twin follows). A press of the button sends {kind: "submit", values, at},
-// with `at` the browser's own time: a kernel that is busy hears of a click only when its cell ends.
-
-function el(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key in node && key !== "list" && key !== "form") node[key] = value;
-    else node.setAttribute(key, value === true ? "" : value);
-  }
-  // JupyterLab would take keys pressed here for its own: arrows would leave a radio group, Enter a button
-  if (/^(input|textarea|select|button|summary)$/.test(tag)) node.dataset.lmSuppressShortcuts = "true";
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
-// Browser time in seconds since 1970, from the monotonic clock: it does not jump when the machine's clock is set.
-const wall = () => (performance.timeOrigin + performance.now()) / 1000;
+// with `at` the browser's own time: a kernel that is busy hears of a click only when its cell ends. dom.js stands before this file.
 
 function choices(field, value, name, change, words) {
   const many = field.kind === "checks";
@@ -35,13 +19,15 @@ function choices(field, value, name, change, words) {
           { className: `ic-option ic-tone-${option.tone || "none"}` },
           el("input", {
             type: many ? "checkbox" : "radio",
+            ariaKeyShortcuts: option.key || null,
             name,
             value: option.value,
             checked: many ? (value || []).includes(option.value) : value === option.value,
             onchange: () => change(many ? chosen() : chosen()[0] ?? ""),
           }),
           option.sign ? el("span", { className: "ic-sign", ariaHidden: "true" }, option.sign) : null,
-          el("span", {}, option.label || option.value),
+          el("span", { className: "ic-label" }, option.label || option.value),
+          option.key ? el("kbd", { ariaHidden: "true" }, option.key) : null,
         ),
       ),
     ),
@@ -78,14 +64,7 @@ function render({ model, el: host }) {
   const words = model.get("words");
   const values = () => ({ ...model.get("values") });
   const undo = [];
-  const on = (names, draw) => {
-    for (const name of names.split(" ")) {
-      const event = `change:${name}`;
-      model.on(event, draw);
-      undo.push(() => model.off(event, draw));
-    }
-    draw();
-  };
+  const on = following(model, undo);
 
   const root = el("section", { className: "ic", ariaLabel: model.get("heading") || model.get("fields")[0]?.legend });
   const heading = el("div", { className: "ic-heading" });
@@ -118,6 +97,18 @@ function render({ model, el: host }) {
     el("div", { className: "ic-act" }, button, offers, note, code),
   );
   root.append(heading, lead, form, log);
+  // One key chooses, wherever in the form one is not typing.
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || /^(text|number|textarea|select-one)$/.test(event.target.type)) return;
+    const option = [...fields.querySelectorAll("input[aria-keyshortcuts]")].find(
+      (input) => input.getAttribute("aria-keyshortcuts") === event.key,
+    );
+    if (!option || option.disabled) return;
+    event.preventDefault();
+    event.stopPropagation();
+    option.focus();
+    option.click();
+  });
   // Enter in a field presses the button. JupyterLab swallows the line break that would tell the browser to.
   fields.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;

@@ -16,7 +16,7 @@ import traitlets
 
 from ircoach.case.case import Case
 from ircoach.errors import IrcoachError
-from ircoach.notebook.looks import HERE, sheet
+from ircoach.notebook.looks import script, sheet
 from ircoach.notebook.words import section
 
 Values = Mapping[str, Any]
@@ -25,7 +25,7 @@ Values = Mapping[str, Any]
 class Form(anywidget.AnyWidget):
     """A form about a case. `values` is what stands in it; `log` what came of it so far, oldest first."""
 
-    _esm = HERE / "form.js"
+    _esm = script("form")
     _css = sheet("form")
     heading = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)

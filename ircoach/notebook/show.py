@@ -11,10 +11,12 @@ from ircoach.case.case import Case
 from ircoach.notebook import page, trail
 from ircoach.notebook.calls import Assess
 from ircoach.notebook.form import Form
+from ircoach.notebook.monitor import Monitor
+from ircoach.notebook.panel import Panel, Stand
 from ircoach.notebook.people import Board, HandOver, Phone
 from ircoach.notebook.questions import Question
 
-SomeForm = TypeVar("SomeForm", bound=Form)
+SomeForm = TypeVar("SomeForm", bound=Form | Monitor)
 
 
 class Stack(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -29,7 +31,7 @@ class Show:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._forms: list[Form] = []
+        self._forms: list[Form | Monitor] = []
 
     def alert(self) -> page.Page:
         """The alert card."""
@@ -38,6 +40,13 @@ class Show:
     def assess(self, heading: str = "") -> Assess:
         """The two questions. In code: `case.assess(verdict=…, bleed=…, because=…)`."""
         return self._kept(Assess(self._case, heading))
+
+    def monitor(self) -> Stand:
+        """The monitor and the two questions, docked at the right of the notebook; here where it cannot dock."""
+        panel = Panel(self._case)
+        for part in (panel.head, panel.questions, panel.rest):
+            self._kept(part)
+        return Stand(panel)
 
     def questions(self, *ids: str) -> Stack:
         """Questions of fact by id (all if none is named); what this case does not ask is left out. In code: `case.answer(…)`."""
@@ -71,4 +80,4 @@ class Show:
         return form
 
     def __repr__(self) -> str:
-        return "case.show: alert, assess, questions, phone, pins, hand_over, events"
+        return "case.show: monitor, alert, assess, questions, phone, pins, hand_over, events"

@@ -14,3 +14,10 @@ def since_alert(state: Mapping[str, Any], time: int | None = None) -> str:
     sign, passed = ("−" if passed < 0 else "+"), abs(passed)
     hours, minutes, seconds = passed // HOUR, passed % HOUR // MINUTE, passed % MINUTE // SECOND
     return f"{sign}{hours}:{minutes:02}:{seconds:02}" if hours else f"{sign}{minutes}:{seconds:02}"
+
+
+def lasting(micros: int) -> str:
+    """How long something takes: `20 s`, `2 min`, `1 min 10 s`."""
+    minutes, seconds = divmod(round(micros / SECOND), 60)
+    parts = [f"{minutes} min" if minutes else "", f"{seconds} s" if seconds or not minutes else ""]
+    return " ".join(filter(None, parts))
