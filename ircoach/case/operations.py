@@ -41,6 +41,11 @@ HARMLESS = frozenset(
         "athena:DeleteNamedQuery",
         "athena:CreatePreparedStatement",
         "athena:DeletePreparedStatement",
+        "athena:UpdatePreparedStatement",
+        "athena:UpdateNamedQuery",
+        "athena:CreateWorkGroup",
+        "athena:UpdateWorkGroup",
+        "athena:DeleteWorkGroup",
         "securityhub:BatchUpdateFindings",
     }
 )

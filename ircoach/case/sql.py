@@ -84,7 +84,17 @@ def _read(athena: Any, query_id: str) -> tuple[list[dict[str, Any]], list[list[s
     for page in athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id):
         columns = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
         rows += [[cell.get("VarCharValue") for cell in row["Data"]] for row in page["ResultSet"]["Rows"]]
-    return columns, rows[1:] if rows and rows[0] == [column["Name"] for column in columns] else rows
+    if rows and rows[0] == [column["Name"] for column in columns]:
+        return columns, rows[1:]
+    return columns, [_parted(row, len(columns)) for row in rows]
+
+
+def _parted(row: list[str | None], columns: int) -> list[str | None]:
+    """A row with a cell a column. What the catalog tells of a table comes as one text a line, its columns parted by tabs."""
+    if len(row) == columns:
+        return row
+    cells: list[str | None] = [cell.strip() for cell in (row[0] or "").split("\t")]
+    return [*cells, *[""] * columns][:columns]
 
 
 def _frame(columns: list[dict[str, Any]], rows: list[list[str | None]], ended: dict[str, Any]) -> pd.DataFrame:

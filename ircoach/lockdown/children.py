@@ -33,6 +33,8 @@ GUARDED = (
     "aiobotocore.httpxsession",
     "awscrt.s3",
     "awscrt.http",
+    "pyarrow._s3fs",
+    "pyarrow.fs",
 )
 """Modules whose classes `guards` guards, once they are loaded."""
 

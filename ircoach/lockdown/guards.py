@@ -9,6 +9,7 @@ They are put on when their module is loaded, now or later, so a process that nev
   whatever speaks TLS from Python (httpx, aiohttp), through any proxy or to a fixed address.
 - `httpcore` (httpx), `aiohttp`: they name their destination to a proxy where no audit event shows it.
 - `awscrt.s3`, `awscrt.http`: AWS's own C transport, which no audit hook sees.
+- `pyarrow._s3fs`, `pyarrow.fs`: Arrow brings AWS's C++ transport, which heeds neither the hook nor the environment's endpoint.
 
 One entry is no guard: `botocore.session`, where older versions are led to the door (`leading`).
 """
@@ -16,11 +17,13 @@ One entry is no guard: `botocore.session`, where older versions are led to the d
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import leading, names, refusal
 
@@ -114,6 +117,39 @@ def _guard_crt_http(module: Any) -> None:
         _before(getattr(module, connection, None), "new", refuse)
 
 
+def _guard_arrow(module: Any) -> None:
+    """Lead Arrow's S3 to the endpoint that the environment names, where its user names none; refuse any other but this machine's.
+
+    The class is a C type, whose methods cannot be changed, so one derived from it takes its name.
+    """
+    theirs = module.S3FileSystem
+    if hasattr(theirs, "__ircoach__"):
+        return
+
+    class S3FileSystem(theirs):  # type: ignore[misc,valid-type]  # known only once it is loaded
+        __ircoach__ = True
+        __doc__ = theirs.__doc__
+
+        def __init__(self, **kwargs: Any) -> None:
+            endpoint = str(kwargs.get("endpoint_override") or "")
+            if not endpoint and (usual := os.environ.get("AWS_ENDPOINT_URL", "")):
+                parts = urlsplit(usual)
+                kwargs |= {"endpoint_override": parts.netloc, "scheme": parts.scheme}
+                endpoint = parts.netloc
+            if not names.is_loopback(names.host_of(endpoint)):
+                raise refusal.error(endpoint or "s3.amazonaws.com", "a file system of Arrow's")
+            super().__init__(**kwargs)
+
+    module.S3FileSystem = S3FileSystem
+
+
+def _guard_arrow_names(module: Any) -> None:
+    native = sys.modules.get("pyarrow._s3fs")
+    if native is not None and hasattr(module, "S3FileSystem"):
+        _guard_arrow(native)
+        module.S3FileSystem = native.S3FileSystem
+
+
 GUARDS: dict[str, Callable[[Any], None]] = {
     "ssl": _guard_ssl,
     "httpcore": _guard_httpcore,
@@ -124,6 +160,8 @@ GUARDS: dict[str, Callable[[Any], None]] = {
     "aiobotocore.httpxsession": _guard_botocore,
     "awscrt.s3": _guard_crt_s3,
     "awscrt.http": _guard_crt_http,
+    "pyarrow._s3fs": _guard_arrow,
+    "pyarrow.fs": _guard_arrow_names,
 }
 
 

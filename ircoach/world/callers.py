@@ -6,6 +6,7 @@ requests: the administrator, the nightly batch and the thief speak the same wire
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -96,24 +97,14 @@ class Routines(Protocol):
         ...
 
 
-class Raw:
-    """A file-like body for botocore."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
+class Raw(io.BytesIO):
+    """A body as botocore is handed one: a file, of which `stream` gives all, once."""
 
     def stream(self, amt: int | None = None, decode_content: bool = False) -> Any:
         """All of the body, once."""
         del amt, decode_content
-        body, self._body = self._body, b""
-        if body:
+        if body := self.read():
             yield body
-
-    def read(self, amt: int | None = None) -> bytes:
-        """The next `amt` bytes."""
-        cut = len(self._body) if amt is None else amt
-        body, self._body = self._body[:cut], self._body[cut:]
-        return body
 
 
 def to_raw(request: AWSPreparedRequest) -> RawRequest:

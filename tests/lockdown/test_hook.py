@@ -303,6 +303,40 @@ def test_the_watch_is_cheap(home: Path) -> None:
     assert report["lookup"] < 50e-6
 
 
+@pytest.mark.parametrize("first", ["lock()", "import pyarrow.fs"])
+def test_arrows_own_transport_is_led_here_or_refused(home: Path, first: str) -> None:
+    """It opens sockets in C++ and reads no endpoint from the environment; loaded before the lock or after it, it is held."""
+    report = report_of(
+        run_python(
+            f"""
+            import json
+            from ircoach.errors import LeftTheMachine
+            from ircoach.lockdown import lock
+            {first}
+            lock()
+            import os
+            import pyarrow.fs
+            from pyarrow.fs import FileSystem, S3FileSystem
+            os.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"  # nobody listens there
+
+            def where(make):
+                try:
+                    return "here" if "127.0.0.1:9" in str(make().__reduce__()) else "elsewhere"
+                except LeftTheMachine:
+                    return "refused"
+
+            print(json.dumps([
+                where(lambda: S3FileSystem(region="us-east-1", endpoint_override="s3.us-east-1.amazonaws.com")),
+                where(lambda: S3FileSystem(region="us-east-1")),
+                where(lambda: FileSystem.from_uri("s3://bucket/key?region=us-east-1")[0]),
+            ]))
+            """,
+            environment(home),
+        )
+    )
+    assert report == ["refused", "here", "here"]
+
+
 def test_the_c_runtime_is_guarded_as_it_loads(home: Path, tmp_path: Path) -> None:
     """awscrt opens sockets that no hook sees, so its own classes refuse (a stand-in here: awscrt is not a dependency)."""
     package = tmp_path / "stand-in" / "awscrt"

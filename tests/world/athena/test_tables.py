@@ -374,6 +374,15 @@ def test_what_the_catalog_answers_lies_as_text(case: Case) -> None:
     assert "cloudtrail\n" in case.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
 
 
+def test_describe_tells_columns_and_partitions(case: Case) -> None:
+    """A row a column; a partition's column twice, as Hive tells it."""
+    found = case.sql("DESCRIBE cloudtrail_logs_pp")
+    assert list(found.columns) == ["col_name", "data_type", "comment"]
+    told = found[["col_name", "data_type"]].to_numpy().tolist()
+    assert told[0] == ["eventversion", "string"]
+    assert told.count(["account", "string"]) == 2
+
+
 def test_a_table_of_ones_own_is_there_on_replay(tmp_path: Path) -> None:
     """It is what a call made, and nothing else keeps it."""
     path = tmp_path / "case.journal"

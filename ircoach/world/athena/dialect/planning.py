@@ -44,7 +44,7 @@ class Plan:
 
 def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf, relations: Relations, folders: Folders) -> Plan:
     """Work out a query. Raises AwsError where Athena would not take it, QueryFailed where it would fail."""
-    database = execution.context.get("Database") or "default"
+    database = (execution.context.get("Database") or "default").strip("`")
     definitions = Definitions(shelf, database, execution.submitted, folders)
     try:
         if made := hive.read(sql):
@@ -58,8 +58,8 @@ def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf
             permission=("CreateTable", (name[0] or database, name[1])),
         )  # fmt: skip
     if asked := utility(sql, shelf, database):
-        statement, column, answer = asked
-        return Plan("", ((column, VARCHAR),), kind="UTILITY", statement=statement, act=answer)
+        statement, names, answer = asked
+        return Plan("", tuple((name, VARCHAR) for name in names), kind="UTILITY", statement=statement, act=answer)
     query, sources = _compiled(*read(sql, parameters), execution, shelf, relations, database)
     columns = tuple(
         (column.name if column.name is not None else f"_col{place}", column.type if column.type.name != "unknown" else VARCHAR)

@@ -18,12 +18,15 @@ Match = re.Match[str]
 Answer = Callable[[], list[str]]
 
 
-def utility(sql: str, shelf: Shelf, database: str) -> tuple[str, str, Answer] | None:
-    """(the statement's kind, its column, what answers it), or None where it is none of these."""
+def utility(sql: str, shelf: Shelf, database: str) -> tuple[str, list[str], Answer] | None:
+    """(the statement's kind, its columns, what answers it), or None where it is none of these.
+
+    A line is one text, whatever the columns: tabs part them, as in the result's file.
+    """
     text = re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)).strip().rstrip(";").strip()
-    for pattern, statement, column, handler in _STATEMENTS:
+    for pattern, statement, columns, handler in _STATEMENTS:
         if found := re.fullmatch(pattern, text, re.IGNORECASE):
-            return statement, column, partial(handler, found, shelf, database)
+            return statement, columns.split(), partial(handler, found, shelf, database)
     return None
 
 
@@ -147,8 +150,8 @@ _STATEMENTS: tuple[tuple[str, str, str, Callable[[Match, Shelf, str], list[str]]
     (rf"SHOW VIEWS{_IN}", "SHOW_VIEWS", "views", _views),
     (rf"SHOW COLUMNS (?:IN|FROM) {_NAME}(?: (?:IN|FROM) `?\"?(\w+)`?\"?)?", "SHOW_COLUMNS", "field", _columns),
     (rf"SHOW PARTITIONS {_NAME}", "SHOW_PARTITIONS", "partition", _partitions),
-    (rf"SHOW TBLPROPERTIES {_NAME}(?: ?\(['\"]([\w.]+)['\"]\))?", "SHOW_TBLPROPERTIES", "prpt_name", _properties),
-    (rf"DESC(?:RIBE)?(?: EXTENDED| FORMATTED)? {_NAME}", "DESCRIBE_TABLE", "col_name", _describe),
+    (rf"SHOW TBLPROPERTIES {_NAME}(?: ?\(['\"]([\w.]+)['\"]\))?", "SHOW_TBLPROPERTIES", "prpt_name prpt_value", _properties),
+    (rf"DESC(?:RIBE)?(?: EXTENDED| FORMATTED)? {_NAME}", "DESCRIBE_TABLE", "col_name data_type comment", _describe),
     (rf"SHOW CREATE TABLE {_NAME}", "SHOW_CREATE_TABLE", "createtab_stmt", _create),
-    (rf"SHOW CREATE VIEW {_NAME}", "SHOW_CREATE_VIEW", "create view", _create_view),
+    (rf"SHOW CREATE VIEW {_NAME}", "SHOW_CREATE_VIEW", "create_view", _create_view),
 )
