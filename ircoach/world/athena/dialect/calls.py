@@ -43,6 +43,11 @@ def aggregates_in(node: exp.Expression) -> list[exp.Expression]:
     return found
 
 
+def windows_in(node: exp.Expression) -> list[exp.Expression]:
+    """The calls over windows of an expression, those of queries inside it left out."""
+    return [each for each in node.walk(prune=lambda part: isinstance(part, exp.Query)) if isinstance(each, exp.Window)]
+
+
 def function(self: Expressions, node: exp.Expression) -> Typed:
     """A call as it stands: an aggregate, or a function of the row."""
     name = node.name.lower()
@@ -231,4 +236,4 @@ HANDLERS: dict[Any, Any] = {
     exp.StrPosition: _as_call("strpos", "this", "substr"),
     exp.Substring: _as_call("substr", "this", "start", "length"),
 }
-__all__ = ["HANDLERS", "aggregates_in", "function", "is_aggregate", "matched", "ordered"]
+__all__ = ["HANDLERS", "aggregates_in", "function", "is_aggregate", "matched", "ordered", "windows_in"]

@@ -18,6 +18,8 @@ from ircoach.world.athena.failure import QueryFailed
 #: a select list, stars spread out: what each column is, and its name
 Items = Sequence[tuple[exp.Expression | Column, str | None]]
 
+_SETS: dict[type, str] = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING SETS"}
+
 
 class Groups:
     """Compiles the grouping of one SELECT."""
@@ -37,14 +39,14 @@ class Groups:
             return None, ""
         if clause is None:
             return Grouping(self._keys), ""
-        parts = [self._item(part) for part in clause.expressions]
-        for word in ("rollup", "cube", "grouping_sets"):
-            for each in clause.args.get(word) or ():
-                inside = ", ".join(self._set(part) for part in each.expressions)
-                parts.append(f"{word.upper().replace('_', ' ')} ({inside})")
+        parts = [self._several(part) if type(part) in _SETS else self._item(part) for part in clause.expressions]
         if clause.args.get("all"):
             raise self.context.source.unexpected(None)
         return Grouping(self._keys), f" GROUP BY {', '.join(parts)}"
+
+    def _several(self, part: exp.Expression) -> str:
+        """ROLLUP, CUBE or GROUPING SETS."""
+        return f"{_SETS[type(part)]} ({', '.join(self._set(each) for each in part.expressions)})"
 
     def _set(self, part: exp.Expression) -> str:
         if isinstance(part, exp.Tuple):

@@ -130,7 +130,8 @@ def _like(self: Expressions, node: exp.Expression) -> Typed:
             raise self.context.fail(
                 "TYPE_MISMATCH", at, f"{what} of LIKE expression must evaluate to a varchar: actual type {made.type}"
             )
-    return Typed(f"({left.sql} LIKE {pattern.sql}{escape})", BOOLEAN)
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return Typed(f"({left.sql} {word} {pattern.sql}{escape})", BOOLEAN)
 
 
 def _between(self: Expressions, node: exp.Expression) -> Typed:

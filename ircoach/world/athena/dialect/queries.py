@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ircoach.world.athena.dialect import ordering
-from ircoach.world.athena.dialect.calls import aggregates_in
+from ircoach.world.athena.dialect.calls import aggregates_in, windows_in
 from ircoach.world.athena.dialect.coercion import common
 from ircoach.world.athena.dialect.expressions import Context, Expressions
 from ircoach.world.athena.dialect.grouping import Groups, Items, not_scalar
@@ -179,14 +180,14 @@ class Queries:
         clause = node.args.get("where")
         if clause is None:
             return ""
-        if found := aggregates_in(clause.this):
+        if found := aggregates_in(clause.this) or windows_in(clause.this):
             raise not_scalar(self.context, "WHERE", found[0])
-        condition = rows.boolean(clause.this, "WHERE clause").sql
-        for each in _parts(clause.this):
-            made = rows.compile(each).sql
+        rows.boolean(clause.this, "WHERE clause")
+        conditions = [rows.compile(each).sql for each in _parts(clause.this)]
+        for made in conditions:
             for use in self.sources.used:
                 use.note(made)
-        return f" WHERE {condition}"
+        return f" WHERE {in_order(conditions)}"
 
     def _items(self, node: exp.Expression, scope: Scope) -> Items:
         """The select list, stars spread out: what each column is and its name."""
@@ -210,6 +211,31 @@ class Queries:
         if not found:
             raise self.context.fail("TABLE_NOT_FOUND", star, f"Unable to resolve reference {qualifier}")
         return [column for column in found[0].columns if not column.hidden]
+
+
+def in_order(conditions: Sequence[str]) -> str:
+    """Conditions joined by AND, such that one which may fail sees only the rows that the others let through.
+
+    DuckDB tries them in the order it likes; Trino goes from left to right and stops at the first that is false, and queries rely
+    on it: `x LIKE '…' AND CAST(x AS ipaddress) …`.
+    """
+    sure = [each for each in conditions if not _MAY_FAIL.search(each)]
+    rest = [each for each in conditions if _MAY_FAIL.search(each)]
+    if not sure and len(rest) < 2:
+        return "".join(rest)
+    nested = ""
+    for each in reversed(rest):
+        nested = f"CASE WHEN {each} THEN {nested} END" if nested else f"({each})"
+    if not sure:
+        return nested
+    first = " AND ".join(f"({each})" for each in sure)
+    return f"{first} AND CASE WHEN {first} THEN {nested} END" if nested else first
+
+
+#: what raises on some values: conversions, divisions, and our macros that raise as Trino does
+_MAY_FAIL = re.compile(
+    r"\bCAST\(|\bstrptime\(| // | % |\bathena_(?:ip|network_contains|from_iso8601|json_parse|json_text|at|key|element_at|from_base)\("
+)
 
 
 def _parts(condition: exp.Expression) -> Iterator[exp.Expression]:

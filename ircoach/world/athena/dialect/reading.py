@@ -173,7 +173,10 @@ _LITERALS = {TokenType.STRING, TokenType.NUMBER, TokenType.NULL, TokenType.TRUE,
 
 
 #: tokens that sqlglot takes and Trino's grammar does not have
-_FOREIGN = {TokenType.DCOLON, TokenType.ILIKE, TokenType.QUALIFY, TokenType.DAMP, TokenType.RLIKE, TokenType.GLOB, TokenType.DIV}
+_FOREIGN = {
+    TokenType.DCOLON, TokenType.ILIKE, TokenType.QUALIFY, TokenType.DAMP, TokenType.RLIKE, TokenType.GLOB, TokenType.DIV,
+    TokenType.ISNULL, TokenType.NOTNULL,
+}  # fmt: skip
 
 _AFTER_NO_COMMA = {TokenType.COMMA, TokenType.FROM, TokenType.WHERE, TokenType.R_PAREN, TokenType.ORDER_BY, TokenType.GROUP_BY}
 
