@@ -5,7 +5,7 @@ BIN := .venv/bin
 SEEDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check format validate bench docs package clean
+.PHONY: help lab test check format validate bench scanners docs package clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -37,6 +37,11 @@ validate: .venv/.installed-dev  ## check every scenario, and play every player o
 bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory
 	$(BIN)/python bench/run.py
 
+scanners: .venv/.installed-dev  ## opt-in: cloudsplaining against a case, from an environment of its own
+	$(PYTHON) -m venv .venv-scanners
+	.venv-scanners/bin/python -m pip install --quiet --disable-pip-version-check cloudsplaining
+	SCANNERS=.venv-scanners/bin $(BIN)/pytest -q tests/scanners
+
 docs: .venv/.installed-dev  ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
@@ -44,7 +49,7 @@ package: .venv/.installed-dev  ## build the wheel and the source archive into di
 	$(BIN)/python -m build
 
 clean:  ## remove what the commands above made, the environment included; your cases are kept elsewhere and stay
-	rm -rf .venv dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-scanners dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is younger than pyproject.toml when what it asks for is installed.

@@ -5,6 +5,8 @@ gate    the same calls by a responder through `World.handle`: authenticated, dec
 parse   reading the same raw requests, alone: what every gate pays before it knows what is asked
 direct  a case's boto3 client with its world in this process, journal and all
 pipe    a case's boto3 client with its world in a child process, as a notebook has it
+served  boto3 over HTTP to moto's own server, on a thread of this process
+http    boto3 over HTTP to the door of a world, on threads of this process
 
 A round's answer is a line of JSON: operation → seconds.
 """
@@ -169,7 +171,68 @@ def pipe(scenario: str) -> Round:
     return _case_round(_case(lambda folder, header, path: open_child(folder.path, header, path), scenario))
 
 
-PEERS: dict[str, Callable[..., Round]] = {"bare": bare, "gate": gate, "parse": parse, "direct": direct, "pipe": pipe}
+def _over_http(url: str, keys: dict[str, Any], made: shop.Shop | None) -> Round:
+    """The mix by boto3's clients over HTTP; where nothing is built yet, they build it first."""
+    import boto3
+
+    clients: dict[str, Any] = {}
+
+    def call(service: str, operation: str, **params: Any) -> dict[str, Any]:
+        if service not in clients:
+            clients[service] = boto3.client(service, region_name=shop.REGION, endpoint_url=url, **keys)
+        answer = getattr(clients[service], operation)(**params)
+        if "Body" in answer:
+            answer["Body"] = answer["Body"].read()
+        return answer
+
+    made = made or shop.build(call)
+    return lambda: timed((f"{s}:{o}", lambda s=s, o=o, p=p: call(s, o, **p)) for s, o, p in shop.mix(made))
+
+
+def served() -> Round:
+    """moto's own server."""
+    import logging
+
+    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    return _over_http(f"http://{host}:{port}", {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}, None)
+
+
+def http() -> Round:
+    """A world behind the door, as `ircoach serve` puts it."""
+    from urllib.parse import urlsplit
+
+    from ircoach.lockdown import Door
+    from ircoach.world.wire import RawRequest, at_aws
+
+    world, _, responder, made = _world()
+
+    def answer(method: str, url: str, headers: Any, body: bytes) -> Any:
+        raw = at_aws(RawRequest(method, urlsplit(url)._replace(scheme="https").geturl(), tuple(headers), body))
+        told = world.handle(raw, responder.caller)
+        return told.status, list(told.headers), told.body
+
+    door = Door(on_request=answer)
+    door.start()
+    held = responder.keys
+    keys = {"aws_access_key_id": held.access_key_id, "aws_secret_access_key": held.secret, "aws_session_token": held.token}
+    return _over_http(door.url, keys, made)
+
+
+PEERS: dict[str, Callable[..., Round]] = {
+    "bare": bare,
+    "gate": gate,
+    "parse": parse,
+    "direct": direct,
+    "pipe": pipe,
+    "served": served,
+    "http": http,
+}
 
 
 def main(name: str, *arguments: str) -> None:

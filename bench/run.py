@@ -90,18 +90,30 @@ def gate_and_moto(rounds: int) -> None:
     print(f"median of the ratios {statistics.median(ratios):.2f} (goal ≤ 1.4); parsing alone {statistics.median(parsed):.2f}")
 
 
+def side_by_side(title: str, names: tuple[str, str], rounds: int, goal: str = "", arguments: tuple[str, ...] = ()) -> None:
+    """Two peers' calls: milliseconds of each, and the second as a multiple of the first."""
+    peers = {name: Peer(name, *arguments) for name in names}
+    race(peers, rounds)
+    first, second = peers.values()
+    rule(title)
+    print(f"{'operation':<34}{names[0] + ' ms':>10}{names[1] + ' ms':>10}{'ratio':>8}")
+    ratios = []
+    for operation in first.rounds[0]:
+        a, b = first.seconds(operation), second.seconds(operation)
+        ratios.append(b / a)
+        print(f"{operation:<34}{a * 1e3:>10.2f}{b * 1e3:>10.2f}{b / a:>8.2f}")
+    print(f"median of the ratios {statistics.median(ratios):.2f}{goal}")
+
+
 def pipe_and_direct(scenario: str, rounds: int) -> None:
     """A case's calls over the pipe against the same in one process, both journalled and synced."""
-    peers = {"direct": Peer("direct", scenario), "pipe": Peer("pipe", scenario)}
-    race(peers, rounds)
-    rule("A case's call: world in a child process (pipe) ÷ world in this process (direct), journal synced in both")
-    print(f"{'operation':<34}{'direct ms':>10}{'pipe ms':>9}{'ratio':>8}")
-    ratios = []
-    for operation in peers["direct"].rounds[0]:
-        d, p = peers["direct"].seconds(operation), peers["pipe"].seconds(operation)
-        ratios.append(p / d)
-        print(f"{operation:<34}{d * 1e3:>10.2f}{p * 1e3:>9.2f}{p / d:>8.2f}")
-    print(f"median of the ratios {statistics.median(ratios):.2f}")
+    title = "A case's call: world in a child process (pipe) ÷ world in this process (direct), journal synced in both"
+    side_by_side(title, ("direct", "pipe"), rounds, arguments=(scenario,))
+
+
+def door_and_moto_server(rounds: int) -> None:
+    """The door against moto's own server, boto3 as the client of both."""
+    side_by_side("A call over HTTP ÷ the same to moto_server", ("served", "http"), rounds, " (goal ≤ 1.3)")
 
 
 def opening(scenario: str, times: int) -> None:
@@ -171,6 +183,7 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else "")
     gate_and_moto(chosen.rounds)
     pipe_and_direct(scenario, chosen.rounds)
+    door_and_moto_server(chosen.rounds)
     opening(scenario, chosen.opens)
     replay(scenario)
 
