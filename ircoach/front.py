@@ -12,6 +12,7 @@ from typing import Any
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
+from ircoach.case.modes import may_fork
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
 from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import find, folders
@@ -26,21 +27,32 @@ def open_case(
     learner: str | None = None,
     variant: str | None = None,
     seed: int | None = None,
-    pace: str = "stepped",
+    pace: str | None = None,
     mode: str = "practice",
     speed: float = 1.0,
     attempt: int = 1,
+    minutes: float | None = None,
 ) -> Case:
     """Open a case: begin it, or go on exactly where it was.
 
     scenario: an id (`ircoach scenarios` lists them) or a folder. learner: your name; the same name meets the same world again.
     variant, seed: for instructors; left out, both are drawn from your name. pace: "stepped" (thinking is free) or "live" (the
-    clock runs, `speed` times as fast as the wall's). attempt: 2, 3, … for another world under the same name.
+    clock runs, `speed` times as fast as the wall's). mode: "practice" (stepped unless you say live; hints, forks), "exam" (live,
+    one attempt, help after the end) or "drill" (live, the call alone, over after `minutes`, ten if left out). attempt: 2, 3, …
+    for another world under the same name.
     Raises UnknownScenario, BadInput, CaseHeld or a JournalError, each saying what to do.
     """
     folder = find(scenario)
     header = header_for(
-        folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace, mode=mode, speed=speed, attempt=attempt
+        folder,
+        learner=learner_name(learner),
+        variant=variant,
+        seed=seed,
+        pace=pace,
+        mode=mode,
+        speed=speed,
+        attempt=attempt,
+        minutes=minutes,
     )
     return _opened(folder.path, header, journal_path(header))
 
@@ -121,6 +133,7 @@ def _graded(case: Case, scenario: str | Path) -> Scorecard:
 
 def _fork(case: Case, at: int | float | str) -> Case:
     path = _journal_of(case)
+    may_fork(case.header, bool(case.state["finished"]))
     made = fork_journal(journals.read(path), at, fork_path(path), int(case.state["alert_at"]))
     return open_journal(made)
 

@@ -86,7 +86,7 @@ class Case:
 
     @property
     def mode(self) -> str:
-        """What the case is for: "practice" or "exam"."""
+        """What the case is for: "practice", "exam" or "drill"."""
         return str(self._opening["mode"])
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ircoach.case import manager
+from ircoach.case import manager, modes
 from ircoach.case.changes import Changes
 from ircoach.case.desk import Desk, Message
 from ircoach.case.foreign import without_foreign_keys
@@ -235,14 +235,15 @@ class Host:
         clock = self.world.clock
         if not isinstance(clock, LiveClock):
             raise BadInput("only a live case can pause; at stepped pace time stands still while you think.")
-        if kind == "pause" and self.header.get("mode") == "exam":
-            raise BadInput("an exam cannot be paused.")
+        if kind == "pause" and self.header.get("mode", "practice") != "practice":
+            raise BadInput(f"the clock of an exam or a drill cannot be paused (this is {modes.named(self.header['mode'])}).")
         (clock.pause if kind == "pause" else clock.resume)(wall)
         return self.state()
 
     def _admit(self, kind: str, step: str, data: dict[str, Any], wall: float) -> Reply:
         self.desk.check(kind, data, self.world.company)
         entry = Entry(len(self.acts) + 1, self._when(kind, step, data, wall), wall, kind, step, data)
+        modes.refuse(self.header, kind, entry.time, self.world.alert_at)
         if self.journal:
             self.journal.act(entry.time, entry.wall, kind, step, data)
         reply, content = self._carry_out(entry)
@@ -314,11 +315,11 @@ class Host:
             self.journal.outcome(self.acts[-1].entry.number, self.last_digest(), met)
 
     def start_live(self, wall: float) -> None:
-        """Let live time run. Practice goes on from where it stood; an exam's clock never stopped."""
+        """Let live time run. Practice goes on from where it stood; an exam's clock, and a drill's, never stopped."""
         clock = self.world.clock
         if not isinstance(clock, LiveClock):
             return
-        if self.header.get("mode") == "exam":
+        if self.header.get("mode", "practice") != "practice":
             waited = sum(self._waited(act.entry.kind, act.entry.data) for act in self.acts)
             clock.anchor(float(self.header["begun"]), self.world.alert_at + waited)
         else:
@@ -345,6 +346,7 @@ class Host:
         limits.replaying = entry.digest is not None
         try:
             self.desk.check(entry.kind, entry.data, self.world.company)
+            modes.refuse(self.header, entry.kind, entry.time, self.world.alert_at)
             due = entry.time if self.live else self._when(entry.kind, entry.step, entry.data, entry.wall)
             if due != entry.time or entry.time < self.world.clock.now:
                 raise ReplayDiverged(

@@ -14,7 +14,7 @@ from typing import Any
 import platformdirs
 from filelock import FileLock, Timeout
 
-from ircoach.case import aws
+from ircoach.case import aws, modes
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
 from ircoach.case.engine import engine
@@ -37,26 +37,30 @@ def header_for(
     learner: str,
     variant: str | None = None,
     seed: int | None = None,
-    pace: str = "stepped",
+    pace: str | None = None,
     mode: str = "practice",
     speed: float = 1.0,
     attempt: int = 1,
+    minutes: float | None = None,
 ) -> dict[str, Any]:
-    """The header of a new journal. Raises BadInput for a pace, mode or variant that does not exist."""
-    if pace not in ("stepped", "live"):
-        raise BadInput(f"pace: {pace!r} was given; it is 'stepped' (thinking is free) or 'live' (the clock runs).")
-    if mode not in ("practice", "exam"):
-        raise BadInput(f"mode: {mode!r} was given; it is 'practice' or 'exam'.")
+    """The header of a new journal. Raises BadInput for a pace, mode, length or variant that cannot be.
+
+    An exam and a drill meet other worlds than practice does under the same name: nobody has rehearsed them.
+    """
+    pace, lasts = modes.settle(mode, pace, attempt, minutes)
     if variant is not None and variant not in [v.id for v in folder.form.variants]:
         raise BadInput(f"variant: {variant!r} is not one of {folder.id}'s; leave it out to have one drawn.")
     return {
         "scenario": folder.id,
         "variant": variant,
-        "seed": seed_of(learner, folder.id, attempt) if seed is None else int(seed),
+        "seed": seed_of(learner, folder.id if mode == "practice" else f"{folder.id} {mode}", attempt)
+        if seed is None
+        else int(seed),
         "learner": learner,
         "attempt": attempt,
         "pace": pace,
         "mode": mode,
+        **({} if lasts is None else {"minutes": lasts}),
         "speed": speed,
         "engine": {**engine(), "scenario": folder.fingerprint},
         "begun": round(time.time(), 3),
@@ -64,9 +68,11 @@ def header_for(
 
 
 def journal_path(header: Mapping[str, Any]) -> Path:
-    """The file a case is kept in: one per learner, scenario, variant asked for, seed and pace, so that opening again resumes."""
+    """The file a case is kept in: one per learner, scenario, variant asked for, seed, pace and mode: opening again resumes."""
     learner = re.sub(r"[^\w.@-]+", "-", str(header["learner"])).strip("-.") or "learner"
     pieces = [header["scenario"], header["variant"] or "drawn", str(header["seed"]), header["pace"]]
+    if header.get("mode", "practice") != "practice":
+        pieces.append(header["mode"])
     return data_folder() / "cases" / learner / ("--".join(pieces) + ".jsonl")
 
 
@@ -140,7 +146,12 @@ def fork_journal(written: journals.Written, at: int | float | str, path: Path, a
     scenario microseconds). Raises BadInput for a place that does not exist.
     """
     keep = _cut(written, at, alert_at)
-    header = {**written.header, "fork_of": written.path.name, "forked_at": keep, "mode": "practice"}
+    header = {
+        **{key: each for key, each in written.header.items() if key != "minutes"},
+        "fork_of": written.path.name,
+        "forked_at": keep,
+        "mode": "practice",
+    }
     journal = journals.Journal.create(path, header)
     for entry in written.entries[:keep]:
         number = journal.act(entry.time, entry.wall, entry.kind, entry.step, entry.data)

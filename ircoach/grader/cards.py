@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ircoach.case.host import Act
 from ircoach.grader import board
@@ -22,6 +22,7 @@ from ircoach.grader.scorecard import (
     ExposureLosses,
     LossLine,
     Moment,
+    Part,
     Scorecard,
     Times,
     WriteLine,
@@ -43,7 +44,7 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
     right = bool(last and last.verdict_right)
     return Scorecard(
         **_about(run),
-        score=round(sum(part.points for part in parts), 1),
+        score=_score(parts),
         parts=parts,
         times=_times(run, findings),
         expert_times=_expert_times(run, baselines.marks),
@@ -62,6 +63,11 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
         final_confidence=confidence,
         brier=None if confidence is None else round((confidence / 100 - right) ** 2, 4),
     )
+
+
+def _score(parts: Sequence[Part]) -> float:
+    """Points of 100, of what was asked."""
+    return round(sum(part.points for part in parts) * 100 / sum(part.of for part in parts), 1)
 
 
 def unscored(run: Replay | None, about: dict[str, object], fault: str) -> Scorecard:

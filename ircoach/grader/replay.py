@@ -66,6 +66,11 @@ class Replay:
         return self.variant.truth == "sick"
 
     @property
+    def drill(self) -> bool:
+        """Whether the case is a drill: the call and the containment alone."""
+        return self.header.get("mode") == "drill"
+
+    @property
     def alert_at(self) -> int:
         """When the alert came, in scenario microseconds."""
         return self.world.alert_at

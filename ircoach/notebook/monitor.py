@@ -55,7 +55,7 @@ class Monitor(anywidget.AnyWidget):
                 "asked": _asked(self.case, state),
                 "pace": self._pace(state),
                 "prices": "" if self.case.pace == "live" else prices(),
-                "can_pause": self.case.pace == "live" and self.case.mode != "exam" and not state["finished"],
+                "can_pause": self.case.pace == "live" and self.case.mode == "practice" and not state["finished"],
             }
         else:
             self.shown = {

@@ -53,6 +53,9 @@ def _parts(card: Scorecard) -> Table:
     table.add_column(justify="right")
     table.add_column()
     for part in card.parts:
+        if not part.of:
+            table.add_row(Text(part.title, style="bold"), "–", Text("not asked", style="dim"))
+            continue
         table.add_row(Text(part.title, style="bold"), f"{words.points(part.points)}/{part.of:g}", _bar(part.points, part.of))
         for item in _worth_a_line(part):
             mark, style = _MARKS[item.outcome]

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from ircoach.case.opening import header_for
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines
+from ircoach.grader.grading import card_of
 from ircoach.grader.scorecard import Scorecard
-from ircoach.players.playing import card_in_copy
+from ircoach.players.playing import card_in_copy, run_player
 from ircoach.players.roster import Player, roster
+from ircoach.report.html import page as debrief
 from ircoach.scenario.library import Folder
 from tests.grader.conftest import SEED
 from tests.small import ONE_KEY
@@ -55,6 +58,24 @@ def test_doing_nothing_and_never_deciding_earn_nothing(sick: Plays) -> None:
     """Idle and frozen get no point: caution that leads nowhere and proportion without an act are worth nothing."""
     assert sick("idle").score == 0
     assert sick("frozen").score == 0
+
+
+def test_a_drill_is_scored_on_the_call_and_the_containment_alone() -> None:
+    """What a few minutes leave no time for is not asked, and the points are of what was."""
+    stand = Stand(FOLDER, "stolen", SEED)
+    held_against = baselines(stand, keep=False)
+    header = {**header_for(FOLDER, learner="ada", variant="stolen", seed=SEED), "mode": "drill", "minutes": 60.0}
+    player = roster(FOLDER, "stolen")["expert"]
+
+    def work(world: Any) -> Any:
+        return card_of(run_player(stand, world, header, player), held_against).plain()
+
+    card = Scorecard.model_validate(stand.send(work).result())
+    assert [part.of for part in card.parts] == [25, 30, 15, 0, 0]
+    assert {item.outcome for item in card.part("scoping").items} == {"not asked"}
+    assert card.score is not None
+    assert card.score > 99
+    assert "not asked" in debrief(card)
 
 
 def test_a_half_fix_loses_what_it_left_open(sick: Plays) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ircoach.case.host import Act
 from ircoach.grader import effects
 from ircoach.grader.findings import Findings
-from ircoach.grader.parts.marking import Mark, clock, part, would_have_told
+from ircoach.grader.parts.marking import CALL_ALONE, Mark, clock, part, unasked, would_have_told
 from ircoach.grader.reading import text_of
 from ircoach.grader.scorecard import Part
 from ircoach.scenario.filling import fill
@@ -20,7 +20,8 @@ from ircoach.world.clock import to_datetime
 def mark(findings: Findings) -> Part:
     """Follow-through."""
     marks = [_verified(findings), _revised(findings)] if findings.run.sick else [_closed_the_book(findings)]
-    return part("follow-through", "Follow-through", 10, [*marks, _other_activity(findings), *_hand_over(findings)])
+    marks += [_other_activity(findings), *_hand_over(findings)]
+    return part("follow-through", "Follow-through", 10, unasked(marks, CALL_ALONE) if findings.run.drill else marks)
 
 
 def _verified(findings: Findings) -> Mark:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ircoach.grader.findings import Findings
 from ircoach.grader.scorecard import Item, Outcome, Part, PartName
 from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Evidence
 
+#: why a drill asks for no more
+CALL_ALONE = "A drill asks for the call and the containment alone."
 #: from this share on an item is earned in full
 NEARLY = 0.995
 
@@ -29,11 +31,18 @@ class Mark:
 
 
 def part(name: PartName, title: str, of: float, marks: Sequence[Mark]) -> Part:
-    """A part from its marks. The points of what was not asked go to what was."""
+    """A part from its marks. The points of what was not asked go to what was; a part of which nothing was asked is out of 0."""
     asked = sum(mark.weight for mark in marks if mark.share is not None)
     unit = of / asked if asked else 0.0
     points = sum(mark.weight * unit * _full(mark.share or 0.0) for mark in marks)
-    return Part(id=name, title=title, points=round(points, 2), of=of, items=tuple(_item(mark, unit) for mark in marks))
+    return Part(
+        id=name, title=title, points=round(points, 2), of=of if asked else 0.0, items=tuple(_item(mark, unit) for mark in marks)
+    )
+
+
+def unasked(marks: Sequence[Mark], why: str) -> list[Mark]:
+    """The same marks, none of them asked."""
+    return [replace(mark, share=None, why=why, help="") for mark in marks]
 
 
 def _full(share: float) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ircoach.grader.comparing import agreement, model_answer
 from ircoach.grader.findings import Findings
-from ircoach.grader.parts.marking import Mark, part, would_have_told
+from ircoach.grader.parts.marking import CALL_ALONE, Mark, part, unasked, would_have_told
 from ircoach.grader.scorecard import AnswerLine, Part
 from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Question
@@ -15,7 +15,8 @@ from ircoach.scenario.form import Question
 
 def mark(findings: Findings) -> Part:
     """Scoping."""
-    return part("scoping", "Scoping", 20, [_question(findings, each) for each in findings.run.host.desk.questions])
+    marks = [_question(findings, each) for each in findings.run.host.desk.questions]
+    return part("scoping", "Scoping", 20, unasked(marks, CALL_ALONE) if findings.run.drill else marks)
 
 
 def _question(findings: Findings, question: Question) -> Mark:

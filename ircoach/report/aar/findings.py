@@ -24,6 +24,9 @@ def analysis(card: Scorecard) -> Iterator[Block]:
     yield Heading(2, "Analysis of Core Capabilities")
     for part in card.parts:
         yield Heading(3, CAPABILITIES[part.id])
+        if not part.of:
+            yield Words(f"{words.PARTS[part.id]}: not asked.")
+            continue
         yield Words(f"{words.PARTS[part.id]}: {_points(part.points, part.of)} points.")
         strong = [each for each in part.items if each.outcome == "earned" and each.of]
         weak = [each for each in part.items if each.outcome == "missed"]
