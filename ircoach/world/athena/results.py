@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from typing import TYPE_CHECKING
 
-from ircoach.world import moto_seam
+from ircoach.world import moto_seam, stored
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import invalid
 from ircoach.world.athena.values import column_info, csv
@@ -86,4 +85,4 @@ def keep_result(execution: Execution, dice: Dice) -> None:
 def _metadata(execution: Execution) -> bytes:
     """What describes a result. AWS says that it is binary and for its own use; this is ours, of the columns' names and types."""
     described = [column_info(name, kind) for name, kind in execution.columns]
-    return zlib.compress(json.dumps({"QueryExecutionId": execution.id, "ColumnInfo": described}).encode(), level=0)
+    return stored.deflated(json.dumps({"QueryExecutionId": execution.id, "ColumnInfo": described}).encode())

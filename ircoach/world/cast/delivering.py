@@ -6,12 +6,12 @@ Event history shows management events and never data events; those are only in t
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from ircoach.world import stored
 from ircoach.world.callers import Actor
 from ircoach.world.clock import Process
 from ircoach.world.delivery import Delivered, delivered
@@ -37,5 +37,5 @@ def delivers(stage: Stage, writer: Actor, bucket: str, account: str, region: str
         for file in [each for each in waiting if each.at <= stage.now]:
             # stored, not squeezed: compressors differ from machine to machine, and a replay compares bytes
             text = json.dumps({"Records": waiting.pop(file)}, separators=(",", ":")).encode()
-            sure(writer.call("s3", "put_object", Bucket=bucket, Key=file.key, Body=gzip.compress(text, compresslevel=0, mtime=0)))
+            sure(writer.call("s3", "put_object", Bucket=bucket, Key=file.key, Body=stored.gzip(text)))
         yield stage.wait(minutes=1)
