@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ircoach.case.evidence import brief
 from ircoach.errors import BadInput
 from ircoach.notebook.form import Form, Values, call, lines
 from ircoach.notebook.when import since_alert
@@ -51,14 +50,13 @@ class Phone(Form):
 
 
 class Board(Form):
-    """Pin evidence, see what is pinned."""
+    """Pin what you saw, in your own words. What is pinned hangs on the wall below it (board.py)."""
 
     def __init__(self, case: Any) -> None:
         super().__init__(
             case,
             heading="Evidence board",
             button="Pin it",
-            log_title="Pinned",
             fields=[
                 {
                     "name": "what",
@@ -71,14 +69,6 @@ class Board(Form):
             ],
             values={"what": "", "note": ""},
         )
-
-    def refresh(self, state: Mapping[str, Any]) -> None:
-        """Follow the board."""
-        super().refresh(state)
-        self.log = [
-            {"when": since_alert(state, pin["time"]), "head": pin["id"], "text": _both(pin)}
-            for pin in state["pins"]
-        ]  # fmt: skip
 
     def code(self, values: Values) -> str:
         """`case.pin(…)`."""
@@ -127,10 +117,6 @@ class HandOver(Form):
             raise BadInput("to whom? A team, a person, or both.")
         self.case.hand_over(**_note(values))
         return "Handed over."
-
-
-def _both(pin: Mapping[str, Any]) -> str:
-    return " · ".join(text for text in (brief(pin["what"]), pin["note"]) if text)
 
 
 def _note(values: Values) -> dict[str, Any]:

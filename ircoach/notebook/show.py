@@ -8,15 +8,19 @@ from typing import Any, TypeVar
 import ipywidgets
 
 from ircoach.case.case import Case
-from ircoach.notebook import page, trail
+from ircoach.notebook import chart, page, trail
+from ircoach.notebook.board import Wall
 from ircoach.notebook.calls import Assess
+from ircoach.notebook.chart import Chart
+from ircoach.notebook.console import Console
 from ircoach.notebook.form import Form
 from ircoach.notebook.monitor import Monitor
 from ircoach.notebook.panel import Panel, Stand
 from ircoach.notebook.people import Board, HandOver, Phone
 from ircoach.notebook.questions import Question
+from ircoach.notebook.sheet import Sheet, sheet_of
 
-SomeForm = TypeVar("SomeForm", bound=Form | Monitor)
+SomeForm = TypeVar("SomeForm", bound=Form | Monitor | Console | Wall)
 
 
 class Stack(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -31,7 +35,7 @@ class Show:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._forms: list[Form | Monitor] = []
+        self._forms: list[Form | Monitor | Console | Wall] = []
 
     def alert(self) -> page.Page:
         """The alert card."""
@@ -57,9 +61,9 @@ class Show:
         """Ask someone. In code: `case.ask(…)`."""
         return self._kept(Phone(self._case))
 
-    def pins(self) -> Board:
-        """The evidence board. In code: `case.pin(…)`."""
-        return self._kept(Board(self._case))
+    def pins(self) -> Stack:
+        """The evidence board. In code: `case.pin(…)`, `case.weigh(…)`."""
+        return Stack([self._kept(Board(self._case)), self._kept(Wall(self._case))])
 
     def hand_over(self) -> HandOver:
         """The hand-over note. In code: `case.hand_over(…)`."""
@@ -67,7 +71,30 @@ class Show:
 
     def events(self, answers: Any, caption: str = "Trail", *, oldest_first: bool = False) -> trail.Events:
         """What `lookup_events` answered (or its pages), as a table; newest first unless you say otherwise."""
-        return trail.events(answers, caption, oldest_first)
+        return trail.events(answers, caption, oldest_first, self._case)
+
+    def table(self, rows: Any, caption: str = "") -> Sheet:
+        """Any rows as a table to sort, filter, open and pin from: a query's frame, a register, a list of dicts."""
+        return sheet_of(self._case, rows, caption)
+
+    def timeline(self, rows: Any, by: str = "who", caption: str = "") -> Chart:
+        """Calls over time as a chart, in lanes by `who`, `address` or `event`; rows as of `events`, or what that takes."""
+        return chart.timeline(self._rows(rows), by, caption)
+
+    def first_seen(self, rows: Any, by: str = "address", caption: str = "") -> Chart:
+        """From when to when each address (or `who`, `event`) was seen, as a chart; rows as of `events`, or what that takes."""
+        return chart.first_seen(self._rows(rows), by, caption)
+
+    @staticmethod
+    def _rows(rows: Any) -> trail.Events:
+        return rows if isinstance(rows, trail.Events) else trail.events(rows)
+
+    def console(self, view: str = "") -> Console:
+        """The account as tables and buttons. In code: `case.client(…)`, as each view shows."""
+        console = self._kept(Console(self._case))
+        if view:
+            console.press("look", view=view)
+        return console
 
     def follow(self, state: Mapping[str, Any]) -> None:
         """Let every form shown so far follow the case."""
@@ -80,4 +107,6 @@ class Show:
         return form
 
     def __repr__(self) -> str:
-        return "case.show: monitor, alert, assess, questions, phone, pins, hand_over, events"
+        return (
+            "case.show: monitor, alert, assess, questions, phone, pins, hand_over, events, table, timeline, first_seen, console"
+        )

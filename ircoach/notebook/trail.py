@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from ircoach.case import records
+from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.notebook import page
+from ircoach.notebook.sheet import Sheet
+from ircoach.notebook.words import word
 
 COLUMNS = ("time", "event", "who", "address", "error", "resources")
-WHOLE = 60  # rows that carry their whole record: a notebook file should stay small
+WHOLE = 60  # rows of a plain page that carry their whole record
+FEW = 20  # rows that a notebook file keeps of a table: it should stay small
 
 
 class Events(Table):
     """Trail records, newest first as AWS gives them. Each row holds its whole record under "record"."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], caption: str = "", case: Case | None = None) -> None:
+        super().__init__(rows, caption)
+        self._case = case
 
     @property
     def columns(self) -> list[str]:
@@ -28,6 +36,17 @@ class Events(Table):
         """The whole records."""
         return [row["record"] for row in self]
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """In a notebook, a table to sort, filter, open and pin from; where no kernel is behind it, its first rows as HTML."""
+        few = Events(self[:FEW], self.caption)
+        bundle: dict[str, Any] = {"text/html": few._repr_html_(), "text/plain": repr(self)}
+        if self._case is None:
+            return bundle
+        caption = word("sheet.utc", caption=self.caption, count=len(self))
+        shown = Sheet(self._case, caption, COLUMNS, self, lambda row: row["record"], word("sheet.row_in_code") if self else "")
+        view: Any = shown._repr_mimebundle_()
+        return {**(view[0] if isinstance(view, tuple) else view), **bundle}
+
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
         body = "".join(_row(number, row) for number, row in enumerate(self[: page.ROWS]))
@@ -37,11 +56,11 @@ class Events(Table):
         )
 
 
-def events(answers: Any, caption: str = "Trail", oldest_first: bool = False) -> Events:
+def events(answers: Any, caption: str = "Trail", oldest_first: bool = False, case: Case | None = None) -> Events:
     """What LookupEvents answered, as a table: one answer, its pages, a list of events or of whole records."""
     rows = [records.row(record) for record in _records(answers)]
     rows.sort(key=lambda row: str(row["time"]), reverse=True)  # a stable sort: within one second, AWS's own order stays
-    return Events(rows[::-1] if oldest_first else rows, caption)
+    return Events(rows[::-1] if oldest_first else rows, caption, case)
 
 
 def _records(answers: Any) -> Iterator[dict[str, Any]]:

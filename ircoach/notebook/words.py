@@ -20,7 +20,7 @@ def catalogue() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
 
 
-def word(name: str, **given: object) -> str:
+def word(name: str, /, **given: object) -> str:
     """The text called `section.name`, its braces filled. `n` chooses between `one` and `other` where a text has both.
 
     Raises KeyError for a name the catalogue does not have, or a brace that nothing was given for.

@@ -60,10 +60,11 @@ def test_a_form_says_what_it_is_without_a_browser(case: Case) -> None:
 
 def test_forms_shown_before_follow_the_case(case: Case) -> None:
     """A pin made on the board can be cited at once in the assessment that stands above it."""
-    assess, board = case.show.assess(), case.show.pins()
+    assess, (board, wall) = case.show.assess(), case.show.pins().children
     board.press({"what": "shared with a stranger"})
     cites = next(field for field in assess.fields if field["name"] == "cites")
     assert [option["value"] for option in cites["options"]] == ["P1"]
+    assert [pin["id"] for pin in wall.pins] == ["P1"]
 
 
 def test_a_finished_case_locks_its_forms(case: Case) -> None:

@@ -36,9 +36,10 @@ def test_a_pin_reads_as_one_line(case: Case) -> None:
     }  # fmt: skip
     case.pin(record, "odd")
     case.pin({"change": "CHG-1", "what": "share"})
-    board = case.show.pins()
-    assert board.log[0]["text"] == "2026-03-02 10:00:00 CreateImage by Builder from 45.137.66.9 refused (AccessDenied) i-1 · odd"
-    assert board.log[1]["text"] == "change CHG-1, what share"
+    _, wall = case.show.pins().children
+    assert wall.pins[0]["line"] == "2026-03-02 10:00:00 CreateImage by Builder from 45.137.66.9 refused (AccessDenied) i-1"
+    assert (wall.pins[0]["note"], wall.pins[0]["happened"], wall.pins[0]["kind"]) == ("odd", "2026-03-02 10:00:00", "record")
+    assert (wall.pins[1]["line"], wall.pins[1]["happened"]) == ("change CHG-1, what share", "")
 
 
 def test_the_hand_over_note_holds_lists(case: Case) -> None:

@@ -1,0 +1,72 @@
+"""Rows as a table in a notebook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from ircoach.case.case import Case
+from ircoach.notebook.sheet import ROWS, Sheet, cell
+
+
+def test_any_rows_become_a_sheet(case: Case) -> None:
+    """A list of dicts, a register, a frame: columns in order of first use, texts in cells, the whole row as JSON."""
+    frame = pd.DataFrame({"a": [1, None], "when": pd.to_datetime(["2026-03-02T10:00:00Z", None])})
+    frame.attrs["told"] = "scanned 5 bytes"
+    sheet = case.show.table(frame, "Asked")
+    assert (sheet.caption, sheet.columns, sheet.foot) == ("Asked (2)", ["a", "when"], "scanned 5 bytes")
+    assert [row["cells"] for row in sheet.rows] == [["1.0", "2026-03-02 10:00:00"], ["", ""]]
+    assert case.show.table(case.register("changes")).caption == "changes register (0)"
+    assert json.loads(case.show.table([{"a": {"b": 1}}]).rows[0]["whole"]) == {"a": {"b": 1}}
+
+
+def test_a_row_is_pinned_with_reason_and_verdict(case: Case) -> None:
+    """What is pinned is the whole row; the sheet says under which name, and the line of code that does the same."""
+    sheet = case.show.table([{"n": 0}, {"n": 1}])
+    sheet._hear(None, {"kind": "pin", "row": 1, "note": "odd", "verdict": "sick", "at": 1.0}, None)
+    (pin,) = case.pins
+    assert (json.loads(pin["what"]), pin["note"], pin["verdict"]) == ({"n": 1}, "odd", "sick")
+    assert sheet.note["text"] == 'P1 is on the board, to be cited. In code: case.pin(…[1], "odd", verdict="sick")'
+
+
+def test_a_pin_into_a_finished_case_is_refused_in_words(case: Case) -> None:
+    """Somebody pressed a button and looks at it."""
+    sheet = case.show.table([{"n": 0}])
+    case.finish()
+    sheet.pin(0)
+    assert sheet.note["kind"] == "error"
+    assert "finished" in sheet.note["text"]
+
+
+def test_the_trail_is_such_a_table_and_plain_where_no_kernel_is_behind_it(case: Case) -> None:
+    """The widget and, beside it, a short page for whoever reads the file without a kernel; an error has a tone of its own."""
+    events = case.show.events(case.client("cloudtrail").lookup_events())
+    bundle = events._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "<caption>" in bundle["text/html"]
+    shown = Sheet(case, "Trail", events.columns, events)
+    refused = next(row for row in shown.rows if "AccessDenied" in row["cells"])
+    assert refused["tones"] == {str(events.columns.index("error")): "bad"}
+
+
+def test_a_very_long_table_keeps_the_rest_for_code(case: Case) -> None:
+    """The browser gets a thousand rows, and is told that there are more."""
+    sheet = case.show.table([{"n": n} for n in range(ROWS + 5)])
+    assert len(sheet.rows) == ROWS
+    assert sheet.foot == "5 more rows are in it; .frame() has them all."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""), (float("nan"), ""), (pd.NaT, ""), (pd.NA, ""), (True, "yes"), (0, "0"), ([1, "a"], "1, a"),
+        ([{"a": 1}], '[{"a": 1}]'), ("2026-03-02T10:00:00.000Z", "2026-03-02 10:00:00"),
+        (dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC), "2026-03-02 10:00:00"), ("<b>", "<b>"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_a_text(value: object, text: str) -> None:
+    """Missing is empty, times are read by people, lists have commas, objects are JSON; markup stays text."""
+    assert cell(value) == text
