@@ -166,12 +166,27 @@ def replay(scenario: str) -> None:
         print(f"ircoach grade: {time.perf_counter() - begin:.2f} s for {entries} entries (world built, replayed and scored)")
 
 
+def ordinary_days(most: int) -> None:
+    """A fortnight of events, ten times as many each time, against orjson and gzip of the same records; then its memory alone."""
+    rule("A fortnight of events: index, record and gzip ÷ the limit, orjson and the same gzip of records that are there already")
+    print(f"{'events':>10}{'written s':>11}{'limit s':>9}{'limit÷written':>15}{'events/s':>10}{'MB of JSON':>12}")
+    command = [sys.executable, str(HERE / "days.py")]
+    for power in range(4, len(str(most))):
+        done = subprocess.run([*command, str(10**power), "compared"], capture_output=True, text=True, check=True)
+        seen = json.loads(done.stdout)
+        ratio, pace = seen["limit"] / seen["written"], seen["events"] / seen["written"]
+        print(f"{seen['events']:>10}{seen['written']:>11.2f}{seen['limit']:>9.2f}{ratio:>15.2f}{pace:>10.0f}{seen['MB']:>12.1f}")
+    alone = json.loads(subprocess.run([*command, str(most), "alone"], capture_output=True, text=True, check=True).stdout)
+    print(f"goal: limit÷written ≥ 0.5; {alone['events']} events with their world: {alone['peak MB']:.0f} MB at most (goal ≤ 500)")
+
+
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--scenario", help="an id or a folder; the library's first if left out")
     options.add_argument("--rounds", type=int, default=15)
     options.add_argument("--opens", type=int, default=3)
+    options.add_argument("--events", type=int, default=1_000_000, help="the most events of a fortnight")
     chosen = options.parse_args()
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     sys.path.insert(0, str(ROOT))
@@ -186,6 +201,7 @@ def main() -> None:
     door_and_moto_server(chosen.rounds)
     opening(scenario, chosen.opens)
     replay(scenario)
+    ordinary_days(chosen.events)
 
 
 if __name__ == "__main__":

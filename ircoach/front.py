@@ -32,6 +32,7 @@ def open_case(
     speed: float = 1.0,
     attempt: int = 1,
     minutes: float | None = None,
+    events: int | None = None,
 ) -> Case:
     """Open a case: begin it, or go on exactly where it was.
 
@@ -39,7 +40,8 @@ def open_case(
     variant, seed: for instructors; left out, both are drawn from your name. pace: "stepped" (thinking is free) or "live" (the
     clock runs, `speed` times as fast as the wall's). mode: "practice" (stepped unless you say live; hints, forks), "exam" (live,
     one attempt, help after the end) or "drill" (live, the call alone, over after `minutes`, ten if left out). attempt: 2, 3, …
-    for another world under the same name.
+    for another world under the same name. events: about how many the trail has in the fortnight before the alert (60,000
+    where nothing is said); the incident is the same with any number.
     Raises UnknownScenario, BadInput, CaseHeld or a JournalError, each saying what to do.
     """
     folder = find(scenario)
@@ -53,6 +55,7 @@ def open_case(
         speed=speed,
         attempt=attempt,
         minutes=minutes,
+        events=events,
     )
     return _opened(folder.path, header, journal_path(header))
 
@@ -64,6 +67,7 @@ def open_outside(
     variant: str | None = None,
     seed: int | None = None,
     pace: str = "stepped",
+    events: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Case, bool]:
     """Open a case for other programs, which reach it by `case.endpoint()`: nothing of this process is sealed for it.
@@ -72,7 +76,7 @@ def open_outside(
     case was begun before and goes on where it was.
     """
     folder = find(scenario)
-    header = header_for(folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace)
+    header = header_for(folder, learner=learner_name(learner), variant=variant, seed=seed, pace=pace, events=events)
     path = journal_path(header)
     resumed = path.exists()
     return open_child(folder.path, header, path, progress), resumed

@@ -27,6 +27,7 @@ from ircoach.scenario.form import Variant
 from ircoach.scenario.library import Folder
 from ircoach.world import protocols, wire
 from ircoach.world.addresses import outside
+from ircoach.world.background import EVENTS
 from ircoach.world.callers import Caller
 from ircoach.world.clock import Clock, LiveClock, to_datetime
 from ircoach.world.gate import Admission
@@ -64,7 +65,7 @@ class Host:
         self.live = header.get("pace") == "live"
         self.seed = int(header["seed"])
         self.variant = variant_of(folder, header)
-        self.world = world or build(folder, self.variant.id, self.seed, self._clock, progress)
+        self.world = world or build(folder, self.variant.id, self.seed, self._clock, progress, events_of(header))
         self.desk = Desk(folder.form, self.variant.id)
         self._pricer = Pricer()
         self._responder = Caller("responder", outside(self.world.dice.of("responder"), "business"), role="responder")
@@ -375,6 +376,11 @@ class Host:
                 "or scenario wrote it."
             )
         return act
+
+
+def events_of(header: Mapping[str, Any]) -> int:
+    """About how many events a case's world has in its fortnight."""
+    return int(header.get("events") or EVENTS)
 
 
 def variant_of(folder: Folder, header: Mapping[str, Any]) -> Variant:

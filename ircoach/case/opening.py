@@ -42,14 +42,18 @@ def header_for(
     speed: float = 1.0,
     attempt: int = 1,
     minutes: float | None = None,
+    events: int | None = None,
 ) -> dict[str, Any]:
-    """The header of a new journal. Raises BadInput for a pace, mode, length or variant that cannot be.
+    """The header of a new journal. Raises BadInput for a pace, mode, length, variant or volume that cannot be.
 
     An exam and a drill meet other worlds than practice does under the same name: nobody has rehearsed them.
     """
     pace, lasts = modes.settle(mode, pace, attempt, minutes)
     if variant is not None and variant not in [v.id for v in folder.form.variants]:
         raise BadInput(f"variant: {variant!r} is not one of {folder.id}'s; leave it out to have one drawn.")
+    if events is not None and events < 1:
+        raise BadInput(f"events: {events} was given; it is about how many the fortnight before the alert has, 1 or more.")
+    volume = {} if events is None else {"events": int(events)}
     return {
         "scenario": folder.id,
         "variant": variant,
@@ -62,17 +66,20 @@ def header_for(
         "mode": mode,
         **({} if lasts is None else {"minutes": lasts}),
         "speed": speed,
+        **volume,
         "engine": {**engine(), "scenario": folder.fingerprint},
         "begun": round(time.time(), 3),
     }
 
 
 def journal_path(header: Mapping[str, Any]) -> Path:
-    """The file a case is kept in: one per learner, scenario, variant asked for, seed, pace and mode: opening again resumes."""
+    """The file a case is kept in: one per learner, scenario, variant asked for, seed, pace, mode and volume."""
     learner = re.sub(r"[^\w.@-]+", "-", str(header["learner"])).strip("-.") or "learner"
     pieces = [header["scenario"], header["variant"] or "drawn", str(header["seed"]), header["pace"]]
     if header.get("mode", "practice") != "practice":
         pieces.append(header["mode"])
+    if "events" in header:
+        pieces.append(f"{header['events']}-events")
     return data_folder() / "cases" / learner / ("--".join(pieces) + ".jsonl")
 
 

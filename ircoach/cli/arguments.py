@@ -48,6 +48,10 @@ Variant = Annotated[str | None, typer.Option(metavar="V", help="One truth of the
 Seed = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="The world's seed: same scenario, variant and seed, same world.")
 ]
+Events = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="About how many events the fortnight before the alert has; 60,000 if left out."),
+]
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenario", metavar="DIR", help="The scenario's folder, where it is not an installed one.")
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from ircoach.cli.arguments import AsJson, Scenario, Seed, Variant, Verbose, examples, voice_of
+from ircoach.cli.arguments import AsJson, Events, Scenario, Seed, Variant, Verbose, examples, voice_of
 from ircoach.cli.served import Learner, Pace, Port, Served, part, served
 from ircoach.cli.voice import Voice
 
@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach serve SCENARIO", "begin a case, or go on with it, on a free port"),
             ("ircoach serve SCENARIO --port 4566", "where your tools' settings expect it"),
             ("ircoach serve SCENARIO --seed 7 --variant V", "a certain world and truth"),
+            ("ircoach serve SCENARIO --events 1000000", "the same incident in a fortnight of a million events"),
             ("ircoach serve SCENARIO --json", "endpoint and keys, for a program"),
         )
     )(serve)
@@ -32,6 +33,7 @@ def serve(
     scenario: Scenario,
     variant: Variant = None,
     seed: Seed = None,
+    events: Events = None,
     port: Port = 0,
     learner: Learner = None,
     pace: Pace = "stepped",
@@ -44,7 +46,7 @@ def serve(
     graded; no real AWS account is ever reached.
     """
     voice = voice_of(context)
-    opened = served(scenario, voice, learner=learner, variant=variant, seed=seed, pace=pace, port=port)
+    opened = served(scenario, voice, learner=learner, variant=variant, seed=seed, pace=pace, events=events, port=port)
     with opened as case, _until_told() as told:
         if as_json:
             voice.data(described(case))

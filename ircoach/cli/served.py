@@ -42,7 +42,15 @@ class Served:
 
 @contextmanager
 def served(
-    scenario: str, voice: Voice, *, learner: str | None, variant: str | None, seed: int | None, pace: str, port: int = 0
+    scenario: str,
+    voice: Voice,
+    *,
+    learner: str | None,
+    variant: str | None,
+    seed: int | None,
+    pace: str,
+    events: int | None = None,
+    port: int = 0,
 ) -> Iterator[Served]:
     """Open a case, or go on with it, and serve it for a `with` block. Its AWS files lie in a temporary folder."""
     from ircoach.case.enclosure import environment_of  # these bring botocore along; --help need not wait for it
@@ -50,7 +58,9 @@ def served(
     from ircoach.lockdown import write_activation
 
     with voice.progress("building the world") as done:
-        case, resumed = open_outside(scenario, learner=learner, variant=variant, seed=seed, pace=pace, progress=done)
+        case, resumed = open_outside(
+            scenario, learner=learner, variant=variant, seed=seed, pace=pace, events=events, progress=done
+        )
     try:
         url = case.endpoint(port)
         with tempfile.TemporaryDirectory(prefix="ircoach-") as place:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from ircoach.cli.arguments import Seed, Variant, Verbose, examples, voice_of
+from ircoach.cli.arguments import Events, Seed, Variant, Verbose, examples, voice_of
 from ircoach.cli.served import Learner, Pace, part, served
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput
@@ -41,6 +41,7 @@ def shell(
     ] = None,
     variant: Variant = None,
     seed: Seed = None,
+    events: Events = None,
     learner: Learner = None,
     pace: Pace = "stepped",
     join: Annotated[bool, typer.Option("--join", help="Join the case that a notebook has open on this machine.")] = False,
@@ -57,7 +58,7 @@ def shell(
         raise typer.Exit(run_in(folder, _activated(folder), [*filter(None, [scenario]), *(command or [])], voice))
     if scenario is None:
         raise BadInput("name a scenario (`ircoach scenarios` lists them), or --join the case that a notebook has open.")
-    with served(scenario, voice, learner=learner, variant=variant, seed=seed, pace=pace) as case:
+    with served(scenario, voice, learner=learner, variant=variant, seed=seed, pace=pace, events=events) as case:
         code = run_in(case.activate.parent, case.environment, command or [], voice)
     part(case.journal, voice)
     raise typer.Exit(code)

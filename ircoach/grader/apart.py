@@ -18,6 +18,7 @@ from ircoach.errors import IrcoachError, ScenarioFault
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
 from ircoach.world import models, moto_seam
+from ircoach.world.background import EVENTS
 from ircoach.world.clock import Clock
 from ircoach.world.world import World
 
@@ -127,8 +128,9 @@ class Stand:
         *,
         fork: bool | None = None,
         make_clock: Callable[[int], Clock] = Clock,
+        events: int = EVENTS,
     ) -> None:
-        self._make_clock = make_clock
+        self._make_clock, self._events = make_clock, events
         self.folder, self.variant, self.seed = folder, variant, seed
         self.forks = can_fork() if fork is None else fork
         self._progress = progress
@@ -139,7 +141,7 @@ class Stand:
 
     def _build(self, progress: Callable[[float], None] | None = None) -> World:
         try:
-            return build(self.folder, self.variant, self.seed, self._make_clock, progress)
+            return build(self.folder, self.variant, self.seed, self._make_clock, progress, self._events)
         except IrcoachError:
             raise
         except Exception as error:

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from ircoach import errors
 from ircoach.case import journal as journals
+from ircoach.case.host import events_of
 from ircoach.errors import IrcoachError, ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines
@@ -41,7 +42,8 @@ def grade_here(
     written = journals.read(path)
     folder, variant = opened(written.header, scenario)
     try:
-        stand = Stand(folder, variant.id, int(written.header["seed"]), lambda share: tell(0.6 * share), fork=fork)
+        events = events_of(written.header)
+        stand = Stand(folder, variant.id, int(written.header["seed"]), lambda share: tell(0.6 * share), fork=fork, events=events)
         held_against = baselines(stand)
         tell(0.75)
         run = replay(path, lambda share: tell(0.75 + 0.2 * share), scenario=scenario, stand=stand)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ircoach.case import journal as journals
 from ircoach.case.engine import check_engine
-from ircoach.case.host import Act, Host, variant_of
+from ircoach.case.host import Act, Host, events_of, variant_of
 from ircoach.errors import JournalDamaged
 from ircoach.grader import sights
 from ircoach.grader.apart import Stand
@@ -131,7 +131,9 @@ def replay(
     written = journals.read(path)
     folder, variant = opened(written.header, scenario)
     tell = progress or (lambda share: None)
-    stand = stand or Stand(folder, variant.id, int(written.header["seed"]), lambda share: tell(share * 0.7))
+    stand = stand or Stand(
+        folder, variant.id, int(written.header["seed"]), lambda share: tell(share * 0.7), events=events_of(written.header)
+    )
     host = Host(folder, written.header, stand.take())
     host.foretell(written.entries)
     watch = Watch(stand, host)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
+from ircoach.world.background import EVENTS
 from ircoach.world.clock import Clock
 from ircoach.world.furnishing import furnish
 from ircoach.world.stage import Stage
@@ -20,20 +21,27 @@ def build(
     seed: int,
     make_clock: Callable[[int], Clock] = Clock,
     progress: Callable[[float], None] | None = None,
+    events: int = EVENTS,
 ) -> World:
     """Build the world and let time run up to the alert. Resets moto: one world a process.
 
-    `progress` hears how far the build has come, from 0 to 1.
+    `progress` hears how far the build has come, from 0 to 1. `events`: about how many the trail has in the fortnight before
+    the alert.
     """
     with _uncollected():
-        return _built(folder, variant_id, seed, make_clock, progress or (lambda share: None))
+        return _built(folder, variant_id, seed, make_clock, progress or (lambda share: None), events)
 
 
 def _built(
-    folder: Folder, variant_id: str, seed: int, make_clock: Callable[[int], Clock], tell: Callable[[float], None]
+    folder: Folder,
+    variant_id: str,
+    seed: int,
+    make_clock: Callable[[int], Clock],
+    tell: Callable[[float], None],
+    events: int,
 ) -> World:
     variant = folder.form.variant(variant_id)
-    world = World(seed, alert_time(variant, seed), make_clock)
+    world = World(seed, alert_time(variant, seed), make_clock, events)
     tell(0.05)
     stage = Stage(world, variant.id, variant.knobs)
     folder.storyline.build(stage)

@@ -51,6 +51,7 @@ class Caller:
     vpc: str | None = None
     service: str | None = None  # an AWS service calling on its own behalf
     mfa: bool = False
+    console: bool = False  # through the web console, with the session it was given
 
 
 @dataclass(frozen=True, slots=True)

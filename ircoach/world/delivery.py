@@ -10,14 +10,16 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ircoach.world.clock import MINUTE, SECOND, to_datetime
-from ircoach.world.identity import Dice, derive
+from ircoach.world.identity import derive
 
 ROUND = 5 * MINUTE
 #: what gzip leaves of CloudTrail's JSON, about: its records repeat each other
 GZIP = 12
+_LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,24 @@ class Delivered:
 def delivered(seed: int, time: int, record: Mapping[str, Any], prefix: str = "AWSLogs") -> Delivered:
     """The delivery of a record of a call made at `time`: the end of its account's and region's round, and a little later."""
     account, region = str(record["recipientAccountId"]), str(record["awsRegion"])
-    offset = derive(seed, "delivery", account, region) % ROUND
-    round_ = (time - offset) // ROUND
-    dice = Dice(seed, "delivery", account, region, round_)
-    at = offset + (round_ + 1) * ROUND + dice.randint(40, 200) * SECOND
+    offset = _offset(seed, account, region)
+    return _of_round(seed, account, region, (time - offset) // ROUND, prefix)
+
+
+@lru_cache(maxsize=1024)
+def _offset(seed: int, account: str, region: str) -> int:
+    """When an account's and region's rounds begin."""
+    return derive(seed, "delivery", account, region) % ROUND
+
+
+@lru_cache(maxsize=65536)
+def _of_round(seed: int, account: str, region: str, round_: int, prefix: str) -> Delivered:
+    drawn = derive(seed, "delivery", account, region, round_)
+    at = _offset(seed, account, region) + (round_ + 1) * ROUND + (40 + drawn % 161) * SECOND
     when = to_datetime(at)
-    tail = "".join(dice.choices(string.ascii_letters + string.digits, k=16))
+    tail, rest = "", derive(seed, "delivered", account, region, round_) << 64 | drawn
+    for _ in range(16):
+        rest, letter = divmod(rest, len(_LETTERS))
+        tail += _LETTERS[letter]
     folder = f"{prefix}/{account}/CloudTrail/{region}/{when:%Y/%m/%d}"
     return Delivered(at, account, region, f"{folder}/{account}_CloudTrail_{region}_{when:%Y%m%dT%H%MZ}_{tail}.json.gz")

@@ -20,7 +20,7 @@ from ircoach.world.clock import to_datetime
 from ircoach.world.identity import Dice, derive
 from ircoach.world.presigning import Presigned
 from ircoach.world.principals import Principals
-from ircoach.world.trail import Line
+from ircoach.world.trail import Found
 from ircoach.world.wire import AwsError, Call, RawRequest, RawResponse
 
 
@@ -88,7 +88,7 @@ class Gate:
         gaps: dict[str, Gap],
         guards: dict[str, Guard],
         finishes: dict[str, Finish],
-        history: Callable[..., list[Line]],
+        history: Callable[..., Found],
     ) -> None:
         self.seed, self.principals, self.now = seed, principals, now
         self._record, self._gaps, self._guards, self._finishes = record, gaps, guards, finishes
@@ -128,23 +128,34 @@ class Gate:
 
         It is decided anew. False, and nothing recorded, where it would not be allowed: then it has to be made in earnest.
         """
-        now, call = self.now(), earlier.call
-        principal = self.principals.of(credential, caller, now)
-        needs = authorization.needs(call, principal.account or earlier.account, self.principals.facts, principal.arn or "")
-        decision = earlier.decision
-        for need in needs:
-            decision = self.principals.decide(need, call, credential, caller, principal, now)
-            if not decision.allowed:
-                return False
-        nth = self._calls[caller.name]
+        again, told = self.anew(earlier, credential, caller)
+        if again.denied:
+            return False
         self._calls[caller.name] += 1
+        self.principals.note_use(again.call, credential, again.time)
+        self._record(again, told)
+        return True
+
+    def anew(self, earlier: Admission, credential: Credential, caller: Caller) -> tuple[Admission, list[dict[str, Any]]]:
+        """An earlier call as `caller` would meet it now, and what would be recorded of it. Nothing is carried out or kept.
+
+        It is decided anew: with the answer it had, or refused.
+        """
+        now, call, nth = self.now(), earlier.call, self._calls[caller.name]
+        principal = self.principals.of(credential, caller, now)
         dice = Dice(self.seed, "call", caller.name, nth)
         ids = wire.Ids.drawn(dice, call.service, records.host_id(dice.of("event").uuid()))
+        decision, error = earlier.decision, earlier.error
+        for need in authorization.needs(call, principal.account or earlier.account, self.principals.facts, principal.arn or ""):
+            decision = self.principals.decide(need, call, credential, caller, principal, now)
+            if not decision.allowed:
+                error = authorization_error(call, principal, need, decision, dice)
+                break
         answered = ids.stamp(earlier.response)
-        self.principals.note_use(call, credential, now)
-        again = replace(earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision, response=answered)
-        self._record(again, self._records_of(again, dice, ids))
-        return True
+        again = replace(
+            earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision, error=error, response=answered
+        )
+        return again, self._records_of(again, dice, ids)
 
     def _decide_and_do(
         self, call: Call, credential: Credential | None, caller: Caller, nth: int, dice: Dice, request_id: str
@@ -230,6 +241,7 @@ class Gate:
             bytes_in=len(raw.body) if raw else 0,
             bytes_out=len(admission.response.body),
             resource_owner=self._resource_owner(call, admission.account),
+            from_console=caller.console,
             vpc_endpoint=caller.vpce,
         )
         other = records.for_owner(seen, dice.of("event", "owner").uuid(), dice.of("event", "shared").uuid())

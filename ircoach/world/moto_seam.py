@@ -288,6 +288,11 @@ def used(account: str, key_id: str, role: str | None, when: dt.datetime, service
             each.last_used, each.last_used_region = when, region
 
 
+def role_last_used(account: str, role: str) -> dt.datetime | None:
+    """When a role was last used, as IAM tells it."""
+    return next((each.last_used for each in iam(account).roles.values() if each.name == role), None)
+
+
 def ec2(account: str, region: str) -> Any:
     """moto's EC2 backend of an account in a region."""
     return get_backend("ec2")[account][region]

@@ -9,16 +9,26 @@ from __future__ import annotations
 import json
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from ircoach.world.clock import DAY, SECOND
 from ircoach.world.identity import Dice
 
+if TYPE_CHECKING:
+    from ircoach.world.background.crowd import Crowd, Place
+    from ircoach.world.background.habits import Habit
+    from ircoach.world.background.patterns import Pattern
+
 #: how late a record shows up in event history, in scenario seconds
 LAG = (60, 280)
 HISTORY = 90 * DAY
+LATEST = 300 * SECOND
+#: attributes that all records of one pattern have in common
+_SAME = frozenset({"EventName", "EventSource", "ReadOnly", "ResourceType", "ResourceName"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,11 +42,25 @@ class Line:
     actor: str
 
 
-class Trail:
-    """All records of a world, by recipient account."""
+class Found:
+    """Lines of the trail, newest first, read no further than somebody asks."""
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._coming = iter(lines)
+        self._read: list[Line] = []
+
+    def page(self, begin: int, size: int) -> tuple[list[Line], bool]:
+        """`size` lines from `begin` on, and whether there are more."""
+        self._read += islice(self._coming, max(0, begin + size + 1 - len(self._read)))
+        return self._read[begin : begin + size], len(self._read) > begin + size
+
+
+class Trail:
+    """All records of a world, by recipient account: those of calls that were made, and the crowd's, written when read."""
+
+    def __init__(self, seed: int, crowd: Crowd | None = None) -> None:
+        self._seed, self.crowd = seed, crowd
+        self._looked: tuple[tuple[Any, ...], Found] | None = None
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._count = 0
         self._arrived: list[Line] = []
@@ -60,6 +84,11 @@ class Trail:
         self._arrived.append(line)
         return line
 
+    @property
+    def count(self) -> int:
+        """How many records came in so far; the crowd's are not among them."""
+        return self._count
+
     def since(self, count: int) -> Iterator[Line]:
         """The records after the first `count`, in the order they came in."""
         for place in range(count, len(self._arrived)):
@@ -70,13 +99,31 @@ class Trail:
         chosen = [account] if account else list(self._lines)
         yield from sorted((line for key in chosen for line in self._lines.get(key, ())), key=lambda line: (line.time, line.order))
 
+    def ordinary(self, since: int, until: int) -> Iterator[Line]:
+        """The crowd's records of calls made from `since` up to and including `until`, in order of call."""
+        for place in self.crowd.places(since, until) if self.crowd else ():
+            yield self._written(place)
+
+    def _written(self, place: Place) -> Line:
+        assert self.crowd
+        visible = self.crowd.visible(place)
+        return Line(place.time, place.nth, visible, self.crowd.record(place), self.crowd.habits[place.habit].name)
+
     def history(
         self, account: str, region: str, now: int, start: int | None, end: int | None, where: tuple[str, str] | None
-    ) -> list[Line]:
+    ) -> Found:
         """Management events visible at `now`, newest first; `where` is one LookupEvents attribute."""
+        asked = (account, region, now, start, end, where)
+        if self._looked is None or self._looked[0] != asked:  # pages of one answer come one after the other
+            self._looked = asked, Found(self._history(*asked))
+        return self._looked[1]
+
+    def _history(
+        self, account: str, region: str, now: int, start: int | None, end: int | None, where: tuple[str, str] | None
+    ) -> Iterator[Line]:
         first = max(start or 0, now - HISTORY)
         last = min(end or now, now)
-        found = [
+        made = [
             line
             for line in self._lines.get(account, ())
             if first <= line.time <= last
@@ -85,7 +132,45 @@ class Trail:
             and line.record["managementEvent"]
             and (where is None or _matches(line.record, *where))
         ]
-        return found[::-1]
+        return merge(
+            reversed(made), self._ordinary(account, region, now, first, last, where), key=lambda line: line.time, reverse=True
+        )
+
+    def _ordinary(
+        self, account: str, region: str, now: int, first: int, last: int, where: tuple[str, str] | None
+    ) -> Iterator[Line]:
+        """The crowd's part of a history. What every record of a pattern says is asked of the pattern, the rest of the record."""
+        if self.crowd is None:
+            return
+        sure = where is None or where[0] in _SAME
+
+        def wanted(habit: Habit, pattern: Pattern) -> bool:
+            here = pattern.account == account and pattern.region == region and pattern.record["managementEvent"]
+            return bool(here and (where is None or (_matches(pattern.record, *where) if sure else _may(habit, *where))))
+
+        for place in self.crowd.places(first, last, wanted, newest_first=True):
+            if place.time + LATEST > now and self.crowd.visible(place) > now:
+                continue
+            if where is None or sure or self._is(place, *where):
+                yield self._written(place)
+
+    def _is(self, place: Place, attribute: str, value: str) -> bool:
+        """Whether an event of the crowd has an attribute that changes from one to the next, told before its record is written."""
+        assert self.crowd
+        match attribute:
+            case "EventId":
+                return self.crowd.event_id(place) == value
+            case "AccessKeyId":
+                return self.crowd.sitter(place).key == value
+            case _:
+                return self.crowd.sitter(place).session == value
+
+
+def _may(habit: Habit, attribute: str, value: str) -> bool:
+    """Whether an event of a habit might have an attribute that changes from one to the next."""
+    if attribute == "Username":
+        return value.startswith(habit.named) if habit.named.endswith("-") else value == habit.named
+    return attribute != "AccessKeyId" or value.startswith("ASIA")
 
 
 def _data_prefixes(selectors: Mapping[str, Any]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ircoach.errors import ScenarioFault
 from ircoach.world import moto_seam, protocols, website
 from ircoach.world.access_logs import AccessLogs, Heard
 from ircoach.world.athena.service import Athena
-from ircoach.world.background import Background
+from ircoach.world.background import EVENTS, Background, Crowd
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
 from ircoach.world.clock import DAY, SECOND, Clock, from_datetime
@@ -36,14 +36,17 @@ PRELUDE = 120 * DAY
 
 
 class World:
-    """One scenario's world, at one seed."""
+    """One scenario's world, at one seed. `events`: about how many its trail has in the fortnight before the alert."""
 
-    def __init__(self, seed: int, alert_at: dt.datetime, make_clock: Callable[[int], Clock] = Clock) -> None:
+    def __init__(
+        self, seed: int, alert_at: dt.datetime, make_clock: Callable[[int], Clock] = Clock, events: int = EVENTS
+    ) -> None:
         self.seed = seed
         self.dice = Dice(seed, "world")
         self.alert_at = from_datetime(alert_at)
         self.clock = make_clock(self.alert_at - PRELUDE)
-        self.trail = Trail(seed)
+        self.crowd = Crowd(seed, self.alert_at, events)
+        self.trail = Trail(seed, self.crowd)
         self.ledger = Ledger()
         self.company = Company()
         self.truth: dict[str, Any] = {}
@@ -56,6 +59,7 @@ class World:
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
         self._answering = self._glancing = False
+        self._heard: list[tuple[Admission, dict[str, Any]]] | None = None
         background = Background(self.gate, self.alert_at, lambda: self.last)
         self.switchboard = Switchboard(seed, self.handle, self._fetch, background)
         moto_seam.reset()
@@ -89,6 +93,15 @@ class World:
         finally:
             self._glancing = False
 
+    def rehearse(self, call: Callable[[], object]) -> tuple[Admission, dict[str, Any]]:
+        """Let a call be made and leave no record: what the gate saw and what it would have recorded is given back."""
+        self._heard = []
+        try:
+            call()
+            return self._heard[-1]
+        finally:
+            self._heard = None
+
     def advance(self, to: int) -> None:
         """Let scenario time pass until `to`. Raises `ScenarioFault` where a storyline breaks."""
         try:
@@ -113,6 +126,9 @@ class World:
 
     def _keep(self, admission: Admission, records: list[dict[str, Any]]) -> None:
         if self._glancing:
+            return
+        if self._heard is not None:
+            self._heard.append((admission, records[0]))
             return
         self.last = admission
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:

@@ -43,7 +43,9 @@ def test_the_same_seed_is_the_same_world_in_another_process(place: str) -> None:
     program = (
         "import hashlib, json; from tests.scenarios.support import FOLDERS, world, to_the_end;"
         f"w = world({place!r}, 5); to_the_end(w, FOLDERS[{place.partition('/')[0]!r}].form);"
-        "text = json.dumps([[line.time, line.visible, dict(line.record)] for line in w.trail.lines()], sort_keys=True);"
+        "ordinary = w.trail.ordinary(w.clock.now - 8 * 3600 * 10**6, w.clock.now);"
+        "lines = [*w.trail.lines(), *ordinary];"
+        "text = json.dumps([[line.time, line.visible, dict(line.record)] for line in lines], sort_keys=True);"
         "print(hashlib.sha256((text + json.dumps(w.truth, sort_keys=True, default=str)).encode()).hexdigest())"
     )
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from ircoach.world.athena.crowd import CrowdTables
 from ircoach.world.athena.dialect.macros import install
 from ircoach.world.athena.dialect.scope import quoted
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
@@ -67,7 +68,10 @@ class Row:
 
 
 class Engine:
-    """DuckDB with the table `events`, to which rows are added and never taken away, and tables of what a query brings in."""
+    """DuckDB with `events`, the records of calls that were made and the crowd's, and tables of what a query brings in.
+
+    Rows are added and never taken away.
+    """
 
     def __init__(self) -> None:
         self._db = duckdb.connect(
@@ -84,13 +88,15 @@ class Engine:
         )
         self._db.execute("SET TimeZone = 'UTC'")
         self._structures: dict[str, str] = {}
-        self.hold("events", COLUMNS | STORE)
+        self.hold("made", COLUMNS | STORE)
+        self.crowd = CrowdTables(self._db, _structure)
+        self._db.execute(f"CREATE VIEW events AS SELECT * FROM made UNION ALL {self.crowd.view}")
         install(self._db)
         self._db.execute("SET lock_configuration = true")
 
     def add(self, rows: Iterable[Row]) -> None:
         """Put records into the store."""
-        self.fill("events", (columns_of(row.record) | dict(zip(STORE, row.place, strict=True)) for row in rows))
+        self.fill("made", (columns_of(row.record) | dict(zip(STORE, row.place, strict=True)) for row in rows))
 
     def hold(self, name: str, columns: Mapping[str, Type]) -> None:
         """Begin a table, empty; one of that name gives way."""

@@ -136,8 +136,8 @@ class Runner:
             if limit == "time":
                 return False
             raise Overweight
-        engine = self._store.engine()
-        self._bring(found, relations)
+        engine = self._store.engine(execution.submitted)
+        self._bring(found, relations, execution.submitted)
         try:
             rows = engine.run(found.sql, execution.id, self.limits.patience)
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
@@ -150,7 +150,7 @@ class Runner:
         execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
         return True
 
-    def _bring(self, found: Plan, relations: Relations) -> None:
+    def _bring(self, found: Plan, relations: Relations, now: int) -> None:
         """Bring the rows of a query's tables into the engine, as they are now."""
         from ircoach.world.athena.dialect.relations import held  # sqlglot is an extra
         from ircoach.world.athena.files import Files  # as above
@@ -158,6 +158,6 @@ class Runner:
         self._files = self._files or Files()
         for table in found.tables:
             if relations.of_trail(table):
-                self._store.bring(table, held(table))
+                self._store.bring(table, held(table), now)
             else:
-                self._files.bring(self._store.engine(), table, relations.roots(table))
+                self._files.bring(self._store.engine(now), table, relations.roots(table))

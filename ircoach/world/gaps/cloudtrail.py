@@ -38,10 +38,10 @@ def lookup_events(asked: Asked) -> dict[str, Any]:
     begin, seen = 0, asked.now
     if token := params.get("NextToken"):
         begin, seen = _read_token(str(token), asked_for)
-    lines = asked.gate.history(asked.account, asked.call.region, seen, start, end, where)
-    page = lines[begin : begin + size]
+    found = asked.gate.history(asked.account, asked.call.region, seen, start, end, where)
+    page, more = found.page(begin, size)
     answer: dict[str, Any] = {"Events": [_event(line.record, line.time) for line in page]}
-    if begin + size < len(lines):
+    if more:
         answer["NextToken"] = base64.b64encode(json.dumps([begin + size, seen, asked_for]).encode()).decode()
     return answer
 

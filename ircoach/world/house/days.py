@@ -8,6 +8,7 @@ from typing import Any
 
 from ircoach.world.callers import Actor
 from ircoach.world.clock import DAY
+from ircoach.world.house.crowd import the_rest
 from ircoach.world.house.house import House
 from ircoach.world.stage import BOTO3
 
@@ -15,6 +16,7 @@ from ircoach.world.stage import BOTO3
 def ordinary_days(house: House, days: range) -> None:
     """People and jobs at their habits: administrators, developers, the posture tool, the nightly backup."""
     stage = house.stage
+    the_rest(house)
     for account in ("production", "development"):
         _person(house, account, "administrator", "Administrator", house.office, days)
         _person(house, account, "developer", "Developer", house.vpn, days)

@@ -13,7 +13,7 @@ from ircoach.world.stage import BOTO3, GO_SDK, Stage, sure, tags
 
 @dataclass(slots=True)
 class House:
-    """The organization once built: account ids, regions, instances by name, people and networks."""
+    """The organization once built: account ids, regions, instances by name and `where` each is, people and networks."""
 
     stage: Stage
     company: str
@@ -27,6 +27,7 @@ class House:
     people: Mapping[str, str]
     builders: Mapping[str, Actor] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
     base_images: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -69,6 +70,7 @@ class House:
             )
         )
         self.instances[name] = made["Instances"][0]["InstanceId"]
+        self.where[self.instances[name]] = account
         return self.instances[name]
 
     def bucket(self, account: str, name: str, **labels: str) -> str:

@@ -1,0 +1,117 @@
+"""A habit: who does what in one account and region, how often, in how long bouts, with whose session.
+
+A habit's day is worked out from the seed alone, as an index of moments and patterns; no record is written for it.
+"""
+
+from __future__ import annotations
+
+import base64
+from array import array
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from ircoach.world.background.patterns import Pattern, Sitter, drawn
+from ircoach.world.background.rhythm import Rhythm, utc
+from ircoach.world.callers import Caller
+from ircoach.world.clock import DAY, HOUR, SECOND
+from ircoach.world.gate import Admission
+from ircoach.world.identity import Dice
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a sitting is made of.
+
+    `patterns` one after the other, all of them, as a poll does; or with `weights`, so many (`calls`, from and to) picked at
+    random, as people do. `gap`: seconds between two of them.
+    """
+
+    patterns: tuple[Pattern, ...]
+    weights: tuple[float, ...] = ()
+    calls: tuple[int, int] = (1, 1)
+    gap: tuple[float, float] = (0.1, 0.6)
+
+    @property
+    def length(self) -> float:
+        """How many calls a sitting has, on average."""
+        return sum(self.calls) / 2 if self.weights else float(len(self.patterns))
+
+    @cached_property
+    def _bounds(self) -> list[float]:
+        return list(accumulate(self.weights))
+
+    def walk(self, dice: Dice) -> Sequence[int]:
+        """The patterns of one sitting, by number."""
+        if not self.weights:
+            return range(len(self.patterns))
+        bounds = self._bounds
+        return [bisect(bounds, dice.random() * bounds[-1]) for _ in range(dice.randint(*self.calls))]
+
+
+@dataclass(frozen=True)
+class Habit:
+    """Somebody's habit.
+
+    `made`: the rehearsed calls behind the patterns, one each (None for a sign-in, which is no API call). `sessions`: how many
+    hours a session is kept; 0: a new one for each sitting. `named`: the session's name, or the beginning of it where it ends in
+    `-`. `person`: works no more than people do, however many events a world is to have, and is followed ninety days back.
+    """
+
+    name: str
+    rhythm: Rhythm
+    steps: Steps
+    made: tuple[tuple[Admission, Caller] | None, ...] = field(repr=False)
+    addresses: tuple[str, ...]
+    sessions: float = 0
+    named: str = ""
+    person: bool = False
+
+    @property
+    def per_day(self) -> float:
+        """How many events a day has, on average."""
+        return self.rhythm.sittings * self.steps.length * self.rhythm.days
+
+    def day(self, seed: int, midnight: int, factor: float) -> Day:
+        """What this habit does on the day that begins at `midnight`."""
+        dice = Dice(seed, "ordinary", self.name, midnight // DAY)
+        starts = self.rhythm.starts(dice, midnight, factor)
+        times, patterns, sittings = array("q"), array("H"), array("L")
+        (low, high), end = self.steps.gap, midnight + DAY
+        low, wide = low * SECOND, (high - low) * SECOND
+        for nth, when in enumerate(starts):
+            for pattern in self.steps.walk(dice):
+                if when >= end:
+                    break
+                times.append(when)
+                patterns.append(pattern)
+                sittings.append(nth)
+                when += int(low + wide * dice.random())
+        return Day(times, patterns, sittings, starts)
+
+    def sitter(self, seed: int, day: Day, sitting: int) -> Sitter:
+        """Whose session a sitting is made with."""
+        start = day.starts[sitting]
+        if self.sessions:
+            window = round(self.sessions * HOUR)
+            label = start // window
+            start = next(each for each in day.starts if each // window == label)
+        else:
+            label = start
+        ids = bytes.fromhex(drawn(f"{seed} session {self.name} {label}", 1))
+        name = f"{self.named}{ids[10:14].hex()}" if self.named.endswith("-") else self.named
+        created = utc(start - (1 + ids[14] % 20) * SECOND)
+        key = "ASIA" + base64.b32encode(ids[:10]).decode()
+        return Sitter(key, created, name, self.addresses[ids[15] % len(self.addresses)])
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a habit, event by event: its moment, its pattern's number, its sitting; and when each sitting begins."""
+
+    times: array[int]
+    patterns: array[int]
+    sittings: array[int]
+    starts: list[int]

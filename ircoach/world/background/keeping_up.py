@@ -1,0 +1,80 @@
+"""Keeping the crowd up with its world: what is decided anew after a change, and when each role was last used.
+
+From the alert on, a habit that a containment has cut off is refused, and recorded as refused, from the next round on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ircoach.world import moto_seam
+from ircoach.world.authentication import Credential
+from ircoach.world.background.crowd import Crowd
+from ircoach.world.background.habits import Habit
+from ircoach.world.background.patterns import cut, session_of
+from ircoach.world.clock import DAY, HOUR, MINUTE, Process, to_datetime
+from ircoach.world.records import is_read_only
+
+if TYPE_CHECKING:
+    from ircoach.world.gate import Admission, Gate
+    from ircoach.world.world import World
+
+#: how often the crowd is held against the world
+ROUND = 5 * MINUTE
+#: services whose writes can take a permission away from a habit
+_DECIDE = ("iam", "organizations")
+
+
+def keeps_up(world: World) -> Process:
+    """From the alert on: a round every five minutes. Put it on the clock."""
+    seen, again = 0, False
+    yield world.clock.until(world.alert_at)
+    while True:
+        note_uses(world.crowd, world.clock.now)
+        changed = any(_takes_away(each) for each in world.admissions[seen:])
+        if changed or again:
+            reconsider(world.gate, world.crowd)
+        seen, again = len(world.admissions), changed  # a change to IAM takes effect up to a minute after its call
+        yield world.clock.wait(ROUND)
+
+
+def _takes_away(made: Admission) -> bool:
+    return made.call.service in _DECIDE and made.error is None and not is_read_only(made.call)
+
+
+def reconsider(gate: Gate, crowd: Crowd) -> None:
+    """Decide each rehearsed call anew, as it would be made now; where that differs, the pattern is told so from now on."""
+    now = gate.now()
+    for number, habit in enumerate(crowd.habits):
+        for nth, made in enumerate(habit.made):
+            if made is None or (credential := made[0].credential) is None:
+                continue
+            again, told = gate.anew(made[0], _fresh(credential, habit, now), made[1])
+            before = crowd.pattern(number, nth, now).record
+            code, message = told[0].get("errorCode"), told[0].get("errorMessage", "").partition(". Encoded")[0]
+            if code != before.get("errorCode") or message != before.get("errorMessage", "").partition(". Encoded")[0]:
+                like = told[0] if again.denied else habit.steps.patterns[nth].record
+                crowd.retell(number, nth, now, cut(like, session_of(like), len(habit.addresses) > 1))
+
+
+def _fresh(credential: Credential, habit: Habit, now: int) -> Credential:
+    """The credential as the session held just now has it."""
+    if credential.session is None:
+        return credential
+    window = round(habit.sessions * HOUR)
+    issued = now // window * window if window else now
+    return replace(credential, session=replace(credential.session, issued=issued, expires=now + DAY))
+
+
+def note_uses(crowd: Crowd, now: int) -> None:
+    """Tell IAM of the last use of each role that a habit has."""
+    for number, habit in enumerate(crowd.habits):
+        made = next((each for each in habit.made if each is not None), None)
+        last = crowd.last(number, now)
+        if made is None or last is None or (credential := made[0].credential) is None or credential.session is None:
+            continue
+        role, when = credential.session.entity, to_datetime(last).replace(microsecond=0)
+        known = moto_seam.role_last_used(credential.account, role)
+        if known is None or known < when:
+            moto_seam.used(credential.account, credential.access_key_id, role, when, made[0].call.service, made[0].call.region)
