@@ -1,7 +1,7 @@
 // One form: what Python says stands in it, in real fieldsets and labels. Python keeps the meaning; this file draws and sends.
 //
 // A change of a field is synced at once (so that the code twin follows). A press of the button sends {kind: "submit", values, at},
-// with `at` the browser's own time: a kernel that is busy hears of a click only when its cell ends. dom.js stands before this file.
+// with `at` the browser's own time: a kernel that is busy may hear of a click only when its cell ends. dom.js stands before this file.
 
 function choices(field, value, name, change, words) {
   const many = field.kind === "checks";

@@ -50,7 +50,7 @@ function head(model, words, send, on, undo) {
     const passed = told.running ? ((performance.now() - got) / 1000) * told.speed : 0;
     clock.textContent = counted(told.since + passed);
     const moment = new Date((told.utc + passed) * 1000).toISOString();
-    utc.textContent = `${words.since} · ${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`;
+    utc.replaceChildren(words.since, " · ", el("span", {}, `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`));
     if (told.running && !document.hidden && performance.now() - news > NEWS) {
       news = performance.now();
       send({ kind: "look" }, true);
@@ -85,8 +85,9 @@ function head(model, words, send, on, undo) {
   });
 
   return [
-    el("div", { className: "ic-top" }, el("div", {}, clock, utc), pause),
-    pace,
+    clock,
+    utc,
+    el("div", { className: "ic-top" }, pace, pause),
     costs,
     el("section", { ariaLabel: words.your_call }, el("h2", {}, words.your_call), call),
     el("section", { ariaLabel: words.asked }, el("h2", {}, words.asked), asked),
@@ -109,7 +110,8 @@ function rest(model, words, send, on) {
   };
   const changes = part("changes", el("ol", {}));
   const losses = part("losses", el("ul", {}));
-  const messages = part("messages", el("ol", { role: "log", tabIndex: 0, ariaLabel: words.messages }));
+  const messages = part("messages", el("ol", { tabIndex: 0, ariaLabel: words.messages }));
+  messages.node.ariaLive = "polite";
   const questions = part("questions", el("ul", { tabIndex: 0, ariaLabel: words.questions }));
 
   on("shown", () => {

@@ -32,7 +32,7 @@ class Server:
         no_news = {"fetchNews": "false", "checkForUpdates": False}
         (settings / "notification.jupyterlab-settings").write_text(json.dumps(no_news))
         self.log = open(home / "jupyterlab.log", "w", encoding="utf-8")  # noqa: SIM115  # closed in stop()
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}",
                 "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
@@ -50,18 +50,18 @@ class Server:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=2):
                     return
             except OSError:
-                if self._process.poll() is not None:
+                if self.process.poll() is not None:
                     break
                 time.sleep(0.25)
         raise RuntimeError(f"JupyterLab did not come up:\n{Path(self.log.name).read_text(encoding='utf-8')[-3000:]}")
 
     def stop(self) -> None:
         """End the server and its kernels."""
-        self._process.terminate()
+        self.process.terminate()
         try:
-            self._process.wait(20)
+            self.process.wait(20)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.process.kill()
         self.log.close()
 
 
@@ -77,6 +77,11 @@ class Notebook:
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{name}?reset&token={TOKEN}")
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Find the notebook in the page and wait for its kernel; after a reload once more."""
+        page = self.page
         page.wait_for_function(
             """() => {
               const open = [...(window.jupyterapp?.shell?.widgets("main") ?? [])];
@@ -147,6 +152,33 @@ class Notebook:
         self._press_run(number)
         self.page.wait_for_timeout(500)
 
+    def run_all(self, timeout: float = 120) -> None:
+        """Run every cell from the menu, and wait for the last to end."""
+        self.page.evaluate(
+            """() => {
+              window.ended = false;
+              window.jupyterapp.commands.execute("notebook:run-all-cells").then(() => { window.ended = true; });
+            }"""
+        )
+        self.until(lambda: bool(self.page.evaluate("() => window.ended")), timeout, "all cells to end")
+        self.until(lambda: self._status() == "idle", timeout, "the kernel to be idle")
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other, wherever the focus is."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def press_through(self, number: int, timeout: float = 60) -> str:
+        """Press Shift+Enter until a cell has run and the next one is chosen; returns its outputs. No mouse."""
+        while (here := int(self.page.evaluate("() => window.tested.content.activeCellIndex"))) <= number:
+            count = self.page.evaluate("(n) => window.tested.content.widgets[n].model.sharedModel.execution_count ?? null", here)
+            self.press("Shift+Enter")
+            if self._cells()[here]["cell_type"] == "code":
+                run = "(n) => window.tested.content.widgets[n].model.sharedModel.execution_count ?? null"
+                self.until(lambda: self.page.evaluate(run, here) not in (None, count), timeout, f"cell {here} to run")  # noqa: B023  # called before the next turn
+            self.until(lambda: self._status() == "idle", timeout, "the kernel to be idle")
+        return self.outputs(number)
+
     def restart(self) -> None:
         """Restart the kernel, as after a crash."""
         self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.restart()")
@@ -177,6 +209,17 @@ class Notebook:
             [number, source],
         )
         return number + 1
+
+    @property
+    def panel(self) -> Locator:
+        """The docked panel: monitor and the two questions."""
+        return self.page.locator(".jupyterlab-sidecar .ic-panel")
+
+    def theme(self, name: str) -> None:
+        """Change the theme, as the menu Settings does."""
+        self.page.evaluate("(name) => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
+        light = str("Dark" not in name).lower()
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached", timeout=20_000)
 
     def output(self, number: int) -> Locator:
         """A cell's output area on the page, scrolled to."""

@@ -1,4 +1,4 @@
-"""Lab 00 in a real JupyterLab, in a real browser: the keyboard, a busy kernel, a killed one."""
+"""Lab 00 in a real JupyterLab, in a real browser: arrow keys in a form, and a busy kernel. More of it is in test_monitor.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.hands import acts, nothing_left_and_nobody_complained, say
+from tests.browser.hands import acts, nothing_left_and_nobody_complained
 from tests.labs.support import learner_for
 
 pytestmark = pytest.mark.slow
@@ -40,20 +40,4 @@ def test_the_keyboard_alone_is_enough_and_a_busy_kernel_loses_no_time(open_lab: 
     expect(form.get_by_role("listitem")).to_contain_text("one alert", timeout=10_000)
     (act,) = acts(home)
     assert act["data"]["clicked"] == pytest.approx(pressed, abs=1.0)
-    nothing_left_and_nobody_complained(lab)
-
-
-def test_a_killed_kernel_loses_nothing(open_lab: OpenLab, home: Path) -> None:
-    """After the kernel is restarted the first cell says where you were; run twice, it is still one case."""
-    lab = open_lab("00-orientation", learner_for("first-call", "moved"))
-    cells = lab.code_cells()
-    lab.run(cells["open"], timeout=60)
-    lab.run(cells["first"])
-    say(lab.output(cells["first"]), "sorta sick", "not yet")
-    lab.restart()
-    for _ in range(2):
-        assert "Welcome back" in lab.run(cells["open"], timeout=60)
-    lab.run(cells["first"])
-    expect(lab.output(cells["first"]).get_by_role("listitem")).to_contain_text("sorta sick · not yet")
-    assert [act["kind"] for act in acts(home)] == ["assess"]
     nothing_left_and_nobody_complained(lab)
