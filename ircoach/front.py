@@ -15,7 +15,7 @@ from ircoach.case.enclosure import enclose
 from ircoach.case.modes import may_fork
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
 from ircoach.grader.scorecard import Scorecard
-from ircoach.scenario.library import find, folders
+from ircoach.scenario.library import by_id, find, folders
 
 #: cases this process has open, by journal: opening one again here lets go of the earlier, instead of being told that it is held
 _here: weakref.WeakValueDictionary[Path, Case] = weakref.WeakValueDictionary()
@@ -85,7 +85,7 @@ def open_outside(
 def open_journal(path: Path) -> Case:
     """Open a case by its journal, wherever that lies (another machine's, a fork's)."""
     written = journals.read(path)
-    return _opened(str(written.header["scenario"]), written.header, path)
+    return _opened(by_id(str(written.header.get("scenario"))).path, written.header, path)
 
 
 def list_scenarios() -> list[Mapping[str, Any]]:

@@ -188,7 +188,10 @@ def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:
     chain = _START
     entries: list[Entry] = []
     for index, line in enumerate(lines, start=1):
-        expected = _chain(chain, line)
+        try:
+            expected = _chain(chain, line)
+        except (ValueError, RecursionError) as error:  # half a surrogate, or depth: no line of ours has either
+            raise JournalDamaged(f"{path}, line {index}: not a line of a journal ({error}). Was the file edited?") from error
         if line.get("chain") != expected:
             raise JournalDamaged(
                 f"{path}, line {index} (after entry {len(entries)}): the line does not follow from the one before "
@@ -205,13 +208,13 @@ def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:
                 limits = {str(query): str(limit) for query, limit in dict(line.get("limits") or {}).items()}
                 entries.append(replace(entries.pop(), digest=str(line["digest"]), limits=limits))
             else:
-                if line["n"] != len(entries) + 1 or (entries and entries[-1].digest is None):
+                if type(line["n"]) is not int or line["n"] != len(entries) + 1 or (entries and entries[-1].digest is None):
                     raise ValueError(f"entry {line['n']} where {len(entries) + 1} was due")
                 if not isinstance(line["data"], dict):
                     raise ValueError("data is not an object")
                 entries.append(
                     Entry(line["n"], int(line["t"]), float(line["wall"]), str(line["kind"]), str(line["step"]), line["data"])
                 )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise JournalDamaged(f"{path}, line {index}: not an entry this version understands ({error!r}).") from error
     return tuple(entries)

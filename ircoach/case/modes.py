@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ircoach.errors import BadInput
-from ircoach.world.clock import MINUTE
+from ircoach.world.clock import DAY, MINUTE
 
 MODES = ("practice", "exam", "drill")
+#: no case lasts longer: a journal that says so would let its world run for years
+LONGEST = 30 * DAY
 #: scenario minutes a drill lasts where nobody says otherwise
 DRILL = 10.0
 #: what a learner may still do when a drill's time is up
@@ -50,6 +52,10 @@ def ends_at(header: Mapping[str, Any], alert_at: int) -> int | None:
 def refuse(header: Mapping[str, Any], kind: str, when: int, alert_at: int) -> None:
     """Refuse an act that the mode does not allow at that moment. Raises BadInput; changes nothing."""
     mode = header.get("mode", "practice")
+    if when > alert_at + LONGEST:
+        raise BadInput(
+            f"no case lasts longer than {LONGEST // DAY} days of scenario time; a fork goes on from an earlier moment."
+        )
     if kind == "hint" and mode != "practice":
         raise BadInput("hints are for practice: an exam and a drill help after the end. The debrief says what would have told.")
     end = ends_at(header, alert_at)

@@ -77,10 +77,11 @@ def _names(cards: Sequence[Scorecard]) -> list[str]:
 
 
 def _cues(scenario: str | Path, variant: str) -> Mapping[str, bool]:
-    from ircoach.scenario.library import find
+    from ircoach.scenario.library import by_id, find
 
     try:
-        return find(scenario).form.variant(variant).cues
+        folder = by_id(scenario) if isinstance(scenario, str) else find(scenario)
+        return folder.form.variant(variant).cues
     except (IrcoachError, KeyError):  # a case whose scenario is gone by now has no cues to tell
         return {}
 

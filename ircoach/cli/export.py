@@ -78,10 +78,10 @@ def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | 
     from ircoach.case import journal as journals
     from ircoach.case.engine import check_engine
     from ircoach.case.host import Host
-    from ircoach.scenario.library import find
+    from ircoach.scenario.library import by_id, find
 
     written = journals.read(journal)
-    folder = find(scenario or str(written.header["scenario"]))
+    folder = find(scenario) if scenario else by_id(str(written.header.get("scenario")))
     check_engine(folder, written.header)
     host = Host(folder, written.header, progress=lambda share: progress(0.8 * share))
     host.replay(written.entries, lambda number, of: progress(0.8 + 0.2 * number / of))

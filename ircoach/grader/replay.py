@@ -21,7 +21,7 @@ from ircoach.grader.apart import Stand
 from ircoach.grader.branches import Branch, Watch, horizon_of
 from ircoach.grader.courses import Course, course_of, run_on
 from ircoach.scenario.form import Evidence, Scenario, Variant
-from ircoach.scenario.library import Folder, find
+from ircoach.scenario.library import Folder, by_id, find
 from ircoach.world.clock import MINUTE
 from ircoach.world.world import World
 
@@ -151,11 +151,11 @@ def replay(
 def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Folder, Variant]:
     """The folder and variant of a journal's header. Raises JournalForeign or UnknownScenario."""
     try:
-        folder = find(scenario if scenario is not None else str(header["scenario"]))
+        folder = find(scenario) if scenario is not None else by_id(str(header["scenario"]))
         check_engine(folder, header)
         int(header["seed"]), int(header.get("attempt", 1)), float(header.get("speed", 1)), header["learner"]
         return folder, variant_of(folder, header)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise JournalDamaged(
             f"the journal's header cannot be used ({error}). It should name scenario, seed, learner and engine; was it edited?"
         ) from error

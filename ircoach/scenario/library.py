@@ -161,9 +161,17 @@ def find(name: str | Path) -> Folder:
     path = Path(name)
     if path.is_dir() and (path / "scenario.yaml").exists():
         return Folder(path)
+    return by_id(str(name))
+
+
+def by_id(name: str) -> Folder:
+    """The scenario of that id among those installed: what a journal names, which must never name a folder to run code from.
+
+    Raises UnknownScenario naming the nearest one.
+    """
     known = folders()
-    if str(name) in known:
-        return known[str(name)]
+    if name in known:
+        return known[name]
     near = difflib.get_close_matches(str(name).replace("_", "-"), known, n=1, cutoff=0.4)
     hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(known) or 'none'}."
     raise UnknownScenario(f"no scenario is called {str(name)!r}.{hint} `ircoach scenarios` lists them all.")

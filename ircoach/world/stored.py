@@ -1,7 +1,7 @@
 """Bytes in gzip's and zlib's containers, stored and not squeezed, the same on every machine and every Python.
 
 Compressors differ, and so do the containers that libraries write: since 3.13 Python names another operating system in gzip's
-header (https://docs.python.org/3/library/gzip.html#gzip.compress), and how stored text is cut into blocks is the library's affair.
+header (https://docs.python.org/3/library/gzip.html#gzip.compress), and how stored text is cut into blocks is a library's affair.
 A replay compares what such a file's ETag says, so the few bytes around the text are written here (RFC 1950, 1951, 1952).
 """
 
