@@ -18,10 +18,11 @@ from typing import Any, TextIO
 from ircoach import errors
 from ircoach.case import journal as journals
 from ircoach.case.host import events_of
-from ircoach.errors import IrcoachError, ScenarioFault
+from ircoach.errors import IrcoachError, JournalForeign, ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.cards import scored, unscored
+from ircoach.grader.kept import keep, kept
 from ircoach.grader.replay import Replay, opened, replay
 from ircoach.grader.scorecard import Scorecard
 from ircoach.world.carriers.pipe import clean_environment
@@ -71,7 +72,22 @@ def card_of(run: Replay, held_against: Baselines) -> Scorecard:
 
 
 def grade_apart(path: Path, progress: Progress | None = None, *, scenario: str | Path | None = None) -> Scorecard:
-    """Grade a journal in a fresh process. `progress` hears 0 to 1. Raises what `grade_here` raises."""
+    """Grade a journal in a fresh process. `progress` hears 0 to 1. Raises what `grade_here` raises.
+
+    The scorecard of a finished case is kept on this machine, and given again, so marked, once other versions are installed.
+    """
+    try:
+        card = _graded_apart(path, progress, scenario)
+    except JournalForeign:
+        earlier = kept(journals.read(path))
+        if earlier is None:
+            raise
+        return earlier
+    keep(card, journals.read(path))
+    return card
+
+
+def _graded_apart(path: Path, progress: Progress | None, scenario: str | Path | None) -> Scorecard:
     command = [sys.executable, "-m", "ircoach.grader", str(path)]
     if scenario is not None:
         command += ["--scenario", str(scenario)]

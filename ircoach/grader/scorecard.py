@@ -205,6 +205,9 @@ class Scorecard(Data):
     mode: str
     fork: str | None = Field(None, description="the journal this case was forked from; forks are practice")
     proctored: bool = Field(False, description="false for every score from a learner's own machine")
+    as_graded: bool = Field(
+        False, description="kept from an earlier grading on this machine: the versions installed now cannot replay the journal"
+    )
     finished: bool = Field(description="whether the responder ended the case; an open case is graded as it stands")
     alert: str
     alert_time: str = Field(description="when the alert came, ISO 8601, scenario time")

@@ -76,12 +76,15 @@ def not_named(card: Scorecard) -> list[EvidenceLine]:
 
 
 def marked(card: Scorecard) -> list[str]:
-    """What a score must be read with: fork, unfinished, unproctored."""
+    """What a score must be read with: fork, unfinished, graded by other versions, unproctored."""
     said = []
     if card.fork:
         said.append(f"practice: forked from {card.fork}")
     if not card.finished and card.score is not None:
         said.append("the case was still open; it is graded as it stood")
+    if card.as_graded:
+        versions = ", ".join(f"{name} {version}" for name, version in card.engine.items() if name != "scenario")
+        said.append(f"kept as it was graded then, with {versions}; the versions installed now cannot play it again")
     if not card.proctored:
         said.append("unproctored: played and graded on the learner's own machine")
     return said
