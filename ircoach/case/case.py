@@ -46,7 +46,7 @@ class Case:
         self._state = dict(opening)
         self._steps = 0
         self._presses = 0
-        self._pressing = False
+        self._pressing = threading.local()  # a kernel may hear a button in a thread of its own while a cell runs
         self._step_source: Callable[[], str] | None = None
         self._closed = False
         self._scorecard: Any = None
@@ -387,17 +387,18 @@ class Case:
 
     def _step(self) -> str:
         step = self._step_source() if self._step_source else str(self._steps)
-        return f"{step}.{self._presses}" if self._pressing else step
+        press: int | None = getattr(self._pressing, "number", None)
+        return step if press is None else f"{step}.{press}"
 
     @contextmanager
     def pressed(self) -> Iterator[None]:
         """What happens in here is a step of its own: a button was pressed, and no cell ran."""
         self._presses += 1
-        self._pressing = True
+        self._pressing.number = self._presses
         try:
             yield
         finally:
-            self._pressing = False
+            del self._pressing.number
 
     def _tell(self, kind: str) -> None:
         for listener in self.listeners:

@@ -159,6 +159,7 @@ class Host:
             "now": now,
             "alert_at": self.world.alert_at,
             "running": isinstance(self.world.clock, LiveClock) and self.world.clock.running,
+            "ends_at": modes.ends_at(self.header, self.world.alert_at),
             "messages": [
                 {"time": m.time, "sender": m.sender, "text": m.text, "asks": m.sender == manager.SENDER}
                 for m in sorted(arrived, key=lambda m: m.time)

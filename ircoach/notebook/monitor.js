@@ -37,6 +37,7 @@ function counted(seconds) {
 function head(model, words, send, on, undo) {
   const clock = el("div", { className: "ic-clock", role: "timer" });
   const utc = el("div", { className: "ic-utc" });
+  const left = el("div", { className: "ic-left", role: "timer" });
   const pause = el("button", { className: "ic-small", type: "button" });
   const pace = el("p", { className: "ic-pace" });
   const prices = el("p", {});
@@ -51,6 +52,11 @@ function head(model, words, send, on, undo) {
     clock.textContent = counted(told.since + passed);
     const moment = new Date((told.utc + passed) * 1000).toISOString();
     utc.replaceChildren(words.since, " · ", el("span", {}, `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`));
+    left.hidden = told.ends === null;
+    if (told.ends !== null) {
+      const rest = told.ends - told.since - passed;
+      left.textContent = rest > 0 ? words.left.replace("{time}", counted(rest).slice(1)) : words.over;
+    }
     if (told.running && !document.hidden && performance.now() - news > NEWS) {
       news = performance.now();
       send({ kind: "look" }, true);
@@ -86,6 +92,7 @@ function head(model, words, send, on, undo) {
 
   return [
     clock,
+    left,
     utc,
     el("div", { className: "ic-top" }, pace, pause),
     costs,

@@ -93,7 +93,9 @@ class Monitor(anywidget.AnyWidget):
     def _pace(self, state: State) -> str:
         """One line on what time costs, and what the last step took."""
         if self.case.pace == "live":
-            return word("monitor.live", speed=f"{self.case.speed:g}") if state["running"] else word("monitor.stands")
+            runs = word("monitor.live", speed=f"{self.case.speed:g}") if self.case.speed != 1 else word("monitor.live_wall")
+            mode = "" if self.case.mode == "practice" else word(f"monitor.mode_{self.case.mode}")
+            return " ".join(filter(None, (mode, runs if state["running"] else word("monitor.stands"))))
         now = int(state["now"])
         if self._now is not None and now > self._now:
             self._took = word("monitor.took", time=lasting(now - self._now))
@@ -120,6 +122,7 @@ def _clock(state: State, speed: float) -> dict[str, Any]:
         "utc": to_datetime(state["now"]).timestamp(),
         "running": state["running"],
         "speed": speed,
+        "ends": (state["ends_at"] - state["alert_at"]) / 1e6 if state["ends_at"] is not None else None,
     }
 
 

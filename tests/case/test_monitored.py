@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -111,3 +113,23 @@ def test_nothing_in_the_state_tells_what_is_true(case: Case) -> None:
     sent = json.dumps(dict(case.state))
     assert "stolen" not in sent
     assert "thief" not in sent
+
+
+def test_a_button_pressed_while_a_cell_runs_takes_none_of_its_calls_along(case: Case) -> None:
+    """A kernel may hear a button in another thread: what the cell calls meanwhile stays in the cell's own step."""
+    case.step()
+    done = threading.Event()
+
+    def press() -> None:
+        with case.pressed():
+            case.register("changes")
+            done.wait(10)
+
+    button = threading.Thread(target=press)
+    button.start()
+    while not host_of(case).acts:
+        time.sleep(0.01)
+    case.client("iam").list_users()
+    done.set()
+    button.join()
+    assert [act.entry.step for act in host_of(case).acts] == ["1.1", "1"]

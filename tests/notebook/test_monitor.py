@@ -132,6 +132,17 @@ def test_an_exam_has_no_pause_button() -> None:
     exam.close()
 
 
+def test_a_drill_counts_down_and_an_exam_says_what_it_is() -> None:
+    """A drill's end is on the clock; an exam says that it is one attempt; practice says neither."""
+    drill, exam = (small_case(pace="live", mode=mode) for mode in ("drill", "exam"))
+    assert of(drill, "head").clock["ends"] == 600
+    assert of(drill, "head").shown["pace"].startswith("Drill: the call alone.")
+    assert of(exam, "head").clock["ends"] is None
+    assert of(exam, "head").shown["pace"].startswith("Exam: one attempt")
+    for each in (drill, exam):
+        each.close()
+
+
 # --- where it stands ----------------------------------------------------------------------------------------------------
 
 
