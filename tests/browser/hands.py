@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.plain_code import in_plain_code
@@ -95,6 +96,16 @@ def rows(shown: Locator) -> list[dict[str, str]]:
             }"""
         )
     )
+
+
+def faults(lab: Notebook) -> list[Any]:
+    """What axe-core finds serious or critical in the views of ircoach that stand on the page now."""
+    found = Axe().run(lab.page, context={"include": [[".ic"]]}, options={"resultTypes": ["violations"]}).response
+    return [
+        (each["id"], each["impact"], [node["html"][:120] for node in each["nodes"]])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
 
 
 def nothing_left_and_nobody_complained(lab: Notebook) -> None:

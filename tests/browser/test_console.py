@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.hands import acts, nothing_left_and_nobody_complained, same_score_in_plain_code
+from tests.browser.hands import acts, faults, nothing_left_and_nobody_complained, same_score_in_plain_code
 from tests.browser.support import Notebook
 from tests.labs.support import learner_for
 
@@ -48,18 +46,6 @@ TREE = """
             - button "JSON, row 0"
             - button "pin, row 0"
 """
-
-
-def faults(lab: Notebook) -> list[Any]:
-    """What axe-core finds serious or critical in the views of this file that stand on the page now."""
-    include = [[".ic-console"], [".ic-table"], [".ic-board"]]
-    present = [each for each in include if lab.page.locator(each[0]).count()]
-    found = Axe().run(lab.page, context={"include": present}, options={"resultTypes": ["violations"]}).response
-    return [
-        (each["id"], [node["html"][:120] for node in each["nodes"]])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_person_who_thinks_in_pictures(open_lab: OpenLab, home: Path) -> None:
@@ -135,7 +121,6 @@ def test_a_person_who_thinks_in_pictures(open_lab: OpenLab, home: Path) -> None:
 def themed(lab: Notebook, cell: int) -> None:
     """No serious finding of axe-core, contrast included, in either theme."""
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        lab.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        lab.page.wait_for_function("(light) => document.body.dataset.jpThemeLight === light", arg=str("Light" in theme).lower())
+        lab.theme(theme)
         expect(lab.output(cell).locator(".ic").first).to_be_visible()
         assert faults(lab) == [], theme

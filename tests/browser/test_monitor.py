@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.hands import acts, nothing_left_and_nobody_complained, same_score_in_plain_code, say
+from tests.browser.hands import acts, faults, nothing_left_and_nobody_complained, same_score_in_plain_code, say
 from tests.browser.support import Notebook
 from tests.labs.support import learner_for
 
@@ -122,16 +120,6 @@ def test_a_killed_kernel_and_all_cells_run_twice_double_no_answer(open_lab: Open
     lab.run(cells["finish"], timeout=120)
     same_score_in_plain_code(lab, home)
     nothing_left_and_nobody_complained(lab)
-
-
-def faults(lab: Notebook) -> list[Any]:
-    """What axe-core finds serious or critical in the views of ircoach that stand on the page now."""
-    found = Axe().run(lab.page, context={"include": [[".ic"]]}, options={"resultTypes": ["violations"]}).response
-    return [
-        (each["id"], each["impact"], [node["html"][:120] for node in each["nodes"]])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 ALL_AT_ONCE = """

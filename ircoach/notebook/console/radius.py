@@ -51,12 +51,12 @@ def _callers(calls: Sequence[Row], hit: set[int] | None) -> dict[str, Any]:
     for each in calls:
         place = each["address"] + (f" ({each['endpoint']})" if each["endpoint"] else "")
         groups.setdefault((each["who"], place, hit is None or id(each) in hit), []).append(each)
-    names = ["who", "address", "calls", "events", "first", "last", *(["hit"] if hit is not None else [])]
+    names = ["who", "address", *(["hit"] if hit is not None else []), "calls", "events", "first", "last"]
     rows = []
     for (who, place, refused), made in sorted(groups.items(), key=lambda group: -len(group[1]))[:GROUPS]:
         events = ", ".join(f"{event} × {n}" for event, n in Counter(each["event"] for each in made).most_common(3))
-        told = [who, place, str(len(made)), events, made[0]["time"], made[-1]["time"]]
-        rows.append(told if hit is None else [*told, word("radius.yes" if refused else "radius.no")])
+        stops = [] if hit is None else [word("radius.yes" if refused else "radius.no")]
+        rows.append([who, place, *stops, str(len(made)), events, made[0]["time"], made[-1]["time"]])
     return {"columns": [word(f"radius.{name}") for name in names], "rows": rows}
 
 

@@ -43,8 +43,8 @@ def test_calls_are_told_by_who_and_from_where() -> None:
     told = radius(BY_ID["deny-all-user"], {"UserName": "Builder"}, seen, {"ASIAME"})
     assert told["lead"] == "You have seen 3 calls made by Builder; 3 of them would have been refused."
     assert told["rows"] == [
-        ["Builder", "62.1.1.1", "2", "CreateImage × 2", "2026-03-02 10:00:00", "2026-03-02 10:05:00", "yes"],
-        ["Builder", "89.1.1.1", "1", "CreateImage × 1", "2026-03-02 10:09:00", "2026-03-02 10:09:00", "yes"],
+        ["Builder", "62.1.1.1", "yes", "2", "CreateImage × 2", "2026-03-02 10:00:00", "2026-03-02 10:05:00"],
+        ["Builder", "89.1.1.1", "yes", "1", "CreateImage × 1", "2026-03-02 10:09:00", "2026-03-02 10:09:00"],
     ]
     assert told["notes"] == ["assets register: asset Builder, criticality critical"]
     assert told["unlooked"] == ["the networks register"]
@@ -56,14 +56,14 @@ def test_a_network_spares_its_own_and_the_endpoint_trap_is_told() -> None:
     seen = NOTHING | {"records": there}
     row = {"UserName": "Builder", "network": "62.1.1.0/24"}
     told = radius(BY_ID["deny-elsewhere-user"], row, seen, ())
-    assert {each[1]: each[-1] for each in told["rows"]} == {
+    assert {each[1]: each[2] for each in told["rows"]} == {
         "62.1.1.1": "no", "89.1.1.1": "yes", "10.20.3.14 (vpce-1)": "yes", "ec2.amazonaws.com": "yes",
     }  # fmt: skip
     assert told["notes"] == [
         "1 of these calls came through vpce-1. There aws:SourceIp is absent: a deny by network alone hits them."
     ]
     told = radius(BY_ID["deny-elsewhere-user"], row | {"endpoint": "vpce-1"}, seen, ())
-    assert {each[1]: each[-1] for each in told["rows"]}["10.20.3.14 (vpce-1)"] == "no"
+    assert {each[1]: each[2] for each in told["rows"]}["10.20.3.14 (vpce-1)"] == "no"
     assert told["notes"] == []
 
 
