@@ -90,17 +90,29 @@ def marked(card: Scorecard) -> list[str]:
     return said
 
 
+#: the things a responder should look at, in the order in which one does
+LOOKED_AT = {
+    "resource": "The resource",
+    "events": "Its events and changes",
+    "identity": "Who did it",
+    "permissions": "What they may do",
+    "content": "What is in it, what it can do",
+    "exposure": "Public or not, shared with whom",
+    "address": "From which address",
+    "other activity": "What else they did",
+    "company": "What people and registers know",
+    "hand-over": "What goes to forensics",
+}
+
+
 def coverage(card: Scorecard) -> list[tuple[str, int, int]]:
-    """For each thing a responder should look at: how much of its evidence was seen. Reported, not scored."""
-    categories = dict.fromkeys(each.category for each in card.evidence)
-    return [
-        (
-            name,
-            sum(e.seen is not None for e in card.evidence if e.category == name),
-            sum(e.category == name for e in card.evidence),
-        )
-        for name in categories
-    ]
+    """For each thing a responder should look at: how much of its evidence was seen, of how much. Reported, not scored."""
+    found = []
+    for category, name in LOOKED_AT.items():
+        here = [each for each in card.evidence if each.category == category]
+        if here:
+            found.append((name, sum(each.seen is not None for each in here), len(here)))
+    return found
 
 
 def listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from ircoach.grader.scorecard import Scorecard
-from ircoach.report import html
+from ircoach.report import html, words
 from tests.report.conftest import HOSTILE
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
@@ -99,6 +99,18 @@ def test_the_page_says_what_would_have_changed_it(hostile: Scorecard) -> None:
     assert "ec2:CreateImage at minute" in text
     assert "case.fork(at=" in text
     assert "You walked past" in text
+
+
+def test_coverage_is_shown_in_the_order_in_which_one_looks_and_is_no_score(expert: Scorecard, hostile: Scorecard) -> None:
+    """Each thing with how much of it was seen; what a case has nothing of is left out."""
+    found = words.coverage(expert)
+    assert [name for name, _, _ in found] == [
+        name for name in words.LOOKED_AT.values() if name in dict.fromkeys(n for n, _, _ in found)
+    ]
+    assert all(seen == of for _, seen, of in found)
+    assert any(seen < of for _, seen, of in words.coverage(hostile))
+    assert "reported, not scored" in html.page(hostile)
+    assert {each.category for each in expert.evidence} <= set(words.LOOKED_AT)
 
 
 def test_a_fault_of_ours_blames_nobody(faulty: Scorecard) -> None:
