@@ -32,27 +32,29 @@ _READS = ("BatchGet", "Get", "List", "Describe", "Head", "Simulate")
 
 
 class Pricer:
-    """Remembers which operations the present step has paid for."""
+    """Remembers which operations the present step has paid for, and each press of a button beside it (`step.1`) has."""
 
     def __init__(self) -> None:
         self._step: str | None = None
-        self._paid: set[str] = set()
+        self._paid: dict[str, set[str]] = {}
 
     def price(self, kind: str, step: str, what: str, data: Mapping[str, Any]) -> int:
         """Scenario microseconds an act takes. `what` is the operation (`ec2:DescribeImages`) or the thing asked for."""
         if kind == "wait":
             return round(float(data["minutes"]) * MINUTE)
-        if step != self._step:
-            self._step, self._paid = step, set()
+        cell = step.partition(".")[0]
+        if cell != self._step:
+            self._step, self._paid = cell, {}
+        paid = self._paid.setdefault(step, set())
         paid_for = f"{kind}:{what}"
         if kind != "call":
-            if kind in ("register", "address", "ask") and paid_for in self._paid:
+            if kind in ("register", "address", "ask") and paid_for in paid:
                 return AGAIN
-            self._paid.add(paid_for)
+            paid.add(paid_for)
             return PRICES.get(kind, 0)
-        if paid_for in self._paid:
+        if paid_for in paid:
             return AGAIN
-        self._paid.add(paid_for)
+        paid.add(paid_for)
         operation = what.rsplit(":", 1)[-1]
         if what in _WATCHES:
             return AGAIN

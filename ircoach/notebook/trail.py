@@ -38,19 +38,24 @@ class Events(Table):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """In a notebook, a table to sort, filter, open and pin from; where no kernel is behind it, its first rows as HTML."""
-        few = Events(self[:FEW], self.caption)
-        bundle: dict[str, Any] = {"text/html": few._repr_html_(), "text/plain": repr(self)}
         if self._case is None:
-            return bundle
+            return {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        bundle: dict[str, Any] = {"text/html": self._as_page(FEW, whole=0), "text/plain": repr(self)}
         caption = word("sheet.utc", caption=self.caption, count=len(self))
         shown = Sheet(self._case, caption, COLUMNS, self, lambda row: row["record"], word("sheet.row_in_code") if self else "")
         view: Any = shown._repr_mimebundle_()
         return {**(view[0] if isinstance(view, tuple) else view), **bundle}
 
     def _repr_html_(self) -> str:
+        return self._as_page(page.ROWS, WHOLE)
+
+    def _as_page(self, rows: int, whole: int) -> str:
+        """Plain HTML of the first rows, the first of which open to their whole record."""
         head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
-        body = "".join(_row(number, row) for number, row in enumerate(self[: page.ROWS]))
-        more = 'Row # goes on the evidence board with case.pin(…[#], "why").' if self else ""
+        body = "".join(_row(row, number, number < whole) for number, row in enumerate(self[:rows]))
+        more = word("sheet.row_in_code") if self else ""
+        if rows < min(len(self), page.ROWS):
+            more = f"{word('sheet.left_off', n=len(self) - rows)} {more}"
         return page.styled(
             page.sheet(f"{self.caption} ({len(self)}), times in UTC", head, body, len(COLUMNS) + 2, len(self), more)
         )
@@ -80,12 +85,12 @@ def _records(answers: Any) -> Iterator[dict[str, Any]]:
         raise TypeError(f"events of what? {type(answers).__name__} was given; give it what lookup_events answered, or its pages.")
 
 
-def _row(number: int, row: Mapping[str, Any]) -> str:
+def _row(row: Mapping[str, Any], number: int, opens: bool) -> str:
     cells = [f'<td class="ic-whole">{number}</td>']
     cells += [
         f'<td class="ic-{"refused" if name == "error" else "whole"}">{escape(str(row[name]))}</td>' for name in COLUMNS[:-1]
     ]
     cells.append(f"<td>{escape(row['resources'])}</td>")
-    whole = json.dumps(row["record"], indent=1, ensure_ascii=False) if number < WHOLE else ""
+    whole = json.dumps(row["record"], indent=1, ensure_ascii=False) if opens else ""
     cells.append(f"<td><details><summary>JSON</summary><pre>{escape(whole)}</pre></details></td>" if whole else "<td></td>")
     return f"<tr>{''.join(cells)}</tr>"

@@ -14,6 +14,7 @@ from ircoach.case import journal as journals
 from ircoach.case.engine import check_engine
 from ircoach.case.host import Host
 from ircoach.case.journal import canonical, digest
+from ircoach.case.pricing import Pricer
 from ircoach.errors import BadInput, CaseClosed, JournalForeign, ReplayDiverged
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY, host_of, small_case
@@ -254,6 +255,13 @@ def test_a_pin_is_weighed_and_the_last_word_counts(tmp_path: Path) -> None:
     again = Host(Folder(ONE_KEY), journals.read(path).header)
     again.replay(journals.read(path).entries)
     assert [pin["verdict"] for pin in again.state()["pins"]] == ["not sick", ""]
+
+
+def test_a_press_between_two_pages_of_a_cell_costs_the_cell_nothing() -> None:
+    """A button heard while a cell runs is a step beside it: the cell's next page stays a page."""
+    pricer = Pricer()
+    steps = ("cell", "cell.1", "cell")
+    assert [pricer.price("call", step, "ec2:DescribeImages", {}) // 1_000_000 for step in steps] == [20, 20, 1]
 
 
 def test_a_press_is_a_step_of_its_own() -> None:

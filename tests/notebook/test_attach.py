@@ -113,4 +113,6 @@ def test_cases_and_tables_have_a_page(case: Case, shell: InteractiveShell, shown
     assert "since the alert" in bundle["text/plain"]
     assert "<caption>owners (1)</caption>" in shell.display_formatter.format(Table([{"a": 1}], "owners"))[0]["text/html"]
     trail = case.show.events(case.client("cloudtrail").lookup_events())
-    assert "JSON" in shell.display_formatter.format(trail)[0]["text/html"]
+    bundle, _ = shell.display_formatter.format(trail)
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "<caption>" in bundle["text/html"]

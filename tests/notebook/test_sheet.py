@@ -10,6 +10,7 @@ import pytest
 
 from ircoach.case.case import Case
 from ircoach.notebook.sheet import ROWS, Sheet, cell
+from ircoach.notebook.trail import FEW
 
 
 def test_any_rows_become_a_sheet(case: Case) -> None:
@@ -50,6 +51,15 @@ def test_the_trail_is_such_a_table_and_plain_where_no_kernel_is_behind_it(case: 
     shown = Sheet(case, "Trail", events.columns, events)
     refused = next(row for row in shown.rows if "AccessDenied" in row["cells"])
     assert refused["tones"] == {str(events.columns.index("error")): "bad"}
+
+
+def test_what_a_file_keeps_of_a_long_trail_is_short_and_says_so(case: Case) -> None:
+    """The notebook's file should stay small: a page of rows, without their records, and how many more there are."""
+    (row,) = case.show.events(case.client("cloudtrail").lookup_events(MaxResults=1))
+    html = case.show.events([row["record"] | {"eventID": str(n)} for n in range(300)])._repr_mimebundle_()["text/html"]
+    assert html.count("<tr>") == 1 + FEW
+    assert f"{300 - FEW} more rows are in it" in html
+    assert len(html) < 20_000
 
 
 def test_a_very_long_table_keeps_the_rest_for_code(case: Case) -> None:
