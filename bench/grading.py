@@ -1,4 +1,4 @@
-"""`make bench-grading`: grading journals beside `nbgrader autograde` and `otter run` on a notebook of one cell, in one run.
+"""`make graders`: grading journals beside `nbgrader autograde` and `otter run` on a notebook of one cell, in one run.
 
 The two are installed in an environment of their own (GRADERS names its bin), never in ours. They grade the easiest notebook there
 is: one function, one test. Ours plays a whole case again, in a fresh world, and grades it. Taken are submissions a minute, by the

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ircoach.case import journal as journals
 from ircoach.case.journal import Entry, Journal
-from ircoach.errors import IrcoachError, JournalDamaged, JournalForeign, ReplayDiverged, UnknownScenario
+from ircoach.errors import IrcoachError, JournalDamaged, JournalError, JournalForeign, ReplayDiverged, UnknownScenario
 from ircoach.grader.grading import grade_apart, grade_here
 from ircoach.grader.scorecard import Scorecard
 from ircoach.players.playing import play
@@ -166,6 +169,38 @@ def test_an_altered_time_diverges_at_its_entry(journal: Path) -> None:
     forgery = forged(journal, earlier)
     with untouched(forgery), pytest.raises(ReplayDiverged, match="entry 1"):
         grade_here(forgery, scenario=ONE_KEY)
+
+
+def _forge(entries: list[Entry], way: str, place: int) -> list[Entry]:
+    """The entries as somebody might want them to have been."""
+    here = place % len(entries)
+    match way:
+        case "cut":
+            return entries[:here]
+        case "drop":
+            return entries[:here] + entries[here + 1 :]
+        case "swap":
+            return [*entries[:here], *entries[here : here + 2][::-1], *entries[here + 2 :]]
+        case "repeat":
+            return [*entries[: here + 1], entries[here], *entries[here + 1 :]]
+        case _:
+            changed = {**entries[here].data, "verdict": "sick", "bleed": "stop it now", "value": "1", "note": "x"}
+            return [*entries[:here], replace(entries[here], data=changed), *entries[here + 1 :]]
+
+
+@pytest.mark.slow
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(way=st.sampled_from(["cut", "drop", "swap", "repeat", "say otherwise"]), place=st.integers(0, 60))
+def test_a_forged_journal_is_refused_at_an_entry_or_earns_no_more(
+    played: tuple[Path, Scorecard], journal: Path, way: str, place: int
+) -> None:
+    """Cut, dropped, swapped, repeated or said otherwise, with a chain that holds: never a crash and never a better score."""
+    journal.with_name("forged.jsonl").unlink(missing_ok=True)
+    forgery = forged(journal, lambda entries: _forge(entries, way, place))
+    with untouched(forgery), suppress(JournalError):
+        score = grade_here(forgery, scenario=ONE_KEY).score
+        assert score is not None
+        assert score <= (played[1].score or 0)
 
 
 @pytest.mark.parametrize("name", ["ircoach", "moto", "botocore", "scenario"])
