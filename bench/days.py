@@ -33,7 +33,7 @@ def main(events: int, compared: bool) -> dict[str, float]:
     records_of = crowd.written(world.alert_at - 14 * DAY, world.alert_at)
     count, written, limit, size = 0, 0.0, 0.0, 0
     begin = time.process_time()
-    while texts := [text for _, text in islice(records_of, CHUNK)]:
+    while texts := [text for _, _, text in islice(records_of, CHUNK)]:
         igzip.compress(b'{"Records":[' + b",".join(texts) + b"]}", compresslevel=1)
         written += time.process_time() - begin
         count += len(texts)

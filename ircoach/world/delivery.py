@@ -14,12 +14,17 @@ from functools import lru_cache
 from typing import Any
 
 from ircoach.world.clock import MINUTE, SECOND, to_datetime
-from ircoach.world.identity import derive
+from ircoach.world.identity import Dice, derive
 
 ROUND = 5 * MINUTE
 #: what gzip leaves of CloudTrail's JSON, about: its records repeat each other
 GZIP = 12
 _LETTERS = string.ascii_letters + string.digits
+
+
+def log_bucket(seed: int, owner: str) -> str:
+    """The bucket of the organization's trail; `owner` is the account it is in."""
+    return f"aws-cloudtrail-logs-{owner}-{Dice(seed, 'log-bucket').hex(8)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from ircoach.world.gaps import FINISHES, GAPS, GUARDS
 from ircoach.world.gate import Admission, Gate
 from ircoach.world.identities import Key
 from ircoach.world.identity import Dice
+from ircoach.world.log_files import LogFiles
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
 from ircoach.world.wire import RawRequest, RawResponse
@@ -54,8 +55,9 @@ class World:
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
         self.athena = Athena(seed, self.trail, self.principals, self.clock)
-        gaps = {**GAPS, **self.athena.gaps()}
-        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, GUARDS, FINISHES, self.trail.history)
+        self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.athena.log, self.athena.accounts)
+        gaps, guards = {**GAPS, **self.athena.gaps()}, {**GUARDS, **self.log_files.guards(GUARDS)}
+        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
         self._answering = self._glancing = False

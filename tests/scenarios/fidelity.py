@@ -175,14 +175,13 @@ _INTRODUCTION = f"""# How true the records are
 Written by `python -m tests.scenarios.fidelity`; a test holds it against the worlds as they are.
 
 Each call that our worlds make ({_LOOKED_AT}, played to their end, the crowd's calls included) is held against
-published CloudTrail records of the same call. Compared are the fields that every record has, and each path in `requestParameters`
-and `responseElements` with its JSON type. Where the real call went another way than ours, only what was asked can be compared. A
-difference without a reason fails the tests; that every record of ours has the {len(ALWAYS)} fields that are always there is a test
-of its own. What a record holds where a caller asks for exactly what the real one asked for is compared sample by sample in
-`tests/world/test_records.py`.
+published CloudTrail records of the same call. Compared are the fields that every record has, and each path in
+`requestParameters` and `responseElements` with its JSON type. Where the real call went another way than ours, only what was asked
+can be compared. A difference without a reason fails the tests. What a record holds where a caller asks for exactly what the real
+one asked for is compared sample by sample in `tests/world/test_records.py`.
 
-The real records were published by stratus-red-team (Apache-2.0) and TrailDiscover (CC-BY-4.0); kept of them here are names and types
-of fields.
+The real records were published by stratus-red-team (Apache-2.0) and TrailDiscover (CC-BY-4.0); kept of them here are names and
+types of fields.
 """
 
 

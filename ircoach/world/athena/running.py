@@ -13,8 +13,8 @@ from ircoach.world.athena.store import Store
 from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables
 from ircoach.world.athena.values import text
 from ircoach.world.authorization import Need
+from ircoach.world.delivery import log_bucket
 from ircoach.world.gate import Asked
-from ircoach.world.identity import Dice
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
 
@@ -39,12 +39,12 @@ class Runner:
 
     def log(self) -> str:
         """The s3:// address of the organization's log files."""
-        owner = self._owner()
+        owner = self.owner()
         organization = self._principals.facts.organization(owner)
-        bucket = f"aws-cloudtrail-logs-{owner}-{Dice(self._seed, 'log-bucket').hex(8)}"
-        return f"s3://{bucket}/AWSLogs" + (f"/{organization[0]}" if organization else "")
+        return f"s3://{log_bucket(self._seed, owner)}/AWSLogs" + (f"/{organization[0]}" if organization else "")
 
-    def _owner(self) -> str:
+    def owner(self) -> str:
+        """The account whose trail it is: the organization's management account, or the only one."""
         return self._principals.facts.management or next(iter(self._principals.roots), "")
 
     def shelf(self, account: str, region: str) -> Shelf:
@@ -55,7 +55,7 @@ class Runner:
         return self._shelves[place]
 
     def _ready(self, account: str) -> dict[str, Table]:
-        accounts = self.accounts(self._owner())
+        accounts = self.accounts(self.owner())
         for line in self._trail.since(self._looked):
             self._looked += 1
             self._places.add((line.record["recipientAccountId"], line.record["awsRegion"]))

@@ -42,6 +42,14 @@ class Athena:
         self.groups = WorkGroups(clock.now)
         self.named = NamedQueries(seed)
 
+    def log(self) -> str:
+        """The s3:// address of the organization's log files."""
+        return self._runner.log()
+
+    def accounts(self) -> list[str]:
+        """The accounts whose records those are."""
+        return self._runner.accounts(self._runner.owner())
+
     def gaps(self) -> dict[str, Gap]:
         """The operations, by name."""
         return {

@@ -116,8 +116,8 @@ class Crowd:
 
     def written(
         self, since: int, until: int, wanted: Callable[[Habit, Pattern], bool] = lambda habit, pattern: True
-    ) -> Iterator[tuple[int, bytes]]:
-        """The records of `places`, as JSON, each with its moment: habit by habit within a day, which is quicker."""
+    ) -> Iterator[tuple[int, Pattern, bytes]]:
+        """The records of `places` as JSON, each with moment and pattern: habit by habit within a day, which is quicker."""
         first, last = (since - self._midnight) // DAY, (until - self._midnight) // DAY
         chosen = [self._wanted(nth, wanted) for nth in range(len(self.habits))]
         for offset in range(max(first, -QUARTER), min(last, TAIL - 1) + 1):
@@ -125,7 +125,9 @@ class Crowd:
                 if kinds and offset in self.offsets(self.habits[habit]):
                     yield from self._texts(habit, offset, since, until, kinds)
 
-    def _texts(self, habit: int, offset: int, since: int, until: int, kinds: frozenset[int]) -> Iterator[tuple[int, bytes]]:
+    def _texts(
+        self, habit: int, offset: int, since: int, until: int, kinds: frozenset[int]
+    ) -> Iterator[tuple[int, Pattern, bytes]]:
         day, ids, patterns = self.day(habit, offset), self._ids(habit, offset), self.habits[habit].steps.patterns
         retold = any(number == habit for number, _ in self._retold)
         sitter, sitting = self._sitter(habit, offset, 0) if day.starts else None, 0
@@ -137,7 +139,7 @@ class Crowd:
             if now_sitting != sitting or sitter is None:
                 sitter, sitting = self._sitter(habit, offset, now_sitting), now_sitting
             pattern = self.pattern(habit, kind, time) if retold else patterns[kind]
-            yield time, pattern.write(utc(time), ids[place : place + IDS], sitter)
+            yield time, pattern, pattern.write(utc(time), ids[place : place + IDS], sitter)
 
     def ids(self, place: Place) -> str:
         """What the event's ids are made from."""

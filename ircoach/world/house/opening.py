@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from ircoach.world.addresses import outside
+from ircoach.world.delivery import log_bucket
 from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
 from ircoach.world.house.roles import roles
@@ -51,6 +55,7 @@ def open_house(stage: Stage) -> House:
     stage.settle()
     _machines(house)
     _buckets(house)
+    _trail(house)
     registers(house)
     for account in accounts.values():  # touch both regions everywhere, so that no later first look makes anything
         for region in (home, second):
@@ -140,3 +145,17 @@ def _buckets(house: House) -> None:
     house.stage.truth["manifest_bucket"] = house.bucket("production", f"{house.slug}-build-manifests-{suffix}")
     css = b"body{font-family:sans-serif}"
     sure(house.builders["production"].call("s3", "put_object", Bucket=storefront, Key="static/app.css", Body=css))
+
+
+def _trail(house: House) -> None:
+    """The organization's trail, and the bucket its files come to (world/log_files.py)."""
+    builder = house.builders["management"]
+    builder = replace(builder, caller=replace(builder.caller, name=f"{builder.name}/trail"))  # nothing else is named otherwise
+    bucket = log_bucket(house.stage.world.seed, house.management)
+    where: dict[str, Any] = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
+    sure(builder.call("s3", "create_bucket", Bucket=bucket, **where))
+    made = builder.call(
+        "cloudtrail", "create_trail", Name="organization", S3BucketName=bucket, IsMultiRegionTrail=True, IsOrganizationTrail=True
+    )
+    sure(made)
+    sure(builder.call("cloudtrail", "start_logging", Name="organization"))
