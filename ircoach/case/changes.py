@@ -40,8 +40,10 @@ class Changes:
         self._told: list[dict[str, Any]] = []
 
     def told(self, own: str) -> list[dict[str, Any]]:
-        """Every change so far, oldest first, with `seen`: how many records about the same names are newer, and `refused`: the
-        newest of those that was refused. `own`: the responder's name in records, whose calls prove nothing.
+        """Every change so far, oldest first, held against the newer records about the same names.
+
+        `seen`: how many there are, `through`: how many of them got through, `refused`: the newest of the others, one that would
+        have changed something if there is one. `own`: the responder's name in records, whose calls prove nothing.
         """
         if self._read < len(self._acts):
             self._made += [_change(act) for act in self._acts[self._read :] if _changes(act)]
@@ -54,13 +56,15 @@ class Changes:
         records = self._memory.about(change.names)["records"] if change.names else []
         since = [each for each in records if each["time"] > after and own not in each["who"]]
         refused = [each for each in since if each["error"]]
-        shown = {name: refused[-1][name] for name in ("time", "event", "who", "address", "error")} if refused else None
+        telling = [each for each in refused if operations.writes(str(each["event"]))] or refused
+        shown = {name: telling[-1][name] for name in ("time", "event", "who", "address", "error")} if telling else None
         return {
             "time": change.time,
             "operation": change.operation,
             "names": list(change.names),
             "seen": len(since),
             "refused": shown,
+            "through": len(since) - len(refused),
         }
 
 

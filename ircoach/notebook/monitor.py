@@ -154,7 +154,8 @@ def _change(state: State, change: Mapping[str, Any]) -> dict[str, Any]:
     """A change and how it stands: nothing seen since, seen but nothing refused, or a refusal that was seen."""
     refused = change["refused"]
     if refused:
-        stands = {"text": word("monitor.verified", **refused), "sign": "✓", "tone": "calm"}
+        through = word("monitor.through", n=change["through"]) if change["through"] else ""
+        stands = {"text": word("monitor.verified", **refused) + through, "sign": "✓", "tone": "calm"}
     elif change["seen"]:
         stands = {"text": word("monitor.seen", n=change["seen"]), "sign": "?", "tone": "open"}
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ircoach.case.tables import Table
 from ircoach.notebook.looks import sheet as look
 from ircoach.notebook.when import since_alert
+from ircoach.notebook.words import word
 from ircoach.scenario.filling import facts_in, fill
 from ircoach.scenario.form import Alert
 
@@ -42,7 +43,7 @@ def alert_arriving(alert: Alert) -> Page:
     """The alert's card while its world is still being built: what the tool always says, with … for what it found."""
     title, said = (fill(text, dict.fromkeys(facts_in(text), "…")) for text in (alert.title, alert.text))
     html = (
-        '<section class="ic ic-card ic-alert" aria-label="Alert, arriving" aria-busy="true">'
+        f'<section class="ic ic-card ic-alert" aria-label="{escape(word("page.arriving"), quote=True)}" aria-busy="true">'
         f'<div class="ic-heading"><span class="ic-tag">{escape(alert.severity)}</span>{escape(title)}</div>'
         f'<p class="ic-body">{escape(said)}</p>'
         f'<p class="ic-facts"><b>{escape(alert.source)}</b> in <b>{escape(alert.channel)}</b>.</p></section>'
@@ -54,17 +55,17 @@ def alert_card(case: Case) -> Page:
     """The alert as it came in, and where you are to look."""
     alert = case.alert
     when = alert["time"].replace("T", " ")[:19]
-    about = f"account {alert['account_name']} ({alert['account']}), region {alert['region']}"
+    about = word("page.about", **alert)
     html = (
         '<section class="ic ic-card ic-alert" aria-label="Alert">'
         f'<div class="ic-heading"><span class="ic-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
         f'<p class="ic-body">{escape(alert["text"])}</p>'
         f'<p class="ic-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '
-        f"You are the incident responder for {escape(about)}.</p></section>"
+        f"{escape(word('page.you_are', about=about))}</p></section>"
     )
     text = (
         f"[{alert['severity']}] {alert['title']}\n{alert['text']}\n"
-        f"{alert['source']} in {alert['channel']} at {when} UTC. You are the incident responder for {about}."
+        f"{alert['source']} in {alert['channel']} at {when} UTC. {word('page.you_are', about=about)}"
     )
     return Page(html, text)
 
@@ -72,14 +73,15 @@ def alert_card(case: Case) -> Page:
 def standing(case: Case, state: Mapping[str, Any]) -> list[str]:
     """Where the case stands, in a few words each: time, last call, what is open."""
     said = state["assessments"]
-    words = [f"{since_alert(state)} since the alert", f"{said[-1]['verdict']}, {said[-1]['bleed']}" if said else "no call yet"]
+    call = f"{said[-1]['verdict']}, {said[-1]['bleed']}" if said else word("page.no_call")
+    words = [word("page.since", time=since_alert(state)), call]
     if state["finished"]:
-        return [*words, "finished"]
+        return [*words, word("page.finished")]
     unanswered = sum(question["id"] not in state["answers"] for question in case.questions)
     if unanswered:
-        words.append(f"{unanswered} of {len(case.questions)} questions open")
+        words.append(word("page.open", n=unanswered, all=len(case.questions)))
     if state["awaited"]:
-        words.append(f"{state['awaited']} {'reply' if state['awaited'] == 1 else 'replies'} awaited")
+        words.append(word("page.awaited", n=state["awaited"]))
     return words
 
 
@@ -91,7 +93,7 @@ def case_line(case: Case, state: Mapping[str, Any], news: list[Mapping[str, Any]
     html = f'<div class="ic ic-caseline" role="status"><b>{escape(words[0])}</b> · {escape(" · ".join(words[1:]))}'
     html += "".join(f'<div class="ic-message">✉ <b>{escape(who)}</b>: {escape(said)}</div>' for who, said in messages)
     if state["fault"]:
-        html += f'<div class="ic-message">The scenario has a fault, which is not yours: {escape(state["fault"])}</div>'
+        html += f'<div class="ic-message">{escape(word("page.fault", fault=state["fault"]))}</div>'
     return Page(html + "</div>", "\n".join([text, *(f"✉ {who}: {said}" for who, said in messages)]))
 
 
@@ -99,11 +101,11 @@ def welcome_back(case: Case, state: Mapping[str, Any]) -> Page:
     """The friendly line of a case that goes on."""
     time, call, *more = standing(case, state)
     if state["finished"]:
-        text = f"Welcome back, {case.learner}. This case is finished; case.scorecard() shows how it went."
+        text = word("page.back_finished", learner=case.learner)
     else:
-        last = f"your last call was “{call}”" if state["assessments"] else "you have made no call yet"
+        last = word("page.last_call", call=call) if state["assessments"] else word("page.no_call_made")
         rest = f", {', '.join(more)}" if more else ""
-        text = f"Welcome back, {case.learner}. You are where you were: {time}, {last}{rest}."
+        text = word("page.back", learner=case.learner, time=time, last=last, rest=rest)
     card = alert_card(case)
     html = f'<section class="ic ic-card" aria-label="Resumed"><p class="ic-body" style="margin:0">{escape(text)}</p></section>'
     return Page(html + card.html, f"{text}\n{card.text}")
@@ -127,9 +129,9 @@ def table(rows: Table, more: str = "") -> str:
 def sheet(caption: str, head: str, body: str, columns: int, count: int, more: str = "") -> str:
     """The frame of a table: caption, heading row, body, and a word about what was left off."""
     if not body:
-        body = f'<tr><td colspan="{max(1, columns)}">nothing in it</td></tr>'
+        body = f'<tr><td colspan="{max(1, columns)}">{word("page.nothing")}</td></tr>'
     if count > ROWS:
-        more = f"{count - ROWS} more rows are in it; .frame() has them all. {more}"
+        more = f"{word('page.more', n=count - ROWS)} {more}"
     foot = f'<p class="ic-facts">{escape(more)}</p>' if more else ""
     return (
         f'<div class="ic ic-sheet" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table>'

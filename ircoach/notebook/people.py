@@ -8,6 +8,7 @@ from typing import Any
 from ircoach.errors import BadInput
 from ircoach.notebook.form import Form, Values, call, lines
 from ircoach.notebook.when import since_alert
+from ircoach.notebook.words import word
 
 
 class Phone(Form):
@@ -17,13 +18,13 @@ class Phone(Form):
         people = [{"value": contact, "label": f"{contact}: {role}"} for contact, role in case.contacts.items()]
         super().__init__(
             case,
-            heading="Phone",
-            lead="People answer some minutes later. Go on working meanwhile, or case.wait(…).",
-            button="Ask",
-            log_title="Messages",
+            heading=word("phone.heading"),
+            lead=word("phone.lead"),
+            button=word("phone.button"),
+            log_title=word("monitor.messages"),
             fields=[
-                {"name": "contact", "kind": "select", "legend": "Whom", "options": people},
-                {"name": "text", "kind": "wide", "legend": "What", "wide": True, "placeholder": "what you would like to know"},
+                {"name": "contact", "kind": "select", "legend": word("phone.whom"), "options": people},
+                {"name": "text", "kind": "wide", "legend": word("phone.what"), "wide": True, "placeholder": word("phone.hint")},
             ],
             values={"contact": "", "text": ""},
         )
@@ -43,10 +44,10 @@ class Phone(Form):
     def submit(self, values: Values) -> str:
         """Ask. Raises BadInput while nobody is chosen."""
         if not values["contact"]:
-            raise BadInput("choose first whom to ask.")
+            raise BadInput(word("phone.missing"))
         told = self.case.ask(values["contact"], values["text"])
         self.values = {**values, "text": ""}
-        return f"{told['sender']} usually answers within {told['minutes']} minutes."
+        return word("phone.asked", who=told["sender"], minutes=told["minutes"])
 
 
 class Board(Form):
@@ -55,17 +56,17 @@ class Board(Form):
     def __init__(self, case: Any) -> None:
         super().__init__(
             case,
-            heading="Evidence board",
-            button="Pin it",
+            heading=word("pin.heading"),
+            button=word("pin.button"),
             fields=[
                 {
                     "name": "what",
                     "kind": "prose",
-                    "legend": "What you saw",
-                    "placeholder": "a record, an id, a sentence",
+                    "legend": word("pin.what"),
+                    "placeholder": word("pin.hint"),
                     "rows": 2,
                 },
-                {"name": "note", "kind": "wide", "legend": "Why it matters", "wide": True},
+                {"name": "note", "kind": "wide", "legend": word("pin.why"), "wide": True},
             ],
             values={"what": "", "note": ""},
         )
@@ -77,10 +78,10 @@ class Board(Form):
     def submit(self, values: Values) -> str:
         """Pin it. Raises BadInput for an empty pin."""
         if not values["what"].strip():
-            raise BadInput("say what you saw; a record can be pinned in code: case.pin(events[0]).")
+            raise BadInput(word("pin.missing"))
         pinned = self.case.pin(values["what"], values["note"])
         self.values = {"what": "", "note": ""}
-        return f"{pinned} is on the board, to be cited."
+        return word("pin.pinned", pin=pinned)
 
 
 class HandOver(Form):
@@ -89,15 +90,16 @@ class HandOver(Form):
     def __init__(self, case: Any) -> None:
         super().__init__(
             case,
-            heading="Hand over",
-            lead="Write it for someone who has not seen any of this.",
-            button="Hand over",
+            heading=word("hand_over.heading"),
+            lead=word("hand_over.lead"),
+            button=word("hand_over.heading"),
             fields=[
-                {"name": "to", "kind": "text", "legend": "To whom", "size": 40},
-                {"name": "indicators", "kind": "lines", "rows": 4, "help": "one a line",
-                 "legend": "Indicators: keys, users, addresses, accounts, images"},
-                {"name": "unknown", "kind": "lines", "legend": "What you do not know", "rows": 3, "help": "one a line"},
-                {"name": "note", "kind": "prose", "legend": "What happened, what you did, what is still open", "rows": 4},
+                {"name": "to", "kind": "text", "legend": word("hand_over.to"), "size": 40},
+                {"name": "indicators", "kind": "lines", "rows": 4, "help": word("hand_over.one_a_line"),
+                 "legend": word("hand_over.indicators")},
+                {"name": "unknown", "kind": "lines", "legend": word("hand_over.unknown"), "rows": 3,
+                 "help": word("hand_over.one_a_line")},
+                {"name": "note", "kind": "prose", "legend": word("hand_over.note"), "rows": 4},
             ],
             values={"to": "", "indicators": "", "unknown": "", "note": ""},
         )  # fmt: skip
@@ -105,7 +107,7 @@ class HandOver(Form):
     def refresh(self, state: Mapping[str, Any]) -> None:
         """Follow whether it was handed over."""
         super().refresh(state)
-        self.log = [{"head": "Handed over.", "sign": "✓", "tone": "calm"}] if state["handed_over"] else []
+        self.log = [{"head": word("hand_over.done"), "sign": "✓", "tone": "calm"}] if state["handed_over"] else []
 
     def code(self, values: Values) -> str:
         """`case.hand_over(…)`."""
@@ -114,9 +116,9 @@ class HandOver(Form):
     def submit(self, values: Values) -> str:
         """Hand over. Raises BadInput while it is to nobody."""
         if not values["to"].strip():
-            raise BadInput("to whom? A team, a person, or both.")
+            raise BadInput(word("hand_over.missing"))
         self.case.hand_over(**_note(values))
-        return "Handed over."
+        return word("hand_over.done")
 
 
 def _note(values: Values) -> dict[str, Any]:

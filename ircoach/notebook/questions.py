@@ -7,13 +7,9 @@ from typing import Any
 
 from ircoach.errors import BadInput
 from ircoach.notebook.form import Form, Values, call, lines
+from ircoach.notebook.words import word
 
-_HELP = {
-    "account": "twelve digits",
-    "address": "an IP address",
-    "set": "one a line, or between commas",
-    "time": "UTC, like 2026-03-02 14:05",
-}
+_HELPED = ("account", "address", "set", "time")
 
 
 class Question(Form):
@@ -21,10 +17,9 @@ class Question(Form):
 
     def __init__(self, case: Any, question: Mapping[str, Any]) -> None:
         self.question = question
-        self.told: list[dict[str, str]] = []
         super().__init__(
             case,
-            button="Answer",
+            button=word("question.button"),
             fields=[_field(question)],
             values={"value": _standing(question, case.state["answers"].get(question["id"]))},
         )
@@ -34,10 +29,13 @@ class Question(Form):
         super().refresh(state)
         name = self.question["id"]
         left = self.question["hints"][state["hints"].get(name, 0) :]
-        self.offers = [{"id": "hint", "label": f"hint (costs {left[0]:.0%} of this question)"}] if left else []
+        self.offers = [{"id": "hint", "label": word("monitor.hint", cost=f"{left[0]:.0%}")}] if left else []
         given = state["answers"].get(name)
-        answered = [{"head": "Your answer:", "text": _plain(given), "sign": "✎"}] if given is not None else []
-        self.log = [*self.told, *answered]
+        told = [
+            {"head": word("monitor.hint_told"), "text": hint, "sign": "☞", "tone": "open"} for hint in state["told"].get(name, [])
+        ]
+        answered = [{"head": word("question.yours"), "text": _plain(given), "sign": "✎"}] if given is not None else []
+        self.log = [*told, *answered]
 
     def code(self, values: Values) -> str:
         """`case.answer("…", …)`."""
@@ -46,16 +44,15 @@ class Question(Form):
     def submit(self, values: Values) -> str:
         """Answer. Raises BadInput for an empty answer or a number that is none."""
         if values["value"] in ("", []):
-            raise BadInput("there is nothing in the answer yet.")
+            raise BadInput(word("question.missing"))
         self.case.answer(self.question["id"], self._value(values["value"], strict=True))
-        return "Noted. You may change it; the last answer counts."
+        return word("question.noted")
 
     def offer(self, offer: str, values: Values) -> str:
         """Take the next hint."""
         del offer, values
         hint = self.case.hint(self.question["id"])
-        self.told.append({"head": "Hint:", "text": hint["text"], "sign": "☞", "tone": "open"})
-        return f"A hint for {hint['cost']:.0%} of this question; {hint['left']} left."
+        return word("question.hinted", cost=f"{hint['cost']:.0%}", left=hint["left"])
 
     def __repr__(self) -> str:
         return f"{self.question['ask']}\nin code: {self.twin}"
@@ -68,7 +65,7 @@ class Question(Form):
                 number = float(given)
             except (TypeError, ValueError):
                 if strict:
-                    raise BadInput(f"{given!r} is not a number.") from None
+                    raise BadInput(word("question.no_number", given=repr(given))) from None
                 return given
             return int(number) if number.is_integer() else number
         return given.strip() if isinstance(given, str) else given
@@ -80,7 +77,12 @@ def _field(question: Mapping[str, Any]) -> dict[str, Any]:
         shown = "checks" if kind == "set" else "radio"
         return {"name": "value", "kind": shown, "legend": question["ask"], "options": choices, "look": "plain"}
     shown = {"set": "lines", "number": "number"}.get(kind, "text")
-    field = {"name": "value", "kind": shown, "legend": question["ask"], "help": _HELP.get(kind, "")}
+    field = {
+        "name": "value",
+        "kind": shown,
+        "legend": question["ask"],
+        "help": word(f"question.help_{kind}") if kind in _HELPED else "",
+    }
     return field | ({"step": "any"} if kind == "number" else {"rows": 3} if kind == "set" else {})
 
 

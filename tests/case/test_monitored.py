@@ -65,13 +65,14 @@ def test_a_change_is_verified_by_a_refusal_that_was_seen(case: Case) -> None:
     (change,) = case.state["changes"]
     assert (change["operation"], change["names"]) == ("iam:PutUserPolicy", ["Builder", "deny"])
     case.wait(45)
-    assert case.state["changes"][0] == {**change, "seen": 0, "refused": None}
+    assert case.state["changes"][0] == {**change, "seen": 0, "refused": None, "through": 0}
     where = [{"AttributeKey": "Username", "AttributeValue": "Builder"}]
     case.client("cloudtrail").lookup_events(LookupAttributes=where)
     (change,) = case.state["changes"]
     assert change["seen"] >= 1
     assert (change["refused"]["event"], change["refused"]["who"]) == ("CreateImage", "Builder")
     assert change["refused"]["error"]
+    assert change["through"] == 0
 
 
 def test_losses_are_hidden_until_the_responder_says_there_is_nothing_to_stop(case: Case) -> None:
