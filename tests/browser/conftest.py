@@ -8,12 +8,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.support import Notebook, Server
 from tests.conftest import ROOT, home_environment
 
 OpenLab = Callable[[str, str], Notebook]
+
+expect.set_options(timeout=20_000)  # a busy machine takes its time; what comes sooner is not waited for
 
 
 @pytest.fixture(autouse=True)
