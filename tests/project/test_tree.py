@@ -13,7 +13,7 @@ import pytest
 from tests.project.support import ROOT, imports, python_files, texts
 
 ROOMS = {path.name for path in (ROOT / "ircoach").iterdir() if path.is_dir() and (path / "__init__.py").exists()}
-OTHER_TESTS = {"project", "labs", "scenarios", "browser", "scanners"}  # of no one room: tree, curriculum, content, page, other tools
+OTHER_TESTS = {"project", "labs", "scenarios", "browser", "scanners"}  # of no one room: tree, lessons, content, page, tools
 
 
 def test_notebooks_carry_no_outputs() -> None:
