@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.scenario.library import find
+from tests.labs.answering import answers_of
 
 expert = find("ami-share").answers
 
@@ -80,20 +81,8 @@ def still(here: Any) -> None:
 
 def unknown_facts(here: Any) -> None:
     """All nineteen answers, on the forms that show them."""
-    answers: dict[str, Any] = {}
-    seen, case = here.names["seen"], here.case
-
-    class Noted:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(case, name)
-
-        def answer(self, question: str, value: Any) -> None:
-            answers[question] = value
-
-    seen.case = Noted()
-    expert.answer(seen, meant=here.names["meant"])
-    seen.case = case
-    for form in case.show.questions().children:
+    answers = answers_of(expert, here.names["seen"], here.names["meant"])
+    for form in here.case.show.questions().children:
         _press(form, value=str(answers[form.question["id"]]))
 
 

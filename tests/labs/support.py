@@ -23,11 +23,11 @@ def cells_of(lab: str) -> list[dict[str, Any]]:
     return list(json.loads((LABS / f"{lab}.ipynb").read_text(encoding="utf-8"))["cells"])
 
 
-def learner_for(scenario: str, variant: str) -> str:
-    """The first of a row of names whose own world is of that variant: opening a case draws it from the name."""
+def learner_for(scenario: str, variant: str, attempt: int = 1) -> str:
+    """The first of a row of names whose own world is of that variant: opening a case draws it from the name and the attempt."""
     folder = find(scenario)
     for number in range(1, 500):
-        if draw_variant(folder, seed_of(f"learner-{number}", folder.id)).id == variant:
+        if draw_variant(folder, seed_of(f"learner-{number}", folder.id, attempt)).id == variant:
             return f"learner-{number}"
     raise AssertionError(f"none of 500 names draws {variant} of {scenario}")
 
@@ -91,10 +91,10 @@ def asked_in(lab: str) -> list[str]:
     return sorted(name for names in shown for name in names.replace('"', "").split(", "))
 
 
-def nobody(lab: str, scenario: str, variant: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+def nobody(lab: str, scenario: str, variant: str, folder: Path, home: Path, attempt: int = 1) -> subprocess.CompletedProcess[str]:
     """A lab run with nothing pressed and no gap filled; its last cell holds that nothing was said and the case is open."""
     copy = copy_of(lab, folder, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
-    return run(copy, home, learner_for(scenario, variant))
+    return run(copy, home, learner_for(scenario, variant, attempt))
 
 
 def scored(truth: str) -> str:

@@ -234,7 +234,8 @@ def in_order(conditions: Sequence[str]) -> str:
 
 #: what raises on some values: conversions, divisions, and our macros that raise as Trino does
 _MAY_FAIL = re.compile(
-    r"\bCAST\(|\bstrptime\(| // | % |\bathena_(?:ip|network_contains|from_iso8601|json_parse|json_text|at|key|element_at|from_base)\("
+    r"\bCAST\(|\bstrptime\(| // | % |"
+    r"\bathena_(?:ip|network_contains|from_iso8601|json_parse|json_text|at|key|element_at|from_base)\("
 )
 
 

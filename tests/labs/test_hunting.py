@@ -1,0 +1,46 @@
+"""Lab 02 runs top to bottom, for nobody and for somebody who works it well, whatever its truth; its queries find the story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.labs.support import copy_of, learner_for, nobody, run, scored
+
+LAB = "02-hunting"
+READY = ("ready = False", "ready = True")
+#: what the hunt must have found, of whatever truth: the key, its place, and the share among the story's rows
+FOUND = {
+    "thread": "assert key and address and who.startswith('arn:aws:')",
+    "did": "assert len(_) > 0 and 'ModifyImageAttribute' in set(_['eventname'])",
+    "place": "assert who in set(_['arn'])",
+    "story": "assert 'ModifyImageAttribute' in set(story['eventname']) and set(story['key'].dropna()) >= {key}",
+}
+
+pytestmark = pytest.mark.slow
+
+
+def test_nobody_meets_no_error(tmp_path: Path, home: Path) -> None:
+    """With nothing pressed and no gap filled, every cell of the lab runs, also where a session made a session."""
+    done = nobody(LAB, "ami-share", "federated-session", tmp_path, home, attempt=2)
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_expert_finds_the_thief_and_stops_them(tmp_path: Path, home: Path) -> None:
+    """On a leaked key the lab's own queries name it, and the view shows their refused call; it earns nearly everything."""
+    truths = FOUND | {
+        "thread": "assert key == seen.key and address == seen.address",
+        "verify": "assert _['errorcode'].notna().any()",
+        "finish": scored("sick"),
+    }
+    copy = copy_of(LAB, tmp_path, {"finish": READY}, truths)
+    done = run(copy, home, learner_for("ami-share", "leaked-key", attempt=2), "person_02")
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
+    """On a new account of ours nothing is stopped, and it earns nearly everything."""
+    copy = copy_of(LAB, tmp_path, {"finish": READY}, FOUND | {"finish": scored("not sick")})
+    done = run(copy, home, learner_for("ami-share", "unregistered-account", attempt=2), "person_02")
+    assert done.returncode == 0, done.stdout
