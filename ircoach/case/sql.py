@@ -6,7 +6,10 @@ the frame's `attrs`.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -54,7 +57,7 @@ def query(case: Case, sql: str, parameters: Sequence[str | int | float], databas
         raise
     if ended["Status"]["State"] != "SUCCEEDED":
         raise SqlError(str(ended["Status"].get("StateChangeReason") or f"the query was {ended['Status']['State'].lower()}."))
-    columns, rows = _read(athena, query_id)
+    columns, rows = _read(case, account, ended)
     return _frame(columns, rows, ended)
 
 
@@ -78,15 +81,53 @@ def _wait(athena: Any, query_id: str) -> dict[str, Any]:
     raise SqlError(f"the query had not ended after {LOOKS} looks and was stopped. Does a JOIN lack its condition? Try a LIMIT.")
 
 
-def _read(athena: Any, query_id: str) -> tuple[list[dict[str, Any]], list[list[str | None]]]:
-    columns: list[dict[str, Any]] = []
-    rows: list[list[str | None]] = []
-    for page in athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id):
-        columns = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-        rows += [[cell.get("VarCharValue") for cell in row["Data"]] for row in page["ResultSet"]["Rows"]]
+def _read(case: Case, account: str | None, ended: dict[str, Any]) -> tuple[list[dict[str, Any]], list[list[str | None]]]:
+    """(columns, rows) of a result: a page of a thousand rows from Athena, a longer one from its file in S3, as other tools do."""
+    query_id = str(ended["QueryExecutionId"])
+    athena = case.client("athena", account)
+    first = athena.get_query_results(QueryExecutionId=query_id)
+    columns: list[dict[str, Any]] = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+    rows = _page(first)
+    if "NextToken" in first:
+        bucket, _, key = str(ended["ResultConfiguration"]["OutputLocation"]).removeprefix("s3://").partition("/")
+        try:
+            kept = case.client("s3", account).get_object(Bucket=bucket, Key=key)["Body"].read()
+            rows = list(_lines(kept.decode())) if key.endswith(".csv") else [[line] for line in kept.decode().splitlines()]
+        except ClientError:  # whoever may not read the bucket may still ask Athena
+            pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
+            rows = [row for page in pages for row in _page(page)]
     if rows and rows[0] == [column["Name"] for column in columns]:
         return columns, rows[1:]
     return columns, [_parted(row, len(columns)) for row in rows]
+
+
+def _page(answer: dict[str, Any]) -> list[list[str | None]]:
+    return [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer["ResultSet"]["Rows"]]
+
+
+_EMPTY = re.compile(r'(?:^|,)""(?:,|$)', re.MULTILINE)
+_CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)")?([,\n])')
+
+
+def _lines(text: str) -> Iterator[list[str | None]]:
+    """The rows of a result's file: every value is in quotes, and NULL is nothing at all.
+
+    The standard reader does not tell an empty text from NULL, and is ten times as fast: it reads files that have none.
+    """
+    if _EMPTY.search(text) is None:
+        before = csv.field_size_limit(len(text) + 1)
+        try:
+            yield from ([cell or None for cell in row or [""]] for row in csv.reader(io.StringIO(text, newline="")))
+        finally:
+            csv.field_size_limit(before)
+        return
+    row: list[str | None] = []
+    for found in _CELL.finditer(text):
+        cell, end = found.groups()
+        row.append(cell.replace('""', '"') if cell is not None else None)
+        if end == "\n":
+            yield row
+            row = []
 
 
 def _parted(row: list[str | None], columns: int) -> list[str | None]:

@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -17,8 +17,10 @@ from ircoach.cli.arguments import Journal, ScenarioFolder, Verbose, examples, vo
 from ircoach.errors import BadInput
 
 if TYPE_CHECKING:
-    from ircoach.case.host import Act  # the world's room: --help need not wait for it
+    from ircoach.case.host import Act, Host  # the world's room: --help need not wait for it
+    from ircoach.grader.scorecard import Scorecard  # as above
 
+Made = TypeVar("Made")
 #: the acts whose answers are evidence: API calls, and what the company can be asked
 EVIDENCE = ("call", "register", "address", "ask")
 
@@ -28,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             ("ircoach export JOURNAL --to my-case", "journal, evidence, debrief and scorecard in ./my-case"),
+            ("ircoach export JOURNAL --evidence logs", "the case's logs for your own Athena, Spark, Trino or SIEM"),
             ("ircoach export JOURNAL --to ~/ada", "anywhere else (`ircoach cases` lists your journals)"),
         )
     )(export)
@@ -36,45 +39,79 @@ def add_to(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     journal: Journal,
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder to make; it must not be there yet, or be empty.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="The folder to make; it must not be there yet, or be empty.")
+    ] = None,
+    logs: Annotated[
+        Path | None,
+        typer.Option("--evidence", metavar="DIR", help="The same for the case's logs: S3 layout, Parquet and CREATE TABLE."),
+    ] = None,
     scenario: ScenarioFolder = None,
     verbose: Verbose = False,
 ) -> None:
-    """Put a case into a folder: the journal, the evidence as you saw it, the debrief and the scorecard.
+    """Put a case into a folder: the journal, the evidence as you saw it, the debrief and the scorecard; or its logs.
 
-    The folder is made whole or not at all, and nothing is ever written over.
+    A folder is made whole or not at all, and nothing is ever written over.
     """
-    from ircoach.grader.grading import grade_apart
-    from ircoach.report import html
-
     voice = voice_of(context)
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise BadInput(f"{to} is there already and is not empty, and nothing is written over; name another folder.")
+    if to is None and logs is None:
+        raise BadInput("name a folder: --to DIR for the case to hand in, --evidence DIR for its logs.")
+    for folder in (to, logs):
+        if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise BadInput(f"{folder} is there already and is not empty, and nothing is written over; name another folder.")
+    card = None
     with voice.progress("playing the case again") as done:
-        card = grade_apart(journal, lambda share: done(0.6 * share), scenario=scenario)
-        acts = replayed(journal, lambda share: done(0.6 + 0.4 * share), scenario)
-    half_made = to.with_name(f"{to.name}.partial")
+        if to:
+            from ircoach.grader.grading import grade_apart  # the grader's room: the logs alone need none of it
+
+            card = grade_apart(journal, lambda share: done(0.6 * share), scenario=scenario)
+        host = replayed(journal, lambda share: done((0.6 if to else 0) + (0.4 if to else 1) * share), scenario)
+    if to and card:
+        pieces = _whole(to, lambda made: _case(made, journal, card, host.acts))
+        voice.say(f"{to}: {journal.name}, debrief.html, scorecard.json and {pieces} pieces of evidence")
+    if logs:
+        from ircoach.case.logs import write  # the world's room, as above
+
+        held = _whole(logs, lambda made: write(host.world, made))
+        others = f", {held.others} objects of other logs" if held.others else ""
+        voice.say(
+            f"{logs}: {held.records:,} records in {held.files:,} files and as Parquet{others}, with the statements for both"
+        )
+
+
+def _whole(folder: Path, make: Callable[[Path], Made]) -> Made:
+    """Make a folder whole or not at all."""
+    half_made = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(half_made, ignore_errors=True)
     try:
-        (half_made / "evidence").mkdir(parents=True)
-        shutil.copyfile(journal, half_made / journal.name)
-        (half_made / "scorecard.json").write_text(_text(card.plain()), encoding="utf-8")
-        (half_made / "debrief.html").write_text(html.page(card), encoding="utf-8")
-        for name, seen in evidence(acts):
-            (half_made / "evidence" / name).write_text(_text(seen), encoding="utf-8")
-        if to.exists():
-            to.rmdir()
-        half_made.rename(to)
+        half_made.mkdir(parents=True)
+        made = make(half_made)
+        if folder.exists():
+            folder.rmdir()
+        half_made.rename(folder)
     except BaseException:
         shutil.rmtree(half_made, ignore_errors=True)
         raise
-    voice.say(
-        f"{to}: {journal.name}, debrief.html, scorecard.json and {len(list((to / 'evidence').iterdir()))} pieces of evidence"
-    )
+    return made
 
 
-def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | None) -> list[Act]:
-    """The acts of a journal, with what was seen, from playing it again in this process."""
+def _case(folder: Path, journal: Path, card: Scorecard, acts: list[Act]) -> int:
+    """Put journal, scorecard, debrief and evidence into a folder; how many pieces of evidence there are."""
+    from ircoach.report import html
+
+    (folder / "evidence").mkdir()
+    shutil.copyfile(journal, folder / journal.name)
+    (folder / "scorecard.json").write_text(_text(card.plain()), encoding="utf-8")
+    (folder / "debrief.html").write_text(html.page(card), encoding="utf-8")
+    count = 0
+    for name, seen in evidence(acts):
+        (folder / "evidence" / name).write_text(_text(seen), encoding="utf-8")
+        count += 1
+    return count
+
+
+def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | None) -> Host:
+    """A journal's host, with what was seen, from playing it again in this process."""
     from ircoach.case import journal as journals
     from ircoach.case.engine import check_engine
     from ircoach.case.host import Host
@@ -85,7 +122,7 @@ def replayed(journal: Path, progress: Callable[[float], None], scenario: Path | 
     check_engine(folder, written.header)
     host = Host(folder, written.header, progress=lambda share: progress(0.8 * share))
     host.replay(written.entries, lambda number, of: progress(0.8 + 0.2 * number / of))
-    return host.acts
+    return host
 
 
 def evidence(acts: list[Act]) -> Iterator[tuple[str, dict[str, Any]]]:

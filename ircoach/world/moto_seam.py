@@ -373,6 +373,11 @@ def access_log_target(account: str) -> tuple[str, str] | None:
     return None
 
 
+def buckets(account: str) -> list[str]:
+    """The names of an account's buckets."""
+    return sorted(s3(account).buckets)
+
+
 def objects(name: str, prefix: str) -> list[tuple[str, str]]:
     """(key, entity tag) of every object under a prefix as it is now, in order of key; none where there is no such bucket."""
     account = owner("bucket", name)

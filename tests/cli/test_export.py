@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
+import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ircoach.case.journal import read
+from ircoach.world.athena.dialect import hive
 from tests.cli.conftest import Played
 from tests.cli.support import SMALL, Run, shell
 
@@ -56,3 +60,32 @@ def test_a_refused_journal_leaves_no_folder(ircoach: Run, tmp_path: Path) -> Non
     assert said.code == 1
     assert "line 1: not a line of a journal" in said.err
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad.jsonl"]
+
+
+def test_the_logs_of_a_case_can_be_loaded_elsewhere(tmp_path: Path, played: Played) -> None:
+    """The trail's files as CloudTrail lays them down, the same records as Parquet, and statements that are Athena's own."""
+    said = shell("export", played.journal, "--evidence", tmp_path / "logs", "--scenario", SMALL)
+    assert said.code == 0, said.err
+    files = sorted((tmp_path / "logs" / "s3" / "AWSLogs").rglob("*.json.gz"))
+    records = [record for file in files for record in json.loads(gzip.decompress(file.read_bytes()))["Records"]]
+    assert {"ModifyImageAttribute", "CreateImage"} <= {record["eventName"] for record in records}
+    assert all(re.fullmatch(r"\d{12}_CloudTrail_[a-z0-9-]+_\d{8}T\d{4}Z_\w{16}\.json\.gz", file.name) for file in files)
+    found = (
+        duckdb.connect()
+        .execute(
+            "SELECT eventid, useridentity.type FROM read_parquet(?, hive_partitioning = true) ORDER BY eventtime, eventid",
+            [str(tmp_path / "logs" / "parquet" / "cloudtrail_logs" / "**" / "*.parquet")],
+        )
+        .fetchall()
+    )
+    assert sorted(found) == sorted((record["eventID"], record["userIdentity"]["type"]) for record in records)
+    statements = (tmp_path / "logs" / "athena.sql").read_text().split(";\n")
+    assert isinstance(hive.read(statements[0]), hive.CreateTable)
+    assert {"README.md", "spark.sql", "trino.sql", "duckdb.sql"} <= {path.name for path in (tmp_path / "logs").iterdir()}
+
+
+def test_an_export_is_told_where_to(ircoach: Run, played: Played) -> None:
+    """One of the two folders has to be named."""
+    said = ircoach("export", played.journal)
+    assert said.code == 2
+    assert "--to DIR for the case to hand in, --evidence DIR for its logs" in said.err

@@ -89,7 +89,7 @@ class Engine:
         self._db.execute("SET TimeZone = 'UTC'")
         self._structures: dict[str, str] = {}
         self.hold("made", COLUMNS | STORE)
-        self.crowd = CrowdTables(self._db, _structure)
+        self.crowd = CrowdTables(self._db, structure)
         self._db.execute(f"CREATE VIEW events AS SELECT * FROM made UNION ALL {self.crowd.view}")
         install(self._db)
         self._db.execute("SET lock_configuration = true")
@@ -102,14 +102,14 @@ class Engine:
         """Begin a table, empty; one of that name gives way."""
         described = ", ".join(f"{quoted(column)} {kind.duck}" for column, kind in columns.items())
         self._db.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({described})")
-        self._structures[name] = json.dumps([{column: _structure(kind) for column, kind in columns.items()}])
+        self._structures[name] = json.dumps([{column: structure(kind) for column, kind in columns.items()}])
 
     def fill(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Put rows into a table, each a mapping of all its columns."""
-        lines, structure = iter(rows), self._structures[name]
+        lines, shape = iter(rows), self._structures[name]
         while batch := list(islice(lines, BATCH)):
             text = json.dumps(batch, separators=(",", ":"))
-            self._db.execute(f"INSERT INTO {quoted(name)} SELECT unnest(from_json(?, ?), max_depth := 2)", [text, structure])
+            self._db.execute(f"INSERT INTO {quoted(name)} SELECT unnest(from_json(?, ?), max_depth := 2)", [text, shape])
 
     def run(self, sql: str, seed: str = "", patience: float = PATIENCE) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give."""
@@ -154,13 +154,13 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _structure(kind: Type) -> Any:
+def structure(kind: Type) -> Any:
     """A type as DuckDB's from_json wants its shape described."""
     match kind.name:
         case "row":
-            return {name: _structure(part) for name, part in kind.parts}
+            return {name: structure(part) for name, part in kind.parts}
         case "array":
-            return [_structure(kind.element)]
+            return [structure(kind.element)]
     return kind.duck
 
 

@@ -9,13 +9,17 @@ from ircoach.world.wire import AwsError
 NEEDED = ("duckdb", "sqlglot", "pytz")
 
 
+def missing() -> list[str]:
+    """Those of them that are not installed here."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
 def installed() -> None:
     """Raise, as an answer to the caller, where DuckDB and its company are missing: what to install."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
+    if lacking := missing():
         raise AwsError(
             "NotInThisWorld",
-            f"Athena needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed here. "
+            f"Athena needs {', '.join(lacking)}, which {'is' if len(lacking) == 1 else 'are'} not installed here. "
             "Install with: python -m pip install 'ircoach[athena]', then open the case again.",
             501,
         )
