@@ -5,7 +5,7 @@ BIN := .venv/bin
 SEEDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check format validate bench graders scanners docs package clean
+.PHONY: help lab test check format validate bench hunts graders scanners docs package clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ validate: .venv/.installed-dev  ## check every scenario, and play every player o
 
 bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory
 	$(BIN)/python bench/run.py
+
+hunts: .venv/.installed-dev  ## opt-in: the library's SQL through boto3, in bare DuckDB, and pandas over the files
+	nice -n 5 $(BIN)/python bench/hunt.py
 
 graders: .venv/.installed-dev  ## opt-in: grading beside nbgrader and otter, which get an environment of their own
 	$(PYTHON) -m venv .venv-graders

@@ -145,7 +145,8 @@ LOCATION 's3://{BUCKET}/parquet/cloudtrail_logs/';""",
         ),
         "duckdb.sql": (
             "CREATE VIEW cloudtrail_logs AS\n"
-            "SELECT * FROM read_parquet('parquet/cloudtrail_logs/**/*.parquet', hive_partitioning = true);\n"
+            "SELECT * FROM read_parquet('parquet/cloudtrail_logs/**/*.parquet', hive_partitioning = true, "
+            "hive_types_autocast = false);\n"
         ),
         "README.md": _README,
     }

@@ -1,4 +1,4 @@
-"""What the expert would answer, without answering: so that a person of a lab's can press it on the lab's own forms."""
+"""What persons of the labs about the shared image have in common: the expert's answers, the note, the last word."""
 
 from __future__ import annotations
 
@@ -21,3 +21,31 @@ def answers_of(expert: Any, seen: Any, meant: Any) -> dict[str, Any]:
     expert.answer(seen, meant=meant)
     seen.case = case
     return answers
+
+
+def press(form: Any, **values: Any) -> None:
+    """Press a form, and see that it was taken."""
+    form.press(values)
+    assert form.note["kind"] == "ok", form.note
+
+
+def hand_over(here: Any) -> None:
+    """The note."""
+    seen = here.names["seen"]
+    press(
+        here.shown,
+        to="host and network forensics",
+        indicators="\n".join([seen.key, seen.address, seen.stranger, seen.image, seen.user]),
+        unknown="how the key got out\nwhose the account is",
+        note=f"Image {seen.image}: see the board.",
+    )
+
+
+def last(here: Any) -> None:
+    """Likely contained, no longer sick; or never sick."""
+    seen, meant = here.names["seen"], here.names["meant"]
+    because = (
+        "a change that matches, and the account's owner knows of it" if meant else "likely contained; the rest is handed over"
+    )
+    cites = list(seen.pins.values()) if meant else seen.cites("refused")
+    press(here.shown, verdict="not sick", bleed="nothing to stop", because=because, cites=cites, confidence="90")

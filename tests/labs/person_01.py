@@ -5,33 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.scenario.library import find
-from tests.labs.answering import answers_of
+from tests.labs.answering import answers_of, hand_over, last, press
 
 expert = find("ami-share").answers
-
-
-def _press(form: Any, **values: Any) -> None:
-    form.press(values)
-    assert form.note["kind"] == "ok", form.note
+__all__ = ["hand_over", "last"]  # done after the cells of these names
 
 
 def first(here: Any) -> None:
     """First impression, on the form; then the whole round, pinning as it goes."""
-    _press(here.shown, verdict="can't tell yet", bleed="not yet", because="one line from a tool")
+    press(here.shown, verdict="can't tell yet", bleed="not yet", because="one line from a tool")
     here.names["seen"] = expert.look(here.case)
 
 
 def phone(here: Any) -> None:
     """One more call on the phone form, which lists everybody."""
     assert {option["value"] for option in here.shown.fields[0]["options"]} == set(here.case.contacts)
-    _press(here.shown, contact="operations", text="We are looking at a shared image. Anything on your side?")
+    press(here.shown, contact="operations", text="We are looking at a shared image. Anything on your side?")
 
 
 def second(here: Any) -> None:
     """What it looks like half-way."""
     seen = here.names["seen"]
     because = f"{seen.user} shared an image of {seen.source} from {seen.address}"
-    _press(here.shown, verdict="sorta sick", bleed="not yet", because=because, cites=seen.cites("permission", "image", "share"))
+    press(here.shown, verdict="sorta sick", bleed="not yet", because=because, cites=seen.cites("permission", "image", "share"))
 
 
 def who_pin(here: Any) -> None:
@@ -45,7 +41,7 @@ def decide(here: Any) -> None:
     meant = expert.decide(seen)
     verdict, bleed = ("not sick", "nothing to stop") if meant else ("sick", "stop it now")
     because = "a change that matches, and the account's owner knows of it" if meant else expert.why_sick(seen)
-    _press(
+    press(
         here.shown,
         verdict=verdict,
         bleed=bleed,
@@ -74,7 +70,7 @@ def still(here: Any) -> None:
     """Come down."""
     if not here.names["meant"]:
         because = "un-shared, and their next call was refused"
-        _press(
+        press(
             here.shown, verdict="sorta sick", bleed="nothing to stop", because=because, cites=here.names["seen"].cites("refused")
         )
 
@@ -83,26 +79,4 @@ def unknown_facts(here: Any) -> None:
     """All nineteen answers, on the forms that show them."""
     answers = answers_of(expert, here.names["seen"], here.names["meant"])
     for form in here.case.show.questions().children:
-        _press(form, value=str(answers[form.question["id"]]))
-
-
-def hand_over(here: Any) -> None:
-    """The note."""
-    seen = here.names["seen"]
-    _press(
-        here.shown,
-        to="host and network forensics",
-        indicators="\n".join([seen.key, seen.address, seen.stranger, seen.image, seen.user]),
-        unknown="how the key got out\nwhose the account is",
-        note=f"Image {seen.image}: see the board.",
-    )
-
-
-def last(here: Any) -> None:
-    """Likely contained, no longer sick; or never sick."""
-    seen, meant = here.names["seen"], here.names["meant"]
-    because = (
-        "a change that matches, and the account's owner knows of it" if meant else "likely contained; the rest is handed over"
-    )
-    cites = list(seen.pins.values()) if meant else seen.cites("refused")
-    _press(here.shown, verdict="not sick", bleed="nothing to stop", because=because, cites=cites, confidence="90")
+        press(form, value=str(answers[form.question["id"]]))

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.scenario.library import find
-from tests.labs.answering import answers_of
+from tests.labs.answering import answers_of, hand_over, last, press
 
 expert = find("ami-share").answers
-
-
-def _press(form: Any, **values: Any) -> None:
-    form.press(values)
-    assert form.note["kind"] == "ok", form.note
+__all__ = ["hand_over", "last"]  # done after the cells of these names
 
 
 def first(here: Any) -> None:
     """First impression, on the form; then the whole round, pinning as it goes."""
-    _press(here.shown, verdict="can't tell yet", bleed="not yet", because="one line from a tool")
+    press(here.shown, verdict="can't tell yet", bleed="not yet", because="one line from a tool")
     here.names["seen"] = seen = expert.look(here.case)
     here.names["meant"] = expert.decide(seen)
 
@@ -27,7 +23,7 @@ def second(here: Any) -> None:
     seen, meant = here.names["seen"], here.names["meant"]
     verdict, bleed = ("not sick", "nothing to stop") if meant else ("sick", "stop it now")
     because = "a change that matches, and the account's owner knows of it" if meant else expert.why_sick(seen)
-    _press(
+    press(
         here.shown,
         verdict=verdict,
         bleed=bleed,
@@ -49,7 +45,7 @@ def still(here: Any) -> None:
     if not here.names["meant"]:
         cites = here.names["seen"].cites("refused")
         because = "un-shared, and their next call was refused"
-        _press(here.shown, verdict="sorta sick", bleed="nothing to stop", because=because, cites=cites)
+        press(here.shown, verdict="sorta sick", bleed="nothing to stop", because=because, cites=cites)
 
 
 def facts(here: Any) -> None:
@@ -57,26 +53,4 @@ def facts(here: Any) -> None:
     seen = here.names["seen"]
     answers = answers_of(expert, seen, here.names["meant"])
     for form in here.shown.children:
-        _press(form, value=str(answers[form.question["id"]]))
-
-
-def hand_over(here: Any) -> None:
-    """The note."""
-    seen = here.names["seen"]
-    _press(
-        here.shown,
-        to="host and network forensics",
-        indicators="\n".join([seen.key, seen.address, seen.stranger, seen.image, seen.user]),
-        unknown="how the key got out\nwhose the account is",
-        note=f"Image {seen.image}: see the board.",
-    )
-
-
-def last(here: Any) -> None:
-    """Likely contained, no longer sick; or never sick."""
-    seen, meant = here.names["seen"], here.names["meant"]
-    because = (
-        "a change that matches, and the account's owner knows of it" if meant else "likely contained; the rest is handed over"
-    )
-    cites = list(seen.pins.values()) if meant else seen.cites("refused")
-    _press(here.shown, verdict="not sick", bleed="nothing to stop", because=because, cites=cites, confidence="90")
+        press(form, value=str(answers[form.question["id"]]))
