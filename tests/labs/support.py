@@ -74,13 +74,13 @@ def run(notebook: Path, home: Path, learner: str, person: str | None = None) -> 
     return subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", os.devnull,
-            f"--rootdir={notebook.parent}", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", str(notebook),
+            f"--rootdir={notebook.parent}", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300", str(notebook),
         ],
         env=environment,
         cwd=notebook.parent,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
     )  # fmt: skip
 
 
