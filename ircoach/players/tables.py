@@ -13,8 +13,8 @@ from ircoach.scenario.library import Folder
 
 #: how many of a shift's alerts are sick, where players are compared over both truths: one in five
 BASE_RATE = 0.2
-#: wrong-footed players who do not even try
-NOT_TRYING = ("frozen", "idle")
+#: wrong-footed players who neither look nor think: a coin can fall wrong in every world there is
+NOT_TRYING = ("frozen", "idle", "coin-flipper")
 
 
 class Standing(Data):
