@@ -66,9 +66,9 @@ clean:  ## remove what the commands above made, the environment included; your c
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[athena]'
 	@touch $@
 
 .venv/.installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,report]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,report,athena]'
 	@touch .venv/.installed $@
