@@ -42,7 +42,7 @@ def horizon_of(world: World, form: Scenario) -> int:
 
 def changing(act: Act) -> bool:
     """Whether an act got through and may have taken something from somebody."""
-    return act.admission is not None and act.admission.error is None and effects.contains(act.admission.call.name)
+    return act.admission is not None and effects.took_effect(act.admission) and effects.contains(act.admission.call.name)
 
 
 def idle(act: Act) -> bool:

@@ -9,8 +9,18 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from ircoach.case.operations import HARMLESS, contains, writes
+from ircoach.world.gate import Admission
 
-__all__ = ["HARMLESS", "IRREVERSIBLE", "contains", "writes"]
+__all__ = ["HARMLESS", "IRREVERSIBLE", "contains", "took_effect", "writes"]
+
+
+def took_effect(admission: Admission) -> bool:
+    """Whether a call did anything it was made for: it was not refused, nor was each key of a list that S3 answers key by key."""
+    if admission.error is not None or admission.call.name != "s3:DeleteObjects":
+        return admission.error is None
+    refused = (admission.result or {}).get("Errors") or ()
+    return len(refused) < len((admission.call.params.get("Delete") or {}).get("Objects") or ())
+
 
 #: what cannot be undone, and how much of the proportion points it takes: irreversibility × how much hangs on it
 IRREVERSIBLE = MappingProxyType(

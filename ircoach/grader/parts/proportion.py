@@ -109,7 +109,7 @@ def _destroyed(findings: Findings, covered: set[int]) -> Iterator[Charge]:
     for operation, (weight, why) in effects.IRREVERSIBLE.items():
         acts = [
             act for act in findings.run.acts
-            if act.admission and act.admission.error is None and act.admission.call.name == operation
+            if act.admission and act.admission.call.name == operation and effects.took_effect(act.admission)
             and act.entry.number not in covered and not findings.own(act)
         ]  # fmt: skip
         if acts:
