@@ -152,6 +152,8 @@ def test_each_version_has_a_list_of_its_own(people: People, key: str) -> None:
 
 def test_versions_of_one_second_are_listed_newest_first(people: People, key: str) -> None:
     """The latest is the one that was written last, delete markers included."""
+    on = {"Status": "Enabled"}
+    sure(people.owner.call("s3", "put_bucket_versioning", Bucket=BUCKET, VersioningConfiguration=on))
     for body in (b"1", b"2"):
         sure(people.owner.call("s3", "put_object", Bucket=BUCKET, Key=key, Body=body))
     told = sure(people.owner.call("s3", "list_object_versions", Bucket=BUCKET, Prefix=key))
