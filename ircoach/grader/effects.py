@@ -7,9 +7,12 @@ General facts of AWS, true in every scenario. A scenario's own over-reactions co
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ircoach.case.operations import HARMLESS, contains, writes
-from ircoach.world.gate import Admission
+
+if TYPE_CHECKING:  # a notebook's kernel draws with these words, and must not load a world for them
+    from ircoach.world.gate import Admission
 
 __all__ = ["HARMLESS", "IRREVERSIBLE", "contains", "took_effect", "writes"]
 

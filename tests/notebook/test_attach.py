@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -116,3 +118,12 @@ def test_cases_and_tables_have_a_page(case: Case, shell: InteractiveShell, shown
     bundle, _ = shell.display_formatter.format(trail)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert "<caption>" in bundle["text/html"]
+
+
+def test_a_kernel_draws_without_loading_a_world() -> None:
+    """All that a notebook shows is drawn from words and numbers: moto stays with the child (two seconds, a hundred megabytes)."""
+    code = (
+        "import sys; import ircoach.notebook.attach; print(sorted({'moto', 'pandas', 'ircoach.world.gate'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
