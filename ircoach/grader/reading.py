@@ -12,7 +12,7 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,46 +89,45 @@ def _of_body(body: bytes) -> Iterator[Piece]:
 
 def text_of(value: Any) -> str:
     """All strings and numbers in plain data, decoded, one a line; keys too."""
-    return "\n".join(_lines(value, 0))[:LIMIT]
+    lines: list[str] = []
+    _gather(value, 0, lines)
+    return "\n".join(lines)[:LIMIT]
 
 
-def _lines(value: Any, depth: int) -> Iterable[str]:
-    if depth > 40:
+def _gather(value: Any, depth: int, lines: list[str]) -> None:
+    if depth > 40 or value is None:
         return
-    match value:
-        case str():
-            yield value
-            yield from _inside(value, depth)
-        case bytes():
-            yield from _lines(value.decode("utf-8", "replace"), depth + 1)
-        case Mapping():
-            for key, each in value.items():
-                yield str(key)
-                yield from _lines(each, depth + 1)
-        case list() | tuple() | set():
-            for each in value:
-                yield from _lines(each, depth + 1)
-        case date():
-            yield value.isoformat()
-        case None:
-            return
-        case _:
-            yield str(value)
+    if isinstance(value, str):
+        lines.append(value)
+        if (inner := _inside(value)) is not None:
+            _gather(inner, depth + 1, lines)
+    elif isinstance(value, bytes):
+        _gather(value.decode("utf-8", "replace"), depth + 1, lines)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            lines.append(str(key))
+            _gather(each, depth + 1, lines)
+    elif isinstance(value, list | tuple | set):
+        for each in value:
+            _gather(each, depth + 1, lines)
+    else:
+        lines.append(value.isoformat() if isinstance(value, date) else str(value))
 
 
-def _inside(text: str, depth: int) -> Iterable[str]:
-    """What a string holds beyond its letters."""
+def _inside(text: str) -> Any:
+    """What a string holds beyond its letters; None where it holds nothing else."""
     if (found := _parsed(text)) is not None:
-        yield from _lines(found, depth + 1)
-    elif "%22" in text or "%7B" in text:
-        yield from _lines(unquote(text), depth + 1)
-    elif len(text) >= 16 and _BASE64.match(text):
+        return found
+    if "%22" in text or "%7B" in text:
+        return unquote(text)
+    if len(text) >= 16 and _BASE64.match(text):
         try:
             decoded = base64.b64decode(text, validate=False).decode("utf-8")
         except (binascii.Error, ValueError):
-            return
+            return None
         if decoded.isprintable() or any(mark in decoded for mark in "\n {"):
-            yield from _lines(decoded, depth + 1)
+            return decoded
+    return None
 
 
 def _parsed(text: str) -> Any | None:

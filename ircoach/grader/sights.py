@@ -81,6 +81,7 @@ class Answers:
         self._acts = acts
         self._company = company
         self._texts: dict[int, tuple[Piece, ...]] = {}
+        self._questions: dict[int, str] = {}
 
     def of(self, act: Act) -> tuple[Piece, ...]:
         """The pieces of one act's answer; for a question to a person, what they reply."""
@@ -92,15 +93,21 @@ class Answers:
                 self._texts[number] = pieces(act)
         return self._texts[number]
 
+    def _asked(self, act: Act) -> str:
+        """What one act asked, as text."""
+        if act.entry.number not in self._questions:
+            self._questions[act.entry.number] = text_of(act.entry.data)
+        return self._questions[act.entry.number]
+
     def showing(self, sight: Sight, truth: Mapping[str, Any]) -> Iterator[tuple[int, Act, Piece]]:
         """Every answer that gives this sight, with the moment it was there."""
-        wanted = [fill(text, truth) for text in sight.contains]
+        wanted, asks = ([fill(text, truth) for text in texts] for texts in (sight.contains, sight.asks))
         for act in self._acts:
             if act.entry.kind not in SHOWING:
                 continue
             if sight.calls and not _is_one_of(name_of(act), sight.calls):
                 continue
-            if not all(fill(text, truth) in text_of(act.entry.data) for text in sight.asks):
+            if not all(text in self._asked(act) for text in asks):
                 continue
             when = int(act.reply.get("arrives", act.entry.time)) if act.entry.kind == "ask" else act.entry.time
             for piece in self.of(act):

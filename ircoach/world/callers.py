@@ -82,6 +82,14 @@ acting: ContextVar[bool] = ContextVar("acting", default=False)
 #: the keys of somebody who signs nothing, as anyone may ask S3
 UNSIGNED = Keys("", "")
 
+#: S3's reads of what only calls change: asked again before anything was written, they are answered as before
+STANDING = frozenset(
+    """
+    get_object get_object_acl get_object_attributes head_object get_bucket_acl get_bucket_ownership_controls get_bucket_policy
+    get_bucket_policy_status get_public_access_block
+    """.split()
+)
+
 Handle = Callable[[RawRequest, Caller], RawResponse]
 Asking = tuple[str, str, str, str, str]  # user agent, service, operation, region, parameters
 
@@ -95,6 +103,14 @@ class Routines(Protocol):
 
     def made(self, asked: Asking) -> None:
         """Note that the call was just made."""
+        ...
+
+    def standing(self, asked: Asking, caller: Caller, keys: Keys) -> Outcome | None:
+        """What the same caller was told last time, recorded as told again; None where it must be asked in earnest."""
+        ...
+
+    def stands(self, asked: Asking, caller: Caller, keys: Keys, told: Outcome) -> None:
+        """Note what the call that was just made was told."""
         ...
 
 
@@ -172,6 +188,18 @@ class Switchboard:
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
     ) -> Outcome:
         """Make one call as `caller`; `operation` in boto3's spelling (`describe_images`)."""
+        if operation not in STANDING:
+            return self._ask(caller, keys, user_agent, service, operation, region, params)
+        asked = (user_agent, service, operation, region, json.dumps(params, sort_keys=True))
+        told = self._routines.standing(asked, caller, keys)
+        if told is None:
+            told = self._ask(caller, keys, user_agent, service, operation, region, params)
+            self._routines.stands(asked, caller, keys, told)
+        return told
+
+    def _ask(
+        self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
+    ) -> Outcome:
         client = self._client(service, region)
         before = self._caller, self._signer.keys, self._user_agent
         self._caller, self._signer.keys, self._user_agent = caller, keys, user_agent

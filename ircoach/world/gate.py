@@ -131,12 +131,23 @@ class Gate:
         again, told = self.anew(earlier, credential, caller)
         if again.denied:
             return False
-        self._calls[caller.name] += 1
-        self.principals.note_use(again.call, credential, again.time)
-        self._record(again, told)
+        self._take(again, told)
         return True
 
-    def anew(self, earlier: Admission, credential: Credential, caller: Caller) -> tuple[Admission, list[dict[str, Any]]]:
+    def once_more(self, earlier: Admission, credential: Credential | None, caller: Caller) -> Admission | None:
+        """Record a read once more, with the answer it had or refused. None, and nothing recorded, where a refusal has ended."""
+        again, told = self.anew(earlier, credential, caller)
+        if earlier.denied and not again.denied:
+            return None
+        self._take(again, told)
+        return again
+
+    def _take(self, again: Admission, told: list[dict[str, Any]]) -> None:
+        self._calls[again.caller.name] += 1
+        self.principals.note_use(again.call, again.credential, again.time)
+        self._record(again, told)
+
+    def anew(self, earlier: Admission, credential: Credential | None, caller: Caller) -> tuple[Admission, list[dict[str, Any]]]:
         """An earlier call as `caller` would meet it now, and what would be recorded of it. Nothing is carried out or kept.
 
         It is decided anew: with the answer it had, or refused.
@@ -145,15 +156,23 @@ class Gate:
         principal = self.principals.of(credential, caller, now)
         dice = Dice(self.seed, "call", caller.name, nth)
         ids = wire.Ids.drawn(dice, call.service, records.host_id(dice.of("event").uuid()))
-        decision, error = earlier.decision, earlier.error
+        decision, error, response = earlier.decision, earlier.error, earlier.response
         for need in authorization.needs(call, principal.account or earlier.account, self.principals.facts, principal.arn or ""):
             decision = self.principals.decide(need, call, credential, caller, principal, now)
             if not decision.allowed:
                 error = authorization_error(call, principal, need, decision, dice)
+                head = bool(call.raw and call.raw.method == "HEAD")
+                response = wire.write_error(call.protocol, error, ids.request, call.service, head)
                 break
-        answered = ids.stamp(earlier.response)
         again = replace(
-            earlier, time=now, caller=caller, nth=nth, credential=credential, decision=decision, error=error, response=answered
+            earlier,
+            time=now,
+            caller=caller,
+            nth=nth,
+            credential=credential,
+            decision=decision,
+            error=error,
+            response=ids.stamp(response),
         )
         return again, self._records_of(again, dice, ids)
 
@@ -206,7 +225,7 @@ class Gate:
         when = to_datetime(self.now()).replace(microsecond=0)
         try:
             status, headers, body = moto_seam.execute(
-                raw.method, raw.url, raw.headers, raw.body, account, when, derive(self.seed, "moto", *dice.labels)
+                call.service, raw.method, raw.url, raw.headers, raw.body, account, when, derive(self.seed, "moto", *dice.labels)
             )
         except NotImplementedError as missing:
             raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world ({missing}).", 501) from missing
@@ -214,8 +233,6 @@ class Gate:
             raise AwsError(
                 "InternalFailure", f"The simulated {call.service} could not answer {call.operation}: {crash!r}", 500
             ) from crash
-        if status == 404 and body == b"Not yet implemented":
-            raise AwsError("NotInThisWorld", f"{call.name} is not part of this simulated world.", 501)
         return RawResponse(status, headers, body)
 
     def _records_of(self, admission: Admission, dice: Dice, ids: wire.Ids) -> list[dict[str, Any]]:

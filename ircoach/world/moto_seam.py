@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import os
 import re
+from collections.abc import Callable
 from typing import Any, cast
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -19,15 +20,13 @@ os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
 
 import botocore.session
 import moto
+import moto.backends
 import moto.core.responses
 import moto.core.utils
 import time_machine
-from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from botocore.loaders import Loader
-from moto import backend_index
-from moto.backends import get_backend
-from moto.core.base_backend import BaseBackend
-from moto.core.botocore_stubber import BotocoreStubber
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.exceptions import HTTPException
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
@@ -53,7 +52,9 @@ SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail
 #: of those, the ones moto only reads requests for: the world answers them itself, or not at all
 OWN = ("athena", "glue")
 
-_stubber = BotocoreStubber()
+#: moto finds a service's backends by importing their module, every time
+get_backend: Callable[[str], Any] = functools.cache(cast(Any, moto.backends.get_backend))
+
 # moto makes a loader for every model it reads, and each looks through all of botocore's folders first
 moto.core.utils.create_loader = functools.cache(moto.core.utils.create_loader)
 moto.core.utils.create_loader().file_loader = PlainFiles()
@@ -63,27 +64,17 @@ with patch.object(botocore.session, "create_loader", lambda path: loader()):
     get_backend("ec2")
 
 
-def _with_urls_at_hand() -> None:
-    """Write each service's URL patterns out once, and look among this world's services only.
+@functools.cache
+def _handlers(service: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
+    """Who in moto answers for which URLs of a service, written out once: moto does it anew for every request.
 
-    moto does it anew for every request (S3's by loading a module again) and tries the patterns of all its services first: a
-    fifth of a call.
+    (S3's by loading a module again; and it tries the patterns of all its services first.)
     """
-    ours = {*SERVICES, "awslambda"}  # moto's name for lambda
-    backend_index.backend_url_patterns[:] = [each for each in backend_index.backend_url_patterns if each[0] in ours]
-    written: dict[type, Any] = {}
-    write = BaseBackend.urls.fget  # type: ignore[attr-defined]  # a property, whatever mypy makes of it
+    backends = get_backend({"lambda": "awslambda"}.get(service, service))
+    regions = backends[DEFAULT_ACCOUNT_ID]
+    backend = regions["us-east-1" if "us-east-1" in regions else "aws"]
+    return tuple((re.compile(pattern), handler) for pattern, handler in backend.urls.items())
 
-    def urls(self: BaseBackend) -> Any:
-        kind = type(self)
-        if kind not in written:
-            written[kind] = write(self)
-        return written[kind]
-
-    BaseBackend.urls = property(urls)  # type: ignore[method-assign,assignment]  # moto offers no other place
-
-
-_with_urls_at_hand()
 
 #: moto lists a class's methods anew for every request; they never change, and the listing is a tenth of a call
 moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)
@@ -168,7 +159,7 @@ def parse(service: str, method: str, url: str, headers: Headers, body: bytes) ->
     model = get_service_model(service)
     protocol = str(model.protocol)
     try:
-        request = Request.from_primitives(method, _uncut(url), _plain(url, headers), body)
+        request = _request(method, url, headers, body)
         operation, uri = get_service_router(service).match(request)
         protocol = determine_request_protocol(model, request.content_type)
         asked = {
@@ -207,21 +198,34 @@ def _uncut(url: str) -> str:
     return url.replace(";", "%3B")
 
 
+@functools.lru_cache(maxsize=1)
+def _request(method: str, url: str, headers: Headers, body: bytes) -> Request:
+    """A request as moto reads it; the one that was just parsed is the one that is carried out."""
+    return Request.from_primitives(method, _uncut(url), _plain(url, headers), body)
+
+
 def execute(
-    method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int
+    service: str, method: str, url: str, headers: Headers, body: bytes, account: str, when: dt.datetime, seed: int
 ) -> tuple[int, Headers, bytes]:
-    """Carry out one request on moto as `account`, at scenario time `when`, with moto's random numbers seeded by `seed`."""
-    carried: Any = HeadersDict({**_plain(url, headers), "x-moto-account-id": account})
-    prepared = AWSPreparedRequest(method, _uncut(url), carried, body, stream_output=False)
+    """Carry out one request on moto as `account`, at scenario time `when`, with moto's random numbers seeded by `seed`.
+
+    Raises NotImplementedError where moto has nobody to answer it.
+    """
+    request, asked = _request(method, url, headers, body), urlsplit(_uncut(url))
+    request.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+    path = f"{asked.scheme}://{asked.netloc}{asked.path}"
+    handler = next((handler for pattern, handler in _handlers(service) if pattern.match(path)), None)
+    if handler is None:
+        raise NotImplementedError(asked.hostname)
     if b"iam%3A%3Aaws%3Apolicy" in body or b"Action=ListPolicies" in body:
         _stock(account)
     mock_random.seed(seed)
     with time_machine.travel(when, tick=False):
-        answer = _stubber.process_request(prepared)
-    if answer is None:
-        raise LookupError(urlsplit(url).hostname)
-    status, answered, content = answer
-    flat = tuple((str(key), str(value)) for key, value in answered.items())
+        try:
+            status, answered, content = handler(request, request.raw_url, request.headers)
+        except HTTPException as refused:
+            status, answered, content = cast(int, refused.code), refused.get_headers(), refused.get_body()
+    flat = tuple((str(key), str(value)) for key, value in dict(answered).items())
     return int(status), flat, _owned(content.encode() if isinstance(content, str) else bytes(content), account)
 
 

@@ -19,6 +19,7 @@ from ircoach.world import moto_seam, protocols, website
 from ircoach.world.access_logs import AccessLogs, Heard
 from ircoach.world.athena.service import Athena
 from ircoach.world.background import EVENTS, Background, Crowd
+from ircoach.world.background.keeping_up import telling_uses
 from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
 from ircoach.world.clock import DAY, SECOND, Clock, from_datetime
@@ -29,6 +30,7 @@ from ircoach.world.identities import Key
 from ircoach.world.identity import Dice
 from ircoach.world.log_files import LogFiles
 from ircoach.world.principals import Principals
+from ircoach.world.records import is_read_only
 from ircoach.world.trail import Trail
 from ircoach.world.wire import RawRequest, RawResponse
 
@@ -56,13 +58,17 @@ class World:
         self.principals = Principals(seed, lambda: self.clock.now)
         self.athena = Athena(seed, self.trail, self.principals, self.clock)
         self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.athena.log, self.athena.accounts)
-        gaps, guards = {**GAPS, **self.athena.gaps()}, {**GUARDS, **self.log_files.guards(GUARDS)}
+        gaps, guards = (
+            {**GAPS, **self.athena.gaps()},
+            {**GUARDS, **self.log_files.guards(GUARDS), **telling_uses(self.crowd, GUARDS)},
+        )
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
+        self._written = 0
         self._answering = self._glancing = False
         self._heard: list[tuple[Admission, dict[str, Any]]] | None = None
-        background = Background(self.gate, self.alert_at, lambda: self.last)
+        background = Background(self.gate, self.alert_at, lambda: self.last, lambda: self._written)
         self.switchboard = Switchboard(seed, self.handle, self._fetch, background)
         moto_seam.reset()
 
@@ -133,6 +139,8 @@ class World:
             self._heard.append((admission, records[0]))
             return
         self.last = admission
+        if admission.error is None and not is_read_only(admission.call):
+            self._written += 1
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:

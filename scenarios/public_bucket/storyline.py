@@ -61,8 +61,7 @@ def _trail(cast: Cast) -> None:
         sure(builder.call("cloudtrail", "put_event_selectors", TrailName="objects", AdvancedEventSelectors=chosen))
     sure(builder.call("cloudtrail", "start_logging", Name="objects"))
     since, until = stage.after_alert(hours=-6), stage.after_alert(minutes=HORIZON + 20)
-    writer = house.builders["security"]
-    stage.play(delivers(stage, writer, cast.logs, house.production, house.home, since=since, until=until))
+    stage.play(delivers(stage, cast.logs, house.production, house.home, since=since, until=until))
 
 
 def _deployment(cast: Cast) -> None:

@@ -29,7 +29,7 @@ def world(*, told: bool) -> World:
         selectors = [{"ReadWriteType": "All", "IncludeManagementEvents": False, "DataResources": data}]
         sure(root.call("cloudtrail", "put_event_selectors", TrailName="objects", EventSelectors=selectors))
     since = stage.now
-    stage.play(delivers(stage, root, "trail-files", "111122223333", REGION, since=since, until=since + 60 * MINUTE))
+    stage.play(delivers(stage, "trail-files", "111122223333", REGION, since=since, until=since + 60 * MINUTE))
     someone = stranger(stage, "someone", REGION, user_agent=CLI)
     stage.at(since + MINUTE // 2, lambda: someone.call("s3", "get_object", Bucket="paper-and-string", Key="list.csv"))
     return made

@@ -23,7 +23,7 @@ def _empty() -> None:
 
 def _iam(action: str, seed: int = 1, **params: str) -> tuple[int, bytes]:
     body = "&".join([f"Action={action}", "Version=2010-05-08", *(f"{k}={v}" for k, v in params.items())]).encode()
-    status, _, content = execute("POST", "https://iam.amazonaws.com/", FORM, body, ACCOUNT, WHEN, seed)
+    status, _, content = execute("iam", "POST", "https://iam.amazonaws.com/", FORM, body, ACCOUNT, WHEN, seed)
     return status, content
 
 
@@ -119,7 +119,7 @@ def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
     shut = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
     bucket.policy = json.dumps({"Version": "2012-10-17", "Statement": [shut]}).encode()
     moto_seam.s3(ACCOUNT).put_object("set-aside", "k", b"x")
-    status, _, body = execute("GET", "https://set-aside.s3.amazonaws.com/k", (), b"", ACCOUNT, WHEN, 1)
+    status, _, body = execute("s3", "GET", "https://set-aside.s3.amazonaws.com/k", (), b"", ACCOUNT, WHEN, 1)
     assert (status, body) == (200, b"x")
     found = moto_seam.object_version("set-aside", "k", None)
     assert found is not None
@@ -131,11 +131,13 @@ def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
 def test_urls_are_written_once_and_reach_each_service() -> None:
     """A service's URL patterns are the same object each time, and no other service's stand before them."""
     backend = moto_seam.s3(ACCOUNT)
-    assert backend.urls is backend.urls
-    assert backend.urls is not moto_seam.iam(ACCOUNT).urls
-    assert {service for service, _ in moto_seam.backend_index.backend_url_patterns} <= {*SERVICES, "awslambda"}
-    status, _, body = execute(
-        "GET", "https://s3.us-east-1.amazonaws.com/", (("Host", "s3.us-east-1.amazonaws.com"),), b"", ACCOUNT, WHEN, 1
-    )
+    handlers = moto_seam._handlers("s3")
+    assert handlers is moto_seam._handlers("s3")
+    assert [pattern.pattern for pattern, _ in handlers] == list(backend.urls)
+    assert handlers != moto_seam._handlers("iam")
+    asked = ("GET", "https://s3.us-east-1.amazonaws.com/", (("Host", "s3.us-east-1.amazonaws.com"),), b"")
+    status, _, body = execute("s3", *asked, ACCOUNT, WHEN, 1)
     assert status == 200
     assert b"ListAllMyBucketsResult" in body
+    with pytest.raises(NotImplementedError):
+        execute("iam", *asked, ACCOUNT, WHEN, 1)

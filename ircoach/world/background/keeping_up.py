@@ -5,6 +5,7 @@ From the alert on, a habit that a containment has cut off is refused, and record
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,25 +18,26 @@ from ircoach.world.clock import DAY, HOUR, MINUTE, Process, to_datetime
 from ircoach.world.records import is_read_only
 
 if TYPE_CHECKING:
-    from ircoach.world.gate import Admission, Gate
+    from ircoach.world.gate import Admission, Asked, Gate, Guard
     from ircoach.world.world import World
 
 #: how often the crowd is held against the world
 ROUND = 5 * MINUTE
+#: what tells when a role was last used
+_TELLS = ("iam:GetRole", "iam:ListRoles", "iam:GetAccountAuthorizationDetails")
 #: services whose writes can take a permission away from a habit
 _DECIDE = ("iam", "organizations")
 
 
 def keeps_up(world: World) -> Process:
     """From the alert on: a round every five minutes. Put it on the clock."""
-    seen, again = 0, False
+    seen = 0
+    before: list[Admission] = []
     yield world.clock.until(world.alert_at)
     while True:
-        note_uses(world.crowd, world.clock.now)
-        changed = any(_takes_away(each) for each in world.admissions[seen:])
-        if changed or again:
-            reconsider(world.gate, world.crowd)
-        seen, again = len(world.admissions), changed  # a change to IAM takes effect up to a minute after its call
+        changes = [each for each in world.admissions[seen:] if _takes_away(each)]
+        reconsider(world.gate, world.crowd, before + changes)
+        seen, before = len(world.admissions), changes  # a change to IAM takes effect up to a minute after its call
         yield world.clock.wait(ROUND)
 
 
@@ -43,12 +45,31 @@ def _takes_away(made: Admission) -> bool:
     return made.call.service in _DECIDE and made.error is None and not is_read_only(made.call)
 
 
-def reconsider(gate: Gate, crowd: Crowd) -> None:
-    """Decide each rehearsed call anew, as it would be made now; where that differs, the pattern is told so from now on."""
+def _concerns(change: Admission, made: Admission, credential: Credential) -> bool:
+    """Whether a change to permissions may be one for a rehearsed call: to who makes it, or to the role it takes on."""
+    if change.call.service == "organizations":
+        return True
+    user, role = change.call.params.get("UserName"), change.call.params.get("RoleName")
+    if made.call.operation == "AssumeRole" and (role or not user):
+        return True  # the trust is the other account's, perhaps
+    if change.account != credential.account or (user is None and role is None):  # a group's, or a policy's of whoever has it
+        return change.account == credential.account
+    if credential.session is not None:
+        return credential.session.entity in (user, role)
+    return credential.key is not None and credential.key.user == user
+
+
+def reconsider(gate: Gate, crowd: Crowd, changes: Sequence[Admission]) -> None:
+    """Decide anew each rehearsed call that `changes` concern, as it would be made now.
+
+    Where that differs, the pattern is told so from now on.
+    """
     now = gate.now()
     for number, habit in enumerate(crowd.habits):
         for nth, made in enumerate(habit.made):
             if made is None or (credential := made[0].credential) is None:
+                continue
+            if not any(_concerns(change, made[0], credential) for change in changes):
                 continue
             again, told = gate.anew(made[0], _fresh(credential, habit, now), made[1])
             before = crowd.pattern(number, nth, now).record
@@ -65,6 +86,20 @@ def _fresh(credential: Credential, habit: Habit, now: int) -> Credential:
     window = round(habit.sessions * HOUR)
     issued = now // window * window if window else now
     return replace(credential, session=replace(credential.session, issued=issued, expires=now + DAY))
+
+
+def telling_uses(crowd: Crowd, others: Mapping[str, Guard]) -> dict[str, Guard]:
+    """Guards of the reads that tell when a role was last used: IAM is told first, then `others` are asked."""
+
+    def guard(name: str) -> Guard:
+        def tells(asked: Asked) -> None:
+            note_uses(crowd, asked.now)
+            if other := others.get(name):
+                other(asked)
+
+        return tells
+
+    return {name: guard(name) for name in _TELLS}
 
 
 def note_uses(crowd: Crowd, now: int) -> None:

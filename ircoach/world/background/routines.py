@@ -1,7 +1,8 @@
-"""Ordinary days, cheaply: a read that is the same every morning is carried out once and then only recorded.
+"""Asking again, cheaply: a read that must come out as it did before is decided anew and recorded, and not carried out.
 
-Such a record comes from a call that was really made, decided anew for whoever makes it now. Writes and refusals are always made
-in earnest, and so is everything after the alert, where a containment may change what a habit meets.
+Of two kinds. A *routine* is the same every morning before the alert, and nobody looks at its answer. A *standing answer* is what
+the same caller was told of the same thing a while ago, nothing having been written anywhere since: whoever looks again and again
+whether a door is open, or fetches one thing over and over. Writes are always made in earnest.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ircoach.world.authentication import Credential, holder
-from ircoach.world.callers import Asking, Caller, Keys
+from ircoach.world.callers import Asking, Caller, Keys, Outcome
 from ircoach.world.gate import Admission, Gate
 from ircoach.world.records import is_read_only
 
 
 class Background:
-    """The routine reads of one world, until `until` (scenario microseconds)."""
+    """The repeated reads of one world: routines until `until` (scenario microseconds), standing answers at all times.
 
-    def __init__(self, gate: Gate, until: int, last: Callable[[], Admission | None]) -> None:
-        self._gate, self._until, self._last = gate, until, last
+    `last` gives the call that was just made, `written` how many writes got through so far.
+    """
+
+    def __init__(self, gate: Gate, until: int, last: Callable[[], Admission | None], written: Callable[[], int]) -> None:
+        self._gate, self._until, self._last, self._written = gate, until, last, written
         self._made: dict[tuple[str, Asking], Admission] = {}
+        self._told: dict[tuple[Caller, str, Asking], tuple[int, Admission, Outcome]] = {}
 
     def again(self, asked: Asking, caller: Caller, keys: Keys) -> bool:
         """Record a call once more; False where it must be made in earnest."""
@@ -33,6 +38,25 @@ class Background:
         admission = self._last()
         if admission and admission.credential and admission.error is None and is_read_only(admission.call):
             self._made[admission.credential.account, asked] = admission
+
+    def standing(self, asked: Asking, caller: Caller, keys: Keys) -> Outcome | None:
+        """What the same caller was told last time, recorded as told again; None where it must be asked in earnest."""
+        written, earlier, told = self._told.get((caller, keys.access_key_id, asked), (-1, None, None))
+        if earlier is None or written != self._written():
+            return None
+        credential = self._holder(keys.access_key_id, self._gate.now()) if keys.access_key_id else None
+        if (credential is None) != (earlier.credential is None):  # a key that is no longer one
+            return None
+        again = self._gate.once_more(earlier, credential, caller)
+        if again is None or again.error is None:
+            return told if again else None
+        return Outcome(asked[2], {}, again.error.code, again.error.message)
+
+    def stands(self, asked: Asking, caller: Caller, keys: Keys, told: Outcome) -> None:
+        """Note what the call that was just made was told."""
+        admission = self._last()
+        if admission and told.code not in ("NoSuchKey", "404"):  # a log file may be delivered meanwhile, and that is no call
+            self._told[caller, keys.access_key_id, asked] = self._written(), admission, told
 
     def _holder(self, access_key_id: str, now: int) -> Credential | None:
         principals = self._gate.principals

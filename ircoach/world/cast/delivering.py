@@ -11,18 +11,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ircoach.world import stored
-from ircoach.world.callers import Actor
-from ircoach.world.clock import Process
+from ircoach.world import moto_seam, stored
+from ircoach.world.clock import Process, to_datetime
 from ircoach.world.delivery import Delivered, delivered
-from ircoach.world.stage import Stage, sure
+from ircoach.world.identity import derive
+from ircoach.world.stage import Stage
 
 
-def delivers(stage: Stage, writer: Actor, bucket: str, account: str, region: str, *, since: int, until: int) -> Process:
+def delivers(stage: Stage, bucket: str, account: str, region: str, *, since: int, until: int) -> Process:
     """Write the data events of `account` into `bucket`, those of calls from `since` to `until` (scenario microseconds).
 
     What is kept is decided by the trail's event selectors; a trail that was never told to keep data events delivers none.
-    `writer` leaves no record of its own: the delivery is AWS's.
+    The delivery is AWS's own, and leaves no record.
     """
     waiting: dict[Delivered, list[Mapping[str, Any]]] = defaultdict(list)
     count = 0
@@ -37,5 +37,6 @@ def delivers(stage: Stage, writer: Actor, bucket: str, account: str, region: str
         for file in [each for each in waiting if each.at <= stage.now]:
             # stored, not squeezed: compressors differ from machine to machine, and a replay compares bytes
             text = json.dumps({"Records": waiting.pop(file)}, separators=(",", ":")).encode()
-            sure(writer.call("s3", "put_object", Bucket=bucket, Key=file.key, Body=stored.gzip(text)))
+            when = to_datetime(stage.now).replace(microsecond=0)
+            moto_seam.keep_object(bucket, file.key, stored.gzip(text), when, derive(stage.world.seed, "delivers", file.key))
         yield stage.wait(minutes=1)
