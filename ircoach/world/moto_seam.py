@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import importlib
 import os
 import re
 from collections.abc import Callable
@@ -26,6 +27,7 @@ import moto.core.utils
 import time_machine
 from botocore.loaders import Loader
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.base_backend import AccountSpecificBackend
 from moto.core.exceptions import HTTPException
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
@@ -39,6 +41,7 @@ from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import AccessDeniedByLock
 from moto.s3.models import OWNER, FakeBucket, S3Backend
 from moto.s3.utils import _VersionedKeyStore
+from moto.utilities.utils import load_resource
 
 from ircoach.world.acls import canonical_id
 from ircoach.world.models import PlainFiles, loader
@@ -59,9 +62,41 @@ get_backend: Callable[[str], Any] = functools.cache(cast(Any, moto.backends.get_
 moto.core.utils.create_loader = functools.cache(moto.core.utils.create_loader)
 moto.core.utils.create_loader().file_loader = PlainFiles()
 moto.core.utils.create_loader().search_paths.remove(Loader.CUSTOMER_DATA_PATH)
-# and its EC2 asks a session of its own for the regions while it is imported
-with patch.object(botocore.session, "create_loader", lambda path: loader()):
+_OFFERINGS = os.path.join("resources", "instance_type_offerings")
+
+
+class _Offered(dict[str, Any]):
+    """Which instance types a kind of place offers, by region; a region's are read when they are asked for."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def get(self, region: str, default: Any = None) -> Any:
+        """A region's offerings, or `default` where AWS has no such region."""
+        if region not in self:
+            try:
+                offered = load_resource(f"ec2/resources/instance_type_offerings/{self._kind}/{region}.json")
+            except FileNotFoundError:
+                return default
+            self[region] = [{**each, "LocationType": self._kind} for each in offered]
+        return self[region]
+
+
+def _without_offerings(path: Any, listdir: Callable[[Any], list[str]] = os.listdir) -> list[str]:
+    return [] if str(path).endswith(_OFFERINGS) else listdir(path)
+
+
+# and its EC2 asks a session of its own for the regions while it is imported, and reads what every region on Earth offers
+with patch.object(botocore.session, "create_loader", lambda path: loader()), patch("os.listdir", _without_offerings):
     get_backend("ec2")
+instance_types = importlib.import_module("moto.ec2.models.instance_types")
+instance_types.INSTANCE_TYPE_OFFERINGS.update(
+    {kind: _Offered(kind) for kind in ("region", "availability-zone", "availability-zone-id")}
+)
+
+#: moto asks botocore for a service's regions once an account
+_regions_of = functools.cache(functools.partial(AccountSpecificBackend._generate_regions.__wrapped__, cast(Any, None)))
+AccountSpecificBackend._generate_regions = lambda self, service_name: _regions_of(service_name)  # type: ignore[method-assign,assignment]  # as below
 
 
 @functools.cache

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from importlib import metadata
+from pathlib import Path
 
+import moto
 import pytest
 
 from ircoach.world import moto_seam
@@ -141,3 +144,19 @@ def test_urls_are_written_once_and_reach_each_service() -> None:
     assert b"ListAllMyBucketsResult" in body
     with pytest.raises(NotImplementedError):
         execute("iam", *asked, ACCOUNT, WHEN, 1)
+
+
+def test_what_instance_types_a_region_offers_is_read_when_it_is_asked_for() -> None:
+    """Moto reads every region's while it is imported; here a region's come with its first question, the same as moto's own."""
+    offered = moto_seam.instance_types.INSTANCE_TYPE_OFFERINGS
+    assert set(offered) == set(os.listdir(Path(moto.__file__).parent / "ec2" / moto_seam._OFFERINGS))
+    for kind, by_region in offered.items():
+        named = {each["InstanceType"] for each in by_region.get("eu-west-1", [])}
+        assert "t3.micro" in named
+        assert all(each["LocationType"] == kind for each in by_region.get("eu-west-1"))
+        assert by_region.get("atlantis-1", []) == []
+    body = b"Action=DescribeInstanceTypeOfferings&Version=2016-11-15"
+    headers = (*FORM[:1], ("Host", "ec2.eu-west-1.amazonaws.com"))
+    status, _, content = execute("ec2", "POST", "https://ec2.eu-west-1.amazonaws.com/", headers, body, ACCOUNT, WHEN, 1)
+    assert status == 200
+    assert b"t3.micro" in content
