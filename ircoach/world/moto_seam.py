@@ -332,6 +332,12 @@ def role_last_used(account: str, role: str) -> dt.datetime | None:
     return next((each.last_used for each in iam(account).roles.values() if each.name == role), None)
 
 
+def signed_in(account: str, user: str, when: dt.datetime) -> None:
+    """Note that a user just signed in with their password, where there still is one."""
+    if (known := iam(account).users.get(user)) is not None and known.password:
+        known.password_last_used = when
+
+
 def ec2(account: str, region: str) -> Any:
     """moto's EC2 backend of an account in a region."""
     return get_backend("ec2")[account][region]

@@ -164,6 +164,8 @@ class Principals:
             context["aws:MultiFactorAuthPresent"] = session.mfa
             if session.mfa:
                 context["aws:MultiFactorAuthAge"] = (now - session.issued) // SECOND
+            if session.delivered_by:
+                context["ec2:RoleDelivery"] = session.delivered_by
         return context
 
     def note(self, call: Call, account: str, caller: Caller, nth: int) -> None:
@@ -236,4 +238,4 @@ def _session_context(session: Session, entity: Entity | None) -> SessionContext:
         issuer = Issuer(
             "Role" if session.kind == "role-session" else "IAMUser", entity.unique_id, entity.arn, session.account, entity.name
         )
-    return SessionContext(to_datetime(session.issued), session.mfa, issuer)
+    return SessionContext(to_datetime(session.issued), session.mfa, issuer, session.delivered_by)

@@ -14,7 +14,8 @@ class Session:
     """One set of temporary credentials.
 
     `kind` is "role-session", "federated" or "user" (GetSessionToken). `name` is the session's, `entity` the role's or user's
-    name in `account`, `made_by` the access key that asked, `policy` the session policy's text.
+    name in `account`, `made_by` the access key that asked, `policy` the session policy's text. `delivered_by`: the version of the
+    metadata service ("1.0", "2.0") that handed an instance the credentials of its role.
     """
 
     access_key_id: str
@@ -30,6 +31,7 @@ class Session:
     mfa: bool = False
     made_by: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    delivered_by: str | None = None
 
 
 class Sessions:
@@ -56,6 +58,7 @@ class Sessions:
         mfa: bool = False,
         made_by: str | None = None,
         tags: Mapping[str, str] | None = None,
+        delivered_by: str | None = None,
     ) -> Session:
         """Hand out credentials for `seconds` from `now`, drawn from `dice`."""
         session = Session(
@@ -72,6 +75,7 @@ class Sessions:
             mfa,
             made_by,
             tags or {},
+            delivered_by,
         )
         self._by_key[session.access_key_id] = session
         return session

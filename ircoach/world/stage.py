@@ -147,8 +147,9 @@ class Stage:
         role: str = "colleague",
         user_agent: str = CLI,
         mfa: bool = True,
+        delivered_by: str | None = None,
     ) -> Actor:
-        """Someone with a session of a role, as a company's single sign-on hands out."""
+        """Someone with a session of a role, as a company's single sign-on hands out. `delivered_by` is for `on_instance`."""
         issued = self.world.principals.sessions.issue(
             self.dice.of("sign-in", name, account, self.now),
             kind="role-session",
@@ -158,6 +159,7 @@ class Stage:
             now=self.now,
             seconds=round(hours * 3600),
             mfa=mfa,
+            delivered_by=delivered_by,
         )
         return self.actor(
             name,
@@ -167,6 +169,29 @@ class Stage:
             role=role,
             user_agent=user_agent,
         )
+
+    def on_instance(
+        self,
+        name: str,
+        account: str,
+        iam_role: str,
+        instance: str,
+        address: str,
+        *,
+        region: str,
+        delivered_by: str = "2.0",
+        role: str = "workload",
+        user_agent: str = BOTO3,
+    ) -> Actor:
+        """What runs on an instance, with the credentials of its role: the session bears the instance's id and knows no MFA.
+
+        `delivered_by`: the version of the metadata service that handed them out, "1.0" or "2.0"; records say so.
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+        """
+        return self.sign_in(
+            name, account, iam_role, instance, address,
+            region=region, hours=6, role=role, user_agent=user_agent, mfa=False, delivered_by=delivered_by,
+        )  # fmt: skip
 
     def service_link(self, name: str, account: str, iam_role: str, service: str, *, region: str) -> Actor:
         """An AWS service acting through a role: recorded as the service, with its name for address and client."""

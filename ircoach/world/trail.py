@@ -146,7 +146,7 @@ class Trail:
 
         def wanted(habit: Habit, pattern: Pattern) -> bool:
             here = pattern.account == account and pattern.region == region and pattern.record["managementEvent"]
-            return bool(here and (where is None or (_matches(pattern.record, *where) if sure else _may(habit, *where))))
+            return bool(here and (where is None or (_matches(pattern.record, *where) if sure else _may(habit, pattern, *where))))
 
         for place in self.crowd.places(first, last, wanted, newest_first=True):
             if place.time + LATEST > now and self.crowd.visible(place) > now:
@@ -155,7 +155,7 @@ class Trail:
                 yield self._written(place)
 
     def _is(self, place: Place, attribute: str, value: str) -> bool:
-        """Whether an event of the crowd has an attribute that changes from one to the next, told before its record is written."""
+        """Whether an event of the crowd that may have an attribute has it, told before its record is written."""
         assert self.crowd
         match attribute:
             case "EventId":
@@ -163,14 +163,20 @@ class Trail:
             case "AccessKeyId":
                 return self.crowd.sitter(place).key == value
             case _:
-                return self.crowd.sitter(place).session == value
+                named = "session" in self.crowd.pattern_of(place).holes  # all others are told by their pattern
+                return not named or self.crowd.sitter(place).session == value
 
 
-def _may(habit: Habit, attribute: str, value: str) -> bool:
-    """Whether an event of a habit might have an attribute that changes from one to the next."""
-    if attribute == "Username":
-        return value.startswith(habit.named) if habit.named.endswith("-") else value == habit.named
-    return attribute != "AccessKeyId" or value.startswith("ASIA")
+def _may(habit: Habit, pattern: Pattern, attribute: str, value: str) -> bool:
+    """Whether an event of a habit's pattern might have an attribute that changes from one to the next."""
+    match attribute:
+        case "Username" if "session" not in pattern.holes:
+            return username(pattern.record) == value
+        case "Username":
+            return value.startswith(habit.named) if habit.named.endswith("-") else value == habit.named
+        case "AccessKeyId":
+            return "key" in pattern.holes and value.startswith("ASIA")
+    return True
 
 
 def _data_prefixes(selectors: Mapping[str, Any]) -> Iterator[str]:

@@ -26,6 +26,8 @@ ALWAYS = (
     "requestParameters", "responseElements", "requestID", "eventID", "readOnly", "eventType", "managementEvent",
     "recipientAccountId", "eventCategory",
 )  # fmt: skip
+#: what happens at the console's door answers no request and has no id of one, as the real GetSigninToken.1 has none
+AT_THE_DOOR = ("CheckMfa", "ConsoleLogin")
 _NOT_ASKED = "optional, and not asked by anyone of ours; where it is asked it is recorded (tests/world/test_records.py)"
 #: why a field of a real record is not in ours: (event, beginning of the field's path) → reason
 REASONS = {
@@ -178,7 +180,8 @@ Each call that our worlds make ({_LOOKED_AT}, played to their end, the crowd's c
 published CloudTrail records of the same call. Compared are the fields that every record has, and each path in
 `requestParameters` and `responseElements` with its JSON type. Where the real call went another way than ours, only what was asked
 can be compared. A difference without a reason fails the tests. What a record holds where a caller asks for exactly what the real
-one asked for is compared sample by sample in `tests/world/test_records.py`.
+one asked for is compared sample by sample in `tests/world/test_records.py`; sign-ins to the console, which have no `requestID`,
+are held against the examples on AWS's own pages in `tests/world/test_sign_in.py`.
 
 The real records were published by stratus-red-team (Apache-2.0) and TrailDiscover (CC-BY-4.0); kept of them here are names and
 types of fields.

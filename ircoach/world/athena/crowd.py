@@ -108,7 +108,7 @@ _ENCODED = "substr(p.encoded, e.turn + 1) || substr(p.encoded, 1, e.turn)"
 _FILLED = {
     "eventtime": "strftime(make_timestamp(e.second * 1000000), '%Y-%m-%dT%H:%M:%SZ')",
     "eventid": "CAST(e.event AS VARCHAR)",
-    "requestid": "e.request",
+    "requestid": "replace(p.c_requestid, '<<request>>', e.request)",
     "sourceipaddress": "replace(p.c_sourceipaddress, '<<address>>', s.address)",
     "additionaleventdata": "replace(p.c_additionaleventdata, '<<host>>', coalesce(e.host, ''))",
     "errormessage": f"replace(replace(p.c_errormessage, '<<session>>', s.session), '<<encoded>>', {_ENCODED})",

@@ -135,6 +135,7 @@ ORDER BY eventtime
 SELECT eventtime, eventname, useridentity.arn, sourceipaddress, errorcode, requestparameters
 FROM cloudtrail_logs
 WHERE readonly = 'false'
+  AND eventsource <> 'signin.amazonaws.com'
   AND from_iso8601_timestamp(eventtime) > now() - interval '3' hour
 ORDER BY eventtime
 """,

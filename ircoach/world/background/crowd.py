@@ -165,23 +165,28 @@ class Crowd:
     def _worked_out(self, habit: int, offset: int, sitting: int) -> Sitter:
         return self.habits[habit].sitter(self._seed, self.day(habit, offset), sitting)
 
+    def pattern_of(self, place: Place) -> Pattern:
+        """What the event looks like."""
+        return self.pattern(place.habit, self.day(place.habit, place.day).patterns[place.nth], place.time)
+
     def write(self, place: Place) -> bytes:
         """The event's record, as JSON."""
-        kind = self.day(place.habit, place.day).patterns[place.nth]
-        return self.pattern(place.habit, kind, place.time).write(utc(place.time), self.ids(place), self.sitter(place))
+        return self.pattern_of(place).write(utc(place.time), self.ids(place), self.sitter(place))
 
     def record(self, place: Place) -> dict[str, Any]:
         """The event's record."""
         made: dict[str, Any] = json.loads(self.write(place))
         return made
 
-    def last(self, habit: int, now: int) -> int | None:
-        """When a habit was last done, by `now`; None where it was not in the last three days."""
+    def last(self, habit: int, now: int, kind: int | None = None) -> int | None:
+        """When a habit was last done (its pattern `kind`, or any), by `now`; None where it was not in the last three days."""
         offset = (now - self._midnight) // DAY
         for back in range(3):
             if offset - back in self.offsets(self.habits[habit]):
-                times = self.day(habit, offset - back).times
-                before = [time for time in times if time <= now]
+                day = self.day(habit, offset - back)
+                before = [
+                    time for time, made in zip(day.times, day.patterns, strict=True) if time <= now and kind in (None, made)
+                ]
                 if before:
                     return max(before)
         return None

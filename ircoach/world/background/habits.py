@@ -93,18 +93,28 @@ class Habit:
 
     def sitter(self, seed: int, day: Day, sitting: int) -> Sitter:
         """Whose session a sitting is made with."""
-        start = day.starts[sitting]
+        _, created, ids = self._session(seed, day, sitting)
+        name = f"{self.named}{ids[10:14].hex()}" if self.named.endswith("-") else self.named
+        key = "ASIA" + base64.b32encode(ids[:10]).decode()
+        return Sitter(key, utc(created), name, self.addresses[ids[15] % len(self.addresses)])
+
+    def opened(self, seed: int, day: Day) -> list[tuple[int, int]]:
+        """The sessions of a day: when each was made, and the first sitting that uses it."""
+        found: dict[int, tuple[int, int]] = {}
+        for sitting in range(len(day.starts)):
+            label, created, _ = self._session(seed, day, sitting)
+            found.setdefault(label, (created, sitting))
+        return list(found.values())
+
+    def _session(self, seed: int, day: Day, sitting: int) -> tuple[int, int, bytes]:
+        """A sitting's session: what tells it from others, when it was made, and the bytes its names are drawn from."""
+        start = label = day.starts[sitting]
         if self.sessions:
             window = round(self.sessions * HOUR)
             label = start // window
             start = next(each for each in day.starts if each // window == label)
-        else:
-            label = start
         ids = bytes.fromhex(drawn(f"{seed} session {self.name} {label}", 1))
-        name = f"{self.named}{ids[10:14].hex()}" if self.named.endswith("-") else self.named
-        created = utc(start - (1 + ids[14] % 20) * SECOND)
-        key = "ASIA" + base64.b32encode(ids[:10]).decode()
-        return Sitter(key, created, name, self.addresses[ids[15] % len(self.addresses)])
+        return label, start - (1 + ids[14] % 20) * SECOND, ids
 
 
 @dataclass(frozen=True, slots=True)

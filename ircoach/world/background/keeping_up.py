@@ -5,7 +5,7 @@ From the alert on, a habit that a containment has cut off is refused, and record
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ircoach.world.authentication import Credential
 from ircoach.world.background.crowd import Crowd
 from ircoach.world.background.habits import Habit
 from ircoach.world.background.patterns import cut, session_of
+from ircoach.world.background.sign_ins import note_sign_ins
 from ircoach.world.clock import DAY, HOUR, MINUTE, Process, to_datetime
 from ircoach.world.records import is_read_only
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 #: how often the crowd is held against the world
 ROUND = 5 * MINUTE
-#: what tells when a role was last used
+#: what tells when a role was last used, and what when a password was
 _TELLS = ("iam:GetRole", "iam:ListRoles", "iam:GetAccountAuthorizationDetails")
+_TELLS_OF_PASSWORDS = ("iam:GetUser", "iam:ListUsers", "iam:GenerateCredentialReport")
 #: services whose writes can take a permission away from a habit
 _DECIDE = ("iam", "organizations")
 
@@ -89,17 +91,18 @@ def _fresh(credential: Credential, habit: Habit, now: int) -> Credential:
 
 
 def telling_uses(crowd: Crowd, others: Mapping[str, Guard]) -> dict[str, Guard]:
-    """Guards of the reads that tell when a role was last used: IAM is told first, then `others` are asked."""
+    """Guards of the reads that tell when a role or a password was last used: IAM is told first, then `others` are asked."""
 
-    def guard(name: str) -> Guard:
+    def guard(name: str, note: Callable[[Crowd, int], None]) -> Guard:
         def tells(asked: Asked) -> None:
-            note_uses(crowd, asked.now)
+            note(crowd, asked.now)
             if other := others.get(name):
                 other(asked)
 
         return tells
 
-    return {name: guard(name) for name in _TELLS}
+    passwords = {name: guard(name, note_sign_ins) for name in _TELLS_OF_PASSWORDS}
+    return {name: guard(name, note_uses) for name in _TELLS} | passwords
 
 
 def note_uses(crowd: Crowd, now: int) -> None:
@@ -107,7 +110,9 @@ def note_uses(crowd: Crowd, now: int) -> None:
     for number, habit in enumerate(crowd.habits):
         made = next((each for each in habit.made if each is not None), None)
         last = crowd.last(number, now)
-        if made is None or last is None or (credential := made[0].credential) is None or credential.session is None:
+        if made is None or last is None or (credential := made[0].credential) is None:
+            continue
+        if credential.session is None or credential.session.kind != "role-session":
             continue
         role, when = credential.session.entity, to_datetime(last).replace(microsecond=0)
         known = moto_seam.role_last_used(credential.account, role)

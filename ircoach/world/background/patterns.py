@@ -121,7 +121,8 @@ def cut(record: Mapping[str, Any], session: str = "", address: bool = False) -> 
     if context := identity.get("sessionContext"):
         attributes = {**context["attributes"], "creationDate": "<<created>>"}
         identity["sessionContext"] = {**context, "attributes": attributes}
-        identity["accessKeyId"] = "<<key>>"
+        if identity.get("accessKeyId"):
+            identity["accessKeyId"] = "<<key>>"
     encoded = found[0] if (found := _ENCODED.search(str(made.get("errorMessage", "")))) else ""
     text = json.dumps(made, separators=(",", ":"))
     if encoded:

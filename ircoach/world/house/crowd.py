@@ -7,21 +7,21 @@ people's over ninety days; `world/background` says how.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ircoach.world.addresses import outside
-from ircoach.world.background import Habit, Rhythm, Steps
+from ircoach.world.background import Rhythm
 from ircoach.world.background.keeping_up import keeps_up
-from ircoach.world.background.patterns import cut, session_of
-from ircoach.world.background.rehearsal import Look, Rehearsal, varied
+from ircoach.world.background.rehearsal import Rehearsal
 from ircoach.world.callers import Actor
 from ircoach.world.house import looks
+from ircoach.world.house.doors import sign_ins, strangers_at_the_door, with_passwords
 from ircoach.world.house.house import House
+from ircoach.world.house.instances import on_instances
+from ircoach.world.house.parts import CONSOLE, Part, builder_of, habit_of
 from ircoach.world.stage import BOTO3, CLI, GO_SDK, allow, document, sure
 
-#: what reads made by the web console say of their client
-CONSOLE = "AWS Internal"
 JAVA_SDK = (
     "aws-sdk-java/2.31.20 md/io#sync md/http#Apache ua/2.1 os/Linux#5.10 lang/java#17.0.14 md/OpenJDK_64-Bit_Server_VM "
     "exec-env/AWS_ECS_FARGATE"
@@ -51,64 +51,23 @@ _DAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Somebody's part in ordinary days: who calls, in which region, what, when, from which addresses and in which manner.
-
-    `calls`: so many looks a sitting (from and to), picked by weight; none: all of them, one after the other. The rest is as in
-    `Habit`.
-    """
-
-    who: Actor
-    region: str
-    looks: tuple[Look, ...]
-    rhythm: Rhythm
-    named: str
-    addresses: tuple[str, ...] = ()
-    calls: tuple[int, int] | None = None
-    gap: tuple[float, float] = (0.1, 1.2)
-    sessions: float = 0
-    person: bool = False
-
-
 def the_rest(house: House) -> None:
     """Bring everybody else of the house into the world's crowd. To be called while building, once the house stands."""
     world = house.stage.world
     rehearsal = Rehearsal(world)
     _roles(house)
-    for part in (*_machines(house), *_people(house)):
-        world.crowd.add(_habit(house, rehearsal, part))
+    for part in (*_machines(house), *on_instances(house), *_people(house), *with_passwords(house)):
+        habit = habit_of(house, rehearsal, part)
+        world.crowd.add(habit)
+        if part.who.caller.console:
+            world.crowd.add(sign_ins(house, part, habit))
+    for habit in strangers_at_the_door(house):
+        world.crowd.add(habit)
     house.stage.play(keeps_up(world))
 
 
-def _habit(house: House, rehearsal: Rehearsal, part: Part) -> Habit:
-    """A part, rehearsed."""
-    patterns, made, weights = [], [], []
-    for look in part.looks:
-        admission, record = rehearsal.of(part.who, part.region, look)
-        records = [record]
-        if (known := (look.params.get("InstanceIds") or [""])[0]) in house.where:
-            there = tuple(each for each, account in house.where.items() if account == house.where[known])
-            records = varied(record, known, there)
-        for each in records:
-            patterns.append(cut(each, session_of(each), len(part.addresses) > 1))
-            made.append((admission, part.who.caller))
-            weights.append(look.weight / len(records))
-    steps = Steps(tuple(patterns), tuple(weights) if part.calls else (), part.calls or (1, 1), part.gap)
-    return Habit(
-        name=f"{part.who.name}/{part.region}",
-        rhythm=part.rhythm,
-        steps=steps,
-        made=tuple(made),
-        addresses=part.addresses or (part.who.caller.address,),
-        sessions=part.sessions,
-        named=part.named,
-        person=part.person,
-    )
-
-
 def _roles(house: House) -> None:
-    """The roles that jobs of the house have. Their builder is one of its own, so that nothing else is named otherwise for it."""
+    """The roles that jobs of the house have."""
     people = {"AWS": f"arn:aws:iam::{house.management}:root"}
     for role, (accounts, service, actions) in _ROLES.items():
         trusted: dict[str, Any] = {"Service": service} if service else people
@@ -116,8 +75,7 @@ def _roles(house: House) -> None:
         path = f"/aws-service-role/{service}/" if service else "/"
         text = document(allow(actions.split()))
         for account in accounts:
-            builder = house.builders[account]
-            builder = replace(builder, caller=replace(builder.caller, name=f"{builder.name}/crowd"))
+            builder = builder_of(house, account)
             sure(builder.call("iam", "create_role", RoleName=role, AssumeRolePolicyDocument=trust, Path=path))
             sure(builder.call("iam", "put_role_policy", RoleName=role, PolicyName=role, PolicyDocument=text))
     house.stage.settle()

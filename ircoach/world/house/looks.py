@@ -35,6 +35,7 @@ DEPLOYMENT = (
     *asks("ec2: describe_security_groups describe_subnets describe_vpcs describe_images, s3: list_buckets"),
     *asks("iam: get_user", 0.05),
 )
+MACHINE = asks("sts: get_caller_identity, ec2: describe_instances, s3: list_buckets")
 COSTS = asks(
     "organizations: list_accounts describe_organization, ec2: describe_instances describe_volumes, s3: list_buckets"
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Records: what CloudTrail writes of one call, shaped as the real ones are. Pure functions, nothing here knows a world.
 
 `record` shapes a call that the gate has decided and carried out; `user_identity` says who called; `service_event` shapes what a
-service notes on its own (a shared snapshot used elsewhere); `denied_message` words a refusal as the service would. What real
+service notes on its own (a shared snapshot used elsewhere); `signed_in` and its kin what happens at the console's door;
+`denied_message` words a refusal as the service would. What real
 records look like was measured on published ones (tests/world/test_records.py compares with them); AWS describes them in
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html.
 """
@@ -11,12 +12,25 @@ from ircoach.world.records.identity import IdentityKind, Issuer, SessionContext,
 from ircoach.world.records.names import aws_region, event_name, event_source, is_data_event, is_read_only
 from ircoach.world.records.record import Seen, for_owner, record, service_event
 from ircoach.world.records.s3 import host_id
+from ircoach.world.records.sign_in import (
+    GLOBAL_REGION,
+    HIDDEN,
+    Entrance,
+    asked_for_second_factor,
+    signed_in,
+    wrong_name,
+    wrong_password,
+)
 
 __all__ = [
+    "GLOBAL_REGION",
+    "HIDDEN",
+    "Entrance",
     "IdentityKind",
     "Issuer",
     "Seen",
     "SessionContext",
+    "asked_for_second_factor",
     "aws_region",
     "denied_message",
     "event_name",
@@ -27,5 +41,8 @@ __all__ = [
     "is_read_only",
     "record",
     "service_event",
+    "signed_in",
     "user_identity",
+    "wrong_name",
+    "wrong_password",
 ]

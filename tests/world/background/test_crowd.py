@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ircoach.world import moto_seam
+from ircoach.world import moto_seam, records
 from ircoach.world.addresses import whois
 from ircoach.world.background.keeping_up import ROUND
 from ircoach.world.callers import Actor
@@ -41,6 +41,14 @@ def scene() -> Set:
     return Set(world, house, stage, who)
 
 
+def web_machines(scene: Set) -> list[dict[str, Any]]:
+    """The machines that have a role, as EC2 describes them."""
+    named = [scene.house.instances[name] for name in ("prod-web-1", "prod-web-2")]
+    eyes = scene.house.signs_in("administrator", "production", "Administrator")
+    found = sure(eyes.call("ec2", "describe_instances", InstanceIds=named))["Reservations"]
+    return [machine for reservation in found for machine in reservation["Instances"]]
+
+
 def fortnight(scene: Set) -> list[dict[str, Any]]:
     """The crowd's records of the fortnight before the alert."""
     return [dict(line.record) for line in scene.world.trail.ordinary(scene.world.alert_at - 14 * DAY, scene.world.alert_at)]
@@ -53,15 +61,21 @@ def test_there_are_about_as_many_events_as_were_asked_for(scene: Set) -> None:
 
 def test_everybody_and_everything_in_them_is_there(scene: Set) -> None:
     """Roles, keys' owners, machines and addresses exist; only slips of the hand name what does not."""
-    world, roles = scene.world, {}
+    world, known = scene.world, {}
     for account in world.accounts.values():
-        roles[account] = {role.arn: role.id for role in moto_seam.iam(account).roles.values()}
+        backend = moto_seam.iam(account)
+        known[account] = {each.arn: each.id for each in (*backend.roles.values(), *backend.users.values())}
     machines = set(scene.house.instances.values())
     networks = {row["network"] for row in world.company.registers["networks"]}
+    networks |= {machine["PublicIpAddress"] for machine in web_machines(scene)}
     for record in fortnight(scene):
         identity, asked = record["userIdentity"], record["requestParameters"] or {}
-        issuer = identity["sessionContext"]["sessionIssuer"]
-        assert roles[identity["accountId"]][issuer["arn"]] == issuer["principalId"]
+        who = identity.get("sessionContext", {}).get("sessionIssuer", identity)
+        if "principalId" in who:
+            assert who["principalId"] in known[identity["accountId"]].values()
+            assert known[identity["accountId"]].get(who.get("arn"), who["principalId"]) == who["principalId"]
+        else:
+            assert who["userName"] == records.HIDDEN
         address = record["sourceIPAddress"]
         assert address in networks or whois(address)["kind"] == "hosting" or address == identity.get("invokedBy")
         named = {item["instanceId"] for item in asked.get("instancesSet", {}).get("items", ())}
@@ -70,10 +84,12 @@ def test_everybody_and_everything_in_them_is_there(scene: Set) -> None:
 
 def test_no_two_have_an_id_in_common(scene: Set) -> None:
     """Record ids and request ids are their own; a session's key is its session's."""
-    records = fortnight(scene)
-    assert len({record["eventID"] for record in records}) == len({record["requestID"] for record in records}) == len(records)
+    made = fortnight(scene)
+    calls = [record for record in made if record["eventType"] == "AwsApiCall"]
+    assert len({record["eventID"] for record in made}) == len(made)
+    assert len({record["requestID"] for record in calls}) == len(calls)
     sessions: dict[str, set[str]] = {}
-    for record in records:
+    for record in calls:
         identity = record["userIdentity"]
         sessions.setdefault(identity["accessKeyId"], set()).add(
             identity["arn"] + identity["sessionContext"]["attributes"]["creationDate"]
@@ -91,11 +107,11 @@ def test_a_pattern_written_with_its_own_values_is_the_record_it_was_cut_from(sce
             values = {
                 "time": record["eventTime"],
                 "event": record["eventID"],
-                "request": record["requestID"],
+                "request": record.get("requestID"),
                 "host": (record.get("additionalEventData") or {}).get("x-amz-id-2"),
-                "key": identity["accessKeyId"],
-                "created": identity["sessionContext"]["attributes"]["creationDate"],
-                "session": identity["principalId"].partition(":")[2],
+                "key": identity.get("accessKeyId"),
+                "created": identity.get("sessionContext", {}).get("attributes", {}).get("creationDate"),
+                "session": identity.get("principalId", "").partition(":")[2],
                 "address": record["sourceIPAddress"],
                 "encoded": pattern.encoded,
             }
@@ -214,3 +230,43 @@ def test_a_containment_shows_in_the_crowd(scene: Set) -> None:
     others = {line.record.get("errorCode") for line in world.trail.ordinary(cut_at + 2 * ROUND, world.clock.now)
               if line.actor.startswith("monitoring/development")}  # fmt: skip
     assert others == {None}
+
+
+def test_a_role_on_an_instance_says_how_it_was_delivered(scene: Set) -> None:
+    """The session bears the instance's id, comes from its own address, knows no MFA, and names the metadata service's version."""
+    machines = {machine["InstanceId"]: machine for machine in web_machines(scene)}
+    versions: dict[str, set[str]] = {}
+    for record in fortnight(scene):
+        context = record["userIdentity"].get("sessionContext", {})
+        if "ec2RoleDelivery" not in context:
+            continue
+        name = record["userIdentity"]["principalId"].partition(":")[2]
+        versions.setdefault(name, set()).add(context["ec2RoleDelivery"])
+        assert record["sourceIPAddress"] == machines[name]["PublicIpAddress"]
+        assert list(context) == ["sessionIssuer", "attributes", "ec2RoleDelivery"]
+        assert context["attributes"]["mfaAuthenticated"] == "false"
+    assert versions == {scene.house.instances["prod-web-1"]: {"2.0"}, scene.house.instances["prod-web-2"]: {"1.0"}}
+    assert all(machine["IamInstanceProfile"]["Arn"].endswith("/StorefrontWeb") for machine in machines.values())
+
+
+def test_a_policy_may_ask_how_a_role_was_delivered(scene: Set) -> None:
+    """ec2:RoleDelivery refuses what the first version of the metadata service handed out, and nothing else."""
+    house, stage = scene.house, scene.stage
+    administrator = house.signs_in("administrator", "production", "Administrator")
+    text = document(deny("*", Condition={"NumericLessThan": {"ec2:RoleDelivery": "2.0"}}))
+    named = {"RoleName": "StorefrontWeb", "PolicyName": "second"}
+    sure(administrator.call("iam", "put_role_policy", **named, PolicyDocument=text))
+    scene.world.advance(scene.world.clock.now + MINUTE)
+    told = {
+        version: stage.on_instance(
+            f"machine/{version}",
+            house.production,
+            "StorefrontWeb",
+            "i-0",
+            "80.169.200.9",
+            region=house.home,
+            delivered_by=version,
+        ).call("ec2", "describe_instances")
+        for version in ("1.0", "2.0")
+    }
+    assert {version: outcome.code for version, outcome in told.items()} == {"1.0": "UnauthorizedOperation", "2.0": None}
