@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from ircoach.scenario.form import Scenario
+from ircoach.world.clock import DAY
+from ircoach.world.world import World
 from tests.scenarios.support import FOLDERS, look, places, world
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,26 @@ def test_texts_name_only_facts_that_the_world_has(place: str) -> None:
     form = FOLDERS[place.partition("/")[0]].form
     named = {piece.split("}")[0] for text in texts_of(form) for piece in text.split("{")[1:]}
     assert named <= look(place, lambda world: set(world.truth))
+
+
+def sign_ins(world: World) -> list[tuple[str, str, str]]:
+    """What happened at the console's door in the week before the alert's day: what, who, from where."""
+    midnight = world.alert_at // DAY * DAY
+    doors = (line.record for line in world.trail.ordinary(midnight - 7 * DAY, midnight))
+    return [
+        (record["eventTime"], str(record["userIdentity"]), record["sourceIPAddress"])
+        for record in doors
+        if record["eventSource"] == "signin.amazonaws.com"
+    ]
+
+
+@pytest.mark.parametrize("scenario", FOLDERS)
+def test_sign_ins_do_not_tell_sick_from_not(scenario: str) -> None:
+    """The same ones in an incident and in its twin."""
+    sick, twin = (next(place for place in places(truth) if place.startswith(f"{scenario}/")) for truth in ("sick", "not sick"))
+    found = look(sick, sign_ins)
+    assert len(found) > 30
+    assert look(twin, sign_ins) == found
 
 
 @pytest.mark.usefixtures("unmeasured")
