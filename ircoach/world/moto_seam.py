@@ -179,8 +179,7 @@ _without_moto_s3_rules()
 def read_ahead(*services: str) -> None:
     """Let moto read these services' models and routes now, so that copies of this process find them read."""
     for service in services:
-        get_service_model(service)
-        get_service_router(service)
+        get_service_router(service)._get_router(str(get_service_model(service).protocol))
 
 
 class Unreadable(Exception):

@@ -196,8 +196,9 @@ def resources(record: Mapping[str, Any]) -> list[dict[str, str]]:
     """The resources event history names for a record, by type and name."""
     text = json.dumps([record.get("requestParameters"), record.get("responseElements")])
     found: dict[tuple[str, str], None] = {}
+    ids = [piece for piece in text.split('"') if piece.startswith(_PREFIXES)]
     for prefix, kind in _BY_PREFIX.items():
-        for piece in text.split('"'):
+        for piece in ids:
             if piece.startswith(prefix) and len(piece) > len(prefix) + 7:
                 found[kind, piece] = None
     parameters = record.get("requestParameters") or {}
@@ -218,6 +219,7 @@ _BY_PREFIX = {
     "subnet-": "AWS::EC2::Subnet",
     "vpc-": "AWS::EC2::VPC",
 }
+_PREFIXES = tuple(_BY_PREFIX)
 _BY_PARAMETER = {
     "userName": "AWS::IAM::User",
     "roleName": "AWS::IAM::Role",
