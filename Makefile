@@ -13,13 +13,19 @@ help:  ## list the commands
 lab: .venv/.installed  ## build the environment and open JupyterLab at the first lab
 	$(BIN)/ircoach lab
 
-test: .venv/.installed-dev lint  ## every check and every test, browser and labs included, with coverage
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term tests
+test: .venv/.installed-dev  ## every check and every test, browser and labs included, with coverage
+	@$(MAKE) --no-print-directory -j 2 lint all-tests
 
-check: .venv/.installed-dev lint  ## the quick checks: lint, types, import direction, unit tests
+check: .venv/.installed-dev  ## the quick checks: lint, types, import direction, unit tests
+	@$(MAKE) --no-print-directory -j 2 lint quick-tests
+
+.PHONY: all-tests quick-tests lint
+all-tests: .venv/.installed-dev
+	$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=term tests
+
+quick-tests: .venv/.installed-dev
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not slow" tests
 
-.PHONY: lint
 lint: .venv/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

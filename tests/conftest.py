@@ -6,16 +6,18 @@ so no test reads or writes the files of the person who runs it.
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests import collector
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,30 +80,28 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_untraced)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What is imported by now stays to the end, so the collector need not go through it again and again."""
-    gc.freeze()
-    gc.get_freeze_count = _worlds_gone_by  # type: ignore[assignment]  # a built-in's place
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Import what tests import at their head."""
+    collector.wait()
+    try:
+        return (yield)
+    finally:
+        collector.settle()
 
 
-_held = [0]
-
-
-def _worlds_gone_by() -> int:
-    """What `ircoach.scenario.build` asks before it has the world before this one collected, which takes twice as long as a
-    small world's build. Here many small worlds follow one another, so they are collected when a million pieces have come
-    together (some thirty small worlds, 150 MB)."""
-    pieces = sys.getallocatedblocks()
-    if not _held[0]:
-        _held[0] = pieces
-    if pieces - _held[0] < 1_000_000:
-        return 0
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    _held[0] = sys.getallocatedblocks()
-    return 0
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Coverage looks at the quick tests alone: being looked at makes a test half as long again, and the slow ones are long."""
+    looking, in_threads = sys.gettrace(), threading.gettrace()
+    if looking is None or item.get_closest_marker("slow") is None:
+        return (yield)
+    _untraced()
+    try:
+        return (yield)
+    finally:
+        sys.settrace(looking)
+        threading.settrace(in_threads)  # type: ignore[arg-type]  # what it was, nothing included
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

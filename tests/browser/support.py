@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page
 
+from tests.labs.support import NO_GRAMMAR
+
 TOKEN = "browser-tests"
 
 
@@ -34,7 +36,8 @@ class Server:
         self.log = open(home / "jupyterlab.log", "w", encoding="utf-8")  # noqa: SIM115  # closed in stop()
         self.process = subprocess.Popen(
             [
-                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}",
+                sys.executable, "-c", f"{NO_GRAMMAR}; from jupyterlab.labapp import main; main()",
+                "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}",
                 "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
                 "--LabApp.extension_manager=readonly", "--LabApp.expose_app_in_browser=True",
             ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from filelock import FileLock
 
 from ircoach.cli import run
 from ircoach.grader.scorecard import Scorecard
-from tests.cli.support import SMALL, Run, Said, shell
+from tests.cli.support import SMALL, Run, Said
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ class Played:
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Played:
-    """The expert's case of the small scenario, seed 1, played and graded by the command line in processes of their own.
+    """The expert's case of the small scenario, seed 1, played and graded by the command line.
 
     It costs some seconds, so the workers of one test run share it.
     """
@@ -49,12 +51,15 @@ def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Played:
     journal, told, graded = place / "expert.jsonl", place / "told.json", place / "graded.json"
     with FileLock(place / "lock"):
         if not graded.exists():
-            home = {"IRCOACH_HOME": str(place / "home")}
-            said = shell("play", SMALL, "--variant", "stolen", "--journal", journal, "--json", **home)
-            assert said.code == 0, said.err
-            told.write_text(said.out, encoding="utf-8")
-            said = shell("grade", journal, "--scenario", SMALL, "--json", **home)
-            assert said.code == 0, said.err
-            graded.write_text(said.out, encoding="utf-8")
+            told.write_text(_json_of("play", SMALL, "--variant", "stolen", "--journal", journal, home=place), encoding="utf-8")
+            graded.write_text(_json_of("grade", journal, "--scenario", SMALL, home=place), encoding="utf-8")
     card = Scorecard.model_validate(json.loads(graded.read_text(encoding="utf-8"))[0]["scorecard"])
     return Played(journal, json.loads(told.read_text(encoding="utf-8")), card)
+
+
+def _json_of(*arguments: object, home: Path) -> str:
+    """What a command line run in this process writes on standard output."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
+        patch.setenv("IRCOACH_HOME", str(home / "home"))
+        assert run([*map(str, arguments), "--json"]) == 0
+    return said.getvalue()

@@ -62,6 +62,7 @@ def test_a_refused_journal_leaves_no_folder(ircoach: Run, tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad.jsonl"]
 
 
+@pytest.mark.slow
 def test_the_logs_of_a_case_can_be_loaded_elsewhere(tmp_path: Path, played: Played) -> None:
     """The trail's files as CloudTrail lays them down, the same records as Parquet, and statements that are Athena's own."""
     said = shell("export", played.journal, "--evidence", tmp_path / "logs", "--scenario", SMALL)

@@ -171,6 +171,7 @@ def test_a_class_is_really_graded_and_a_doctored_journal_really_refused(tmp_path
     assert [path.read_bytes() for path in (good, bad)] == before
 
 
+@pytest.mark.slow
 def test_a_journal_of_an_unknown_scenario_is_refused(ircoach: Run, played: Played) -> None:
     """A journal from another pack says which scenario is missing."""
     said = ircoach("grade", played.journal)

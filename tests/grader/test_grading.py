@@ -227,6 +227,7 @@ def test_a_header_that_cannot_be_used_is_a_clear_error(journal: Path, header: di
         grade_here(forgery, scenario=None if "scenario" in header else ONE_KEY)
 
 
+@pytest.mark.slow
 def test_errors_of_a_fresh_process_come_back_as_they_are(journal: Path) -> None:
     """What a grader in another process refuses is raised here as the same error."""
     edited(journal, line_of(journal, "assess"), "can't tell yet", "sick")

@@ -168,6 +168,7 @@ def test_loopback_is_reached_past_the_door(curl: str, sealed: dict[str, str], ou
     assert outside.seen[0].startswith(b"GET /x HTTP/1.1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

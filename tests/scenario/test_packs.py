@@ -74,6 +74,7 @@ def test_an_installed_pack_is_found_checked_played_and_graded(tmp_path: Path, si
     assert graded.json[0]["scorecard"]["score"] == played.json["score"] >= 95
 
 
+@pytest.mark.slow
 def test_two_packs_with_one_id_are_told(tmp_path: Path, side_door: Path) -> None:
     """The first in order of name has it; `ircoach scenarios` names both folders and ends with 1."""
     site = tmp_path / "site"
@@ -86,6 +87,7 @@ def test_two_packs_with_one_id_are_told(tmp_path: Path, side_door: Path) -> None
     assert run(site, "check", site / "b_pack" / "side_door", "--quick").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "why"),
     [

@@ -93,6 +93,7 @@ def test_a_bucket_without_logging_is_not_logged_and_one_that_stops_is_no_longer(
     assert [each["key"] for each in lines(root)] == ["before"]
 
 
+@pytest.mark.slow
 def test_delivery_is_best_effort_and_the_same_on_every_run() -> None:
     """Of many lines nearly all come, in files of ten minutes, and a second world of the same seed has the same ones."""
 

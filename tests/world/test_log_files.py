@@ -92,6 +92,7 @@ def test_folders_are_seen_from_above(scene: tuple[World, Actor, str]) -> None:
     assert accounts == set(world.accounts.values())
 
 
+@pytest.mark.slow
 def test_whoever_looks_later_finds_the_same() -> None:
     """What lay there before the first look and after many is the same, byte for byte."""
 

@@ -49,6 +49,7 @@ def test_each_row_names_its_source() -> None:
     assert {name for row in rows for name in named(row.get("policy"))} == set(TABLE["policies"])
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(
     policy=st.lists(st.sampled_from(["read-all", "list-all", "read-vpce", "read-org", "deny-not-ip"]), unique=True, max_size=3),

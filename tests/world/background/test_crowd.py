@@ -139,6 +139,7 @@ def test_people_are_followed_for_a_quarter(scene: Set) -> None:
     assert all(crowd.habits[place.habit].person for place in early)
 
 
+@pytest.mark.slow
 def test_how_many_there_are_changes_nothing_else() -> None:
     """The same calls, ids and truth with a hundred events as with many."""
 

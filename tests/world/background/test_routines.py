@@ -29,6 +29,7 @@ def a_week() -> list[dict[str, Any]]:
     return [dict(line.record) for line in world.trail.lines()]
 
 
+@pytest.mark.slow
 def test_the_trail_is_the_same_as_if_everything_had_been_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names, times, addresses, ids: a week of routine reads, recorded or made in earnest."""
     repeated = 0
