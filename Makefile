@@ -21,10 +21,10 @@ check: .venv/.installed-dev  ## the quick checks: lint, types, import direction,
 
 .PHONY: all-tests quick-tests lint
 all-tests: .venv/.installed-dev
-	$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=term tests
+	$(BIN)/pytest -q -n 2 --dist loadscope --cov --cov-report=term tests
 
 quick-tests: .venv/.installed-dev
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not slow" tests
+	$(BIN)/pytest -q -n 2 --dist loadscope -m "not browser and not slow" tests
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check

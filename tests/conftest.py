@@ -16,8 +16,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
 
-from tests import collector
+from tests import collector, spreading
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -110,18 +111,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives in tests/browser, so that nobody has to remember it, and say what may be run apart."""
+    """Mark what lives in tests/browser, so that nobody has to remember it; what takes longest begins first."""
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
+    items.sort(key=lambda item: spreading.rank(item.nodeid))
 
 
-def _together(item: pytest.Item) -> str:
-    """The name of what has to stay in one process (`--dist loadgroup`): a file, or tests of one world, or a lab by itself."""
-    if item.path.parent.name in ("labs", "browser"):
-        return item.nodeid.replace("@", "-")
-    return place_of(item) or str(item.path.relative_to(ROOT))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> spreading.Spreading:
+    """Keep together what shares a world."""
+    config.option.loadscopereorder = False  # by number of tests, where ours are in order of time
+    return spreading.Spreading(config, log)
 
 
 def place_of(item: pytest.Item) -> str:

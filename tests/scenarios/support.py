@@ -5,6 +5,8 @@ A place is a scenario and one of its variants, written `ami-share/leaked-key`.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -20,7 +22,7 @@ from ircoach.grader.courses import Course, course_of
 from ircoach.scenario.build import build
 from ircoach.scenario.form import Scenario, Variant
 from ircoach.scenario.library import Folder, folders
-from ircoach.world.clock import MINUTE
+from ircoach.world.clock import HOUR, MINUTE
 from ircoach.world.world import World
 
 T = TypeVar("T")
@@ -80,6 +82,14 @@ def look(place: str, at_it: Callable[[World], T]) -> T:
 def to_the_end(world: World, form: Scenario) -> None:
     """Let everyone play on to the horizon."""
     world.advance(horizon_of(world, form))
+
+
+def fingerprint(world: World, place: str) -> str:
+    """Evidence and truth in one word when everyone has played on to the end: the trail, its last ordinary hours, the facts."""
+    to_the_end(world, at(place)[0].form)
+    lines = [*world.trail.lines(), *world.trail.ordinary(world.clock.now - 8 * HOUR, world.clock.now)]
+    text = json.dumps([[line.time, line.visible, dict(line.record)] for line in lines], sort_keys=True)
+    return hashlib.sha256((text + json.dumps(world.truth, sort_keys=True, default=str)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""How a test run is spread over processes: what shares a world stays together, and what takes longest begins first.
+
+xdist's own `--dist loadgroup` writes a group's name into a test's id, which pytest 9.2 no longer lets it: each test then goes its
+own way, and every world that tests share is built in every process.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+#: folders whose tests take minutes: a process that gets one of them last leaves the others idle
+LONGEST = ("browser", "labs", "scenarios")
+_PLACE = re.compile(r"\[([\w-]+/[a-z]+)")
+
+
+def together(nodeid: str) -> str:
+    """The name of what has to stay in one process: a file; tests of one world (ami-share/leaked…); a lab by itself."""
+    file, _, name = nodeid.partition("::")
+    folder = _folder(file)
+    if folder in ("browser", "labs"):
+        return nodeid
+    place = _PLACE.search(name) if folder == "scenarios" else None
+    return place[1] if place else file
+
+
+def rank(nodeid: str) -> int:
+    """Where a test's folder stands in the order of beginning."""
+    folder = _folder(nodeid.partition("::")[0])
+    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+
+def _folder(file: str) -> str:
+    """`browser` of tests/browser/test_console.py."""
+    return file.removeprefix("tests/").partition("/")[0]
+
+
+class Spreading(LoadScopeScheduling):
+    """Gives each process one group of tests after the other, in the order they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
