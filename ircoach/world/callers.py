@@ -182,19 +182,21 @@ class Switchboard:
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._caller: Caller | None = None
         self._user_agent = ""
-        self._tokens: Counter[str] = Counter()
+        self._tokens: Counter[str] = Counter()  # how many calls with one of ours succeeded, by caller
+        self._filled = False
 
     def call(
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
     ) -> Outcome:
         """Make one call as `caller`; `operation` in boto3's spelling (`describe_images`)."""
-        if operation not in STANDING:
+        if service == "s3" and operation not in STANDING:  # what is put there may be long
             return self._ask(caller, keys, user_agent, service, operation, region, params)
-        asked = (user_agent, service, operation, region, json.dumps(params, sort_keys=True))
+        asked = (user_agent, service, operation, region, json.dumps(params, sort_keys=True, default=repr))
         told = self._routines.standing(asked, caller, keys)
         if told is None:
             told = self._ask(caller, keys, user_agent, service, operation, region, params)
-            self._routines.stands(asked, caller, keys, told)
+            if operation in STANDING or not told.ok:  # what failed has changed nothing, and fails again until something does
+                self._routines.stands(asked, caller, keys, told)
         return told
 
     def _ask(
@@ -202,7 +204,7 @@ class Switchboard:
     ) -> Outcome:
         client = self._client(service, region)
         before = self._caller, self._signer.keys, self._user_agent
-        self._caller, self._signer.keys, self._user_agent = caller, keys, user_agent
+        self._caller, self._signer.keys, self._user_agent, self._filled = caller, keys, user_agent, False
         token = acting.set(True)
         try:
             answer = getattr(client, operation)(**params)
@@ -210,6 +212,7 @@ class Switchboard:
             if hasattr(body, "read"):
                 answer["Body"] = body.read()
             answer.pop("ResponseMetadata", None)
+            self._tokens[caller.name] += self._filled
             return Outcome(operation, answer)
         except ClientError as error:
             told = error.response.get("Error", {})
@@ -261,12 +264,12 @@ class Switchboard:
         return self._clients[service, region]
 
     def _fill_tokens(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Give idempotency tokens from the seed, where botocore would draw them at random."""
+        """Give idempotency tokens from the seed, where botocore would draw them at random: a new one after each success."""
         for name in getattr(model, "idempotent_members", ()):
             if name not in params:
                 who = self._caller.name if self._caller else ""
-                self._tokens[who] += 1
                 params[name] = Dice(self._seed, "token", who, self._tokens[who]).uuid()
+                self._filled = True
 
     def _choose_signer(self, **_: Any) -> Any:
         """botocore's word for not signing, where the caller has no keys; None leaves the choice to the service."""

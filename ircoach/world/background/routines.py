@@ -1,8 +1,9 @@
 """Asking again, cheaply: a read that must come out as it did before is decided anew and recorded, and not carried out.
 
 Of two kinds. A *routine* is the same every morning before the alert, and nobody looks at its answer. A *standing answer* is what
-the same caller was told of the same thing a while ago, nothing having been written anywhere since: whoever looks again and again
-whether a door is open, or fetches one thing over and over. Writes are always made in earnest.
+the same caller was told when they asked the same a while ago, nothing having been written anywhere since: whoever looks again and
+again whether a door is open, fetches one thing over and over, or tries once more what was refused. Writes that may succeed are
+always made in earnest.
 """
 
 from __future__ import annotations

@@ -96,6 +96,8 @@ def a_shop(answers: list[str]) -> World:
                 someone.call("s3", "get_object", **bucket, Key="february.csv"),
                 clerk.call("s3", "get_bucket_policy", **bucket),
                 clerk.call("s3", "get_public_access_block", **bucket),
+                clerk.call("ec2", "run_instances", ImageId="ami-0a1b2c3d4e5f60718", MinCount=1, MaxCount=1),
+                clerk.call("iam", "create_group", GroupName="keyholders"),
             ):
                 answers.append(f"{told.code} {told.message} {told.get('Body')} {told.get('Policy')}")
 
@@ -104,6 +106,9 @@ def a_shop(answers: list[str]) -> World:
     sure(root.call("s3", "put_bucket_policy", **bucket, Policy=document(everybody)))
     asks()
     sure(root.call("s3", "put_object", **bucket, Key="january.csv", Body=b"c,d"))
+    asks()
+    more = document(allow("ec2:*"), allow("iam:CreateGroup"))
+    sure(root.call("iam", "put_user_policy", UserName="clerk", PolicyName="more", PolicyDocument=more))
     asks()
     sure(root.call("iam", "delete_user_policy", UserName="clerk", PolicyName="look"))
     asks()
@@ -128,7 +133,7 @@ def test_a_standing_answer_is_what_would_have_been_told_and_leaves_the_same_reco
     quick: list[str] = []
     seen = [dict(line.record) for line in a_shop(quick).trail.lines()]
     assert 20 < again < len(quick)
-    assert len(set(quick)) > 6
+    assert len(set(quick)) > 9
     monkeypatch.setattr(Background, "standing", lambda *_: None)
     earnest: list[str] = []
     assert [dict(line.record) for line in a_shop(earnest).trail.lines()] == seen
