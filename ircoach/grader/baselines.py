@@ -65,16 +65,26 @@ def play_direct(
     stand: Stand, world: World, header: Mapping[str, Any], player: Callable[[Case], object], journal: Path | None = None
 ) -> Replay:
     """Let a player work a case in this process's world, and run the world on to its horizon."""
-    host = Host(stand.folder, header, world)
-    host.start_live(time.time())
-    case = open_direct(stand.folder, header, journal, host)
-    watch = Watch(stand, host)
-    case.listeners.append(lambda kind: watch.look())
-    try:
-        player(case)
-    finally:
-        case.close()
-    return finished(host, watch)
+    return Watched(stand, world, header, journal).played(player)
+
+
+class Watched:
+    """A case in this process's world, each of whose writes is followed up (`branches`)."""
+
+    def __init__(self, stand: Stand, world: World, header: Mapping[str, Any], journal: Path | None = None) -> None:
+        self._host = Host(stand.folder, header, world)
+        self._host.start_live(time.time())
+        self.case = open_direct(stand.folder, header, journal, self._host)
+        self._watch = Watch(stand, self._host)
+        self.case.listeners.append(lambda kind: self._watch.look())
+
+    def played(self, player: Callable[[Case], object]) -> Replay:
+        """Let a player work the case, close it, and run the world on to its horizon."""
+        try:
+            player(self.case)
+        finally:
+            self.case.close()
+        return finished(self._host, self._watch)
 
 
 def baselines(stand: Stand, *, keep: bool = True) -> Baselines:

@@ -1,16 +1,35 @@
-"""The craft of a model answer: reading the trail, keeping pins by name, asking people, denying a user."""
+"""The craft of a model answer: a shared beginning, reading the trail, keeping pins by name, asking people, denying a user."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from ircoach.case.case import Case
 
 Record = dict[str, Any]
+T = TypeVar("T")
+
+
+def beginning(first: Callable[[Case], T]) -> Callable[[Case], T]:
+    """A beginning that several runs have in common: done once a case, and what it came to given to whoever asks again.
+
+    Answers that name theirs `begin` let validation play it once for all half-fixes and over-reactions.
+    """
+    come_to: WeakKeyDictionary[Case, T] = WeakKeyDictionary()
+
+    @wraps(first)
+    def begin(case: Case) -> T:
+        if case not in come_to:
+            come_to[case] = first(case)
+        return come_to[case]
+
+    return begin
 
 
 def events(client: Any, **query: Any) -> list[Record]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ircoach.case.case import Case
 from ircoach.case.opening import header_for
-from ircoach.errors import BadInput, JournalError, ScenarioFault
-from ircoach.grader.apart import Stand
-from ircoach.grader.baselines import Baselines, baselines, play_direct
+from ircoach.errors import BadInput, IrcoachError, JournalError, ScenarioFault
+from ircoach.grader.apart import Errand, Stand
+from ircoach.grader.baselines import Baselines, Watched, baselines, play_direct
 from ircoach.grader.cards import unscored
 from ircoach.grader.grading import about, card_of
 from ircoach.grader.replay import Replay
@@ -66,13 +68,19 @@ def named(folder: Folder, variant: str, name: str) -> Player:
 
 def run_player(stand: Stand, world: World, header: Mapping[str, Any], player: Player, path: Path | None = None) -> Replay:
     """A player's run in a world of this process. A player that stumbles is the scenario's fault."""
-    try:
+    with _whose_fault(stand, f"player {player.name}"):
         return play_direct(stand, world, header, player.play, path)
+
+
+@contextmanager
+def _whose_fault(stand: Stand, who: str) -> Iterator[None]:
+    try:
+        yield
     except (ScenarioFault, JournalError):  # a full disk is nobody's bug
         raise
     except Exception as error:
         raise ScenarioFault(
-            f"scenario fault: player {player.name} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
+            f"scenario fault: {who} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
             f"{type(error).__name__}: {error}"
         ) from error
 
@@ -85,3 +93,38 @@ def card_in_copy(stand: Stand, player: Player, held_against: Baselines, learner:
         return card_of(run_player(stand, world, header, player), held_against).plain()
 
     return Scorecard.model_validate(stand.send(work).result())
+
+
+def cards_from(
+    stand: Stand, begin: Callable[[Case], object], players: Sequence[Player], held_against: Baselines
+) -> dict[str, Scorecard | IrcoachError]:
+    """Scorecards of players who begin alike, by name: the beginning is played once, and each goes on from a copy of it.
+
+    Instead of a card an error, where one could not be played. `begin` must be what the players' runs do first, and give what
+    it came to when they ask for it once more (`craft.beginning`).
+    """
+    header = header_for(stand.folder, learner="beginning", variant=stand.variant, seed=stand.seed)
+
+    def work(world: World) -> dict[str, dict[str, Any] | IrcoachError]:
+        watched = Watched(stand, world, header)
+        with _whose_fault(stand, "the beginning of the answers"):
+            begin(watched.case)
+        return {player.name: _went_on(stand, watched, player, held_against) for player in players}
+
+    made = stand.send(work).result()
+    return {
+        name: card if isinstance(card, IrcoachError) else Scorecard.model_validate({**card, "learner": name})
+        for name, card in made.items()
+    }
+
+
+def _went_on(stand: Stand, watched: Watched, player: Player, held_against: Baselines) -> dict[str, Any] | IrcoachError:
+    def work() -> dict[str, Any]:
+        with _whose_fault(stand, f"player {player.name}"):
+            run = watched.played(player.play)
+        return card_of(run, held_against).plain()
+
+    try:
+        return Errand(work).result()
+    except IrcoachError as error:
+        return error

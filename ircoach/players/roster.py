@@ -4,6 +4,7 @@ A scenario's answers.py offers functions of a case:
 
 - `expert(case)`: the model answer;
 - `investigate(case)`, if it likes: the expert's investigation without an act, for the analyst;
+- `begin(case)`, if it likes, a `craft.beginning`: what its half-fixes and over-reactions all do first;
 - `contain(case)`, if it likes: the expert's containment on the alert alone, for the trigger-happy;
 - `HALF_FIXES` and `OVERREACTIONS`: by name, objects with `apply(case)` (the whole run), `variants` (empty: all), `title` and
   `why`; a half-fix also with `still` and `exposure`, the intruder's call that succeeds after it and what it is tried on.

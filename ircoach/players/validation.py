@@ -23,7 +23,7 @@ from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
 from ircoach.players.balance import Telling
 from ircoach.players.keeping import Kept
-from ircoach.players.playing import card_in_copy
+from ircoach.players.playing import card_in_copy, cards_from
 from ircoach.players.promises import (
     Failure,
     Line,
@@ -179,16 +179,25 @@ def shard_of(folder: Folder, variant: str, seed: int) -> Shard:
     """Everyone's runs of one variant at one seed, in this process."""
     stand = Stand(folder, variant, seed)
     held_against = baselines(stand, keep=False)
-    runs = tuple(_run(stand, player, held_against) for player in roster(folder, variant).values())
+    everyone = roster(folder, variant).values()
+    begin = getattr(folder.answers, "begin", None) if stand.forks else None
+    alike = [player for player in everyone if begin and player.kind in ("half-fix", "over-reaction")]
+    cards = cards_from(stand, begin, alike, held_against) if begin and alike else {}
+    runs = tuple(_run(player, cards.get(player.name) or _card(stand, player, held_against)) for player in everyone)
     truth = folder.form.variant(variant).truth
     return Shard(scenario=folder.id, variant=variant, truth=truth, seed=seed, runs=runs, shown=shown_of(stand))
 
 
-def _run(stand: Stand, player: Player, held_against: Baselines) -> Run:
+def _card(stand: Stand, player: Player, held_against: Baselines) -> Scorecard | IrcoachError:
     try:
-        card = card_in_copy(stand, player, held_against)
+        return card_in_copy(stand, player, held_against)
     except IrcoachError as error:
-        return Run(player=player.name, kind=player.kind, score=None, parts={}, fault=str(error))
+        return error
+
+
+def _run(player: Player, card: Scorecard | IrcoachError) -> Run:
+    if isinstance(card, IrcoachError):
+        return Run(player=player.name, kind=player.kind, score=None, parts={}, fault=str(card))
     return Run(
         player=player.name,
         kind=player.kind,

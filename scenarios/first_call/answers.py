@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ircoach import Case, HalfFix, OverReaction
-from ircoach.players.craft import by, deny_user, events
+from ircoach.players.craft import beginning, by, deny_user, events
 
 POLICY = "incident-deny-all"
 
@@ -99,9 +99,12 @@ def contain(case: Case) -> None:
 # --- how it goes wrong ------------------------------------------------------------------------------------------------
 
 
+begin = beginning(investigate)
+
+
 def _instead(act: Callable[[Case], None]) -> Callable[[Case], None]:
     def play(case: Case) -> None:
-        _stop(case, investigate(case), act)
+        _stop(case, begin(case), act)
 
     return play
 

@@ -8,6 +8,6 @@ whole runs: the same investigation, the same answers, another act.
 from .half_fixes import HALF_FIXES
 from .looking import decide, look
 from .over_reactions import OVERREACTIONS
-from .runs import answer, contain, expert, investigate, why_sick
+from .runs import answer, begin, contain, expert, investigate, why_sick
 
-__all__ = ["HALF_FIXES", "OVERREACTIONS", "answer", "contain", "decide", "expert", "investigate", "look", "why_sick"]
+__all__ = ["HALF_FIXES", "OVERREACTIONS", "answer", "begin", "contain", "decide", "expert", "investigate", "look", "why_sick"]

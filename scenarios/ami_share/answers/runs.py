@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from ircoach.players.craft import by, events, when
+from ircoach.players.craft import beginning, by, events, when
 
 from .acts import deny, due, look_again, unshare
 from .looking import decide, listed, look, named_in, stands_behind
@@ -179,13 +179,20 @@ def _come_down(seen: Picture) -> None:
     )
 
 
+@beginning
+def begin(case: Any) -> Picture:
+    """The expert's investigation and call, whatever is done then."""
+    seen = look(case)
+    decide(seen)
+    case.assess("sick", "stop it now", why_sick(seen), cites=seen.cites(*TOLD))
+    return seen
+
+
 def instead(act: Callable[[Picture], None], *, again: bool = False) -> Callable[[Any], Any]:
     """A whole run with another containment. `again`: a minute later the image is looked at once more, and nothing after that."""
 
     def run(case: Any) -> Any:
-        seen = look(case)
-        decide(seen)
-        case.assess("sick", "stop it now", why_sick(seen), cites=seen.cites(*TOLD))
+        seen = begin(case)
         case.step()
         act(seen)
         if again:

@@ -8,12 +8,13 @@ from .acts import close, finish_off
 from .half_fixes import HALF_FIXES
 from .looking import look, who_did_it, who_read
 from .over_reactions import OVERREACTIONS
-from .runs import answer, come_down, contain, decide, expert, hear, investigate, verify, why_sick
+from .runs import answer, begin, come_down, contain, decide, expert, hear, investigate, verify, why_sick
 
 __all__ = [
     "HALF_FIXES",
     "OVERREACTIONS",
     "answer",
+    "begin",
     "close",
     "come_down",
     "contain",

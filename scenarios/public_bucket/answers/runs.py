@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from ircoach.players.craft import deny_user, events, when
+from ircoach.players.craft import beginning, deny_user, events, when
 
 from .acts import block, close, finish_off
 from .looking import bucket_of, look, who_did_it, who_read
@@ -167,16 +167,23 @@ def come_down(seen: Picture) -> None:
     case.assess("not sick", "nothing to stop", because, cites=seen.cites("refused"), confidence=90)
 
 
+@beginning
+def begin(case: Any) -> Picture:
+    """The expert's investigation and call, and who opened it and who read, whatever is done then."""
+    seen = look(case)
+    decide(seen)
+    case.assess("sick", "stop it now", why_sick(seen), cites=seen.cites(*TOLD))
+    who_did_it(seen)
+    seen.wait_for("build-team")
+    who_read(seen)
+    return seen
+
+
 def instead(act: Callable[[Picture], None]) -> Callable[[Any], Any]:
     """A whole run with another containment; nobody looks whether it held."""
 
     def run(case: Any) -> Any:
-        seen = look(case)
-        decide(seen)
-        case.assess("sick", "stop it now", why_sick(seen), cites=seen.cites(*TOLD))
-        who_did_it(seen)
-        seen.wait_for("build-team")
-        who_read(seen)
+        seen = begin(case)
         case.step()
         act(seen)
         case.wait(minutes=25)
