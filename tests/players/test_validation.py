@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from ircoach.errors import ScenarioFault
+from ircoach.grader.apart import Stand
+from ircoach.grader.baselines import baselines
+from ircoach.grader.scorecard import Scorecard
 from ircoach.players.keeping import Kept
+from ircoach.players.playing import card_in_copy, cards_from
 from ircoach.players.promises import broken_promises
+from ircoach.players.roster import Player, roster
 from ircoach.players.runs import Run, Shard
 from ircoach.players.validation import Validation, validate
-from ircoach.scenario.library import Folder
+from ircoach.scenario.library import Folder, by_id
 from tests.small import ONE_KEY
 
 
@@ -71,3 +77,34 @@ def test_each_broken_promise_is_named(runs: list[Run], said: str, place: str) ->
     (failure,) = broken_promises(Folder(ONE_KEY), shard)
     assert said in failure.what
     assert place in failure.look
+
+
+def test_who_goes_on_from_a_shared_beginning_comes_to_what_they_would_alone() -> None:
+    """A half-fix and an over-reaction, each played whole and from a copy of the beginning: card for card the same."""
+    folder = by_id("first-call")
+    begin = folder.answers.begin
+    for variant in ("stolen", "moved"):
+        stand = Stand(folder, variant, 4)
+        held_against = baselines(stand, keep=False)
+        alike = [each for each in roster(folder, variant).values() if each.kind in ("half-fix", "over-reaction")]
+        assert alike
+        together = cards_from(stand, begin, alike, held_against)
+        assert together == {each.name: card_in_copy(stand, each, held_against) for each in alike}
+
+
+def test_a_beginning_that_stumbles_is_the_scenarios_fault_and_so_is_one_player_of_many() -> None:
+    """Named as what it is; the others' cards are not lost."""
+    folder = by_id("first-call")
+    stand = Stand(folder, "stolen", 4)
+    held_against = baselines(stand, keep=False)
+
+    def stumbles(case: object) -> None:
+        raise LookupError("which key?")
+
+    clumsy = Player("clumsy", "half-fix", "", stumbles)
+    idle = roster(folder, "stolen")["idle"]
+    cards = cards_from(stand, lambda case: None, [clumsy, idle], held_against)
+    assert "player clumsy stumbled in first-call" in str(cards["clumsy"])
+    assert isinstance(cards["idle"], Scorecard)
+    with pytest.raises(ScenarioFault, match="the beginning of the answers stumbled in first-call"):
+        cards_from(stand, stumbles, [idle], held_against)
