@@ -24,7 +24,7 @@ all-tests: .venv/.installed-dev
 	$(BIN)/pytest -q -n 2 --dist loadscope --cov --cov-report=term tests
 
 quick-tests: .venv/.installed-dev
-	$(BIN)/pytest -q -n 2 --dist loadscope -m "not browser and not slow" tests
+	$(BIN)/pytest -q -n 2 --dist loadscope -m "not browser and not slow" --ignore=tests/browser tests
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check

@@ -126,6 +126,7 @@ def test_a_world_that_cannot_start_is_told_with_its_last_words(monkeypatch: pyte
     assert "ended" in finding.seen
 
 
+@pytest.mark.slow
 def test_a_world_starts_here() -> None:
     """The child process answers."""
     assert only(checks.child_process).state == "ok"

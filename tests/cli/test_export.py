@@ -53,6 +53,7 @@ def test_nothing_is_written_over(ircoach: Run, tmp_path: Path, played: Played, t
     assert "nothing is written over" in said.err
 
 
+@pytest.mark.slow
 def test_a_refused_journal_leaves_no_folder(ircoach: Run, tmp_path: Path) -> None:
     """What cannot be played again is not half exported."""
     (tmp_path / "bad.jsonl").write_text("not a journal\n")

@@ -189,6 +189,7 @@ def test_the_aws_cli_reads_that_it_is_not_connected(
     assert not outside.seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -37,6 +37,7 @@ def test_a_player_that_stumbles_is_the_scenarios_fault() -> None:
         play(Folder(ONE_KEY), "stolen", 2, Player("clumsy", "wrong-footed", "", stumble))
 
 
+@pytest.mark.slow
 def test_a_live_journal_is_graded_like_a_stepped_one(tmp_path: Path) -> None:
     """At live pace the wall decides the times; a replay takes them from the journal and comes to the same card."""
     path = tmp_path / "live.jsonl"

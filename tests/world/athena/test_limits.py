@@ -93,6 +93,7 @@ def limit_of_memory() -> tuple[int, int]:
     return resource.getrlimit(resource.RLIMIT_AS)
 
 
+@pytest.mark.slow
 def test_a_result_is_limited_in_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows without end are refused at the same row wherever the query runs, in Athena's words."""
     monkeypatch.setattr("ircoach.world.athena.limits.CELLS", 20_000)

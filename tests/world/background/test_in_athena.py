@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ircoach.world.athena.engine import Engine, Row
 from ircoach.world.background.patterns import cut, session_of
 from ircoach.world.clock import DAY, HOUR
@@ -9,6 +11,7 @@ from ircoach.world.delivery import GZIP, delivered
 from tests.world.background.support import at_the_alert
 
 
+@pytest.mark.slow
 def test_a_record_reads_the_same_put_together_or_written() -> None:
     """Every column of two days' records, retold ones included; only a file's share of bytes is by the pattern."""
     world, _, _ = at_the_alert(3000)
