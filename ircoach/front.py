@@ -131,7 +131,7 @@ def _graded(case: Case, scenario: str | Path) -> Scorecard:
         return grade_apart(_journal_of(case), scenario=scenario)
     from ircoach.notebook import attach  # a bar is only wanted in a notebook
 
-    with attach.building("Playing your case again, to grade it") as progress:
+    with attach.building("grading") as progress:
         return grade_apart(_journal_of(case), progress, scenario=scenario)
 
 

@@ -13,7 +13,10 @@ from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.grader.scorecard import Scorecard
 from ircoach.notebook import page
+from ircoach.notebook.sheet import sheet_of
 from ircoach.notebook.show import Show
+from ircoach.notebook.trail import Events
+from ircoach.notebook.words import word
 from ircoach.report import html as debrief
 from ircoach.scenario.form import Alert
 
@@ -21,15 +24,16 @@ display: Any = ipython_display.display  # untyped in IPython
 
 
 @contextmanager
-def building(what: str = "Building the account", alert: Alert | None = None) -> Iterator[Callable[[float], None]]:
+def building(what: str = "building", alert: Alert | None = None) -> Iterator[Callable[[float], None]]:
     """A bar that fills while something takes its time (told 0 to 1) and goes away when it is done.
 
+    `what` takes it, `building` or `grading`: [bar] in the catalogue has its words.
     `alert`: shown above the bar as far as it is known, so that there is something to read meanwhile.
     """
     above = page.alert_arriving(alert) if alert else page.Page("", "")
 
     def so_far(share: float) -> page.Page:
-        bar = _bar(what, share)
+        bar = _bar(word(f"bar.{what}"), share)
         return page.Page(above.html + bar.html, "\n".join(filter(None, (above.text, bar.text))))
 
     shown = display(so_far(0.0), display_id=True)
@@ -51,15 +55,21 @@ def attach(case: Case, resumed: bool) -> None:
     shell: Any = get_ipython()
     formatters = shell.display_formatter.formatters
     html, plain = formatters["text/html"], formatters["text/plain"]
-    html.for_type(Table, lambda rows: rows._repr_html_() if type(rows) is not Table else page.styled(page.table(rows)))
     html.for_type(Scorecard, lambda card: page.styled(f'<div class="ic-paper">{debrief.fragment(card)}</div>'))
     plain.for_type(Scorecard, lambda card, printer, cycle: printer.text(str(card)))
     html.for_type(Case, lambda shown: page.styled(page.whole_case(shown).html))
     plain.for_type(Case, lambda shown, printer, cycle: printer.text(page.whole_case(shown).text))
-    plain.for_type(Table, lambda rows, printer, cycle: printer.text(repr(rows)))
+    shell.display_formatter.mimebundle_formatter.for_type(Table, lambda rows, **_: _table(case, rows))
     CaseLine(case).watch(shell)
     display(page.welcome_back(case, case.state) if resumed else page.alert_card(case))
     display(case.show.monitor())
+
+
+def _table(case: Case, rows: Table) -> dict[str, Any]:
+    """A register to sort, filter, open and pin from; a trail's table has a page of its own."""
+    if isinstance(rows, Events):
+        return rows._repr_mimebundle_()
+    return sheet_of(case, rows).bundle(page.styled(page.table(rows)), repr(rows))
 
 
 class CaseLine:

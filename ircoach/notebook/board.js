@@ -20,7 +20,9 @@ function render({ model, el: host }) {
   const note = el("p", { className: "ic-note", role: "status" });
   const twin = el("code", {});
   const code = el("details", { className: "ic-twin" }, el("summary", {}, words.code), el("pre", {}, twin));
-  host.append(el("section", { className: "ic ic-board", ariaLabel: words.title }, el("div", { className: "ic-heading" }, words.title), orders, empty, list, note, code));
+  const root = el("section", { className: "ic ic-board", ariaLabel: words.title }, el("div", { className: "ic-heading" }, words.title), orders, empty, list, note, code);
+  host.append(root);
+  leaving(root);
 
   function pin(each) {
     const press = (verdict) => {
@@ -47,12 +49,9 @@ function render({ model, el: host }) {
   function draw() {
     const pins = [...model.get("pins")];
     if (order === "happened") pins.sort((a, b) => (a.happened || "9").localeCompare(b.happened || "9") || a.at - b.at);
-    const focus = document.activeElement?.closest(".ic-weigh")?.ariaLabel;
-    const label = document.activeElement?.textContent;
     empty.hidden = pins.length > 0;
     orders.hidden = pins.length < 2;
-    list.replaceChildren(...pins.map(pin));
-    if (focus) [...list.querySelectorAll(".ic-weigh")].find((each) => each.ariaLabel === focus)?.querySelectorAll("button").forEach((each) => each.textContent === label && each.focus());
+    redraw(list, pins.map(pin));
   }
   on("pins locked", draw);
   const say = () => {

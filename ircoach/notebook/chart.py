@@ -90,10 +90,11 @@ def first_seen(rows: Sequence[Mapping[str, Any]], by: str = "address", caption: 
     spans: dict[str, list[dict[str, Any]]] = {}
     for call in _calls(rows, by):
         spans.setdefault(call[by], []).append(call)
-    told = [{by: name, "first seen": _first(made), "last seen": _last(made), "calls": len(made)} for name, made in spans.items()]
+    first, last, count = word("chart.first"), word("chart.last"), word("chart.calls")
+    told = [{by: name, first: _first(made), last: _last(made), count: len(made)} for name, made in spans.items()]
     says = word("chart.first_seen", n=len(told), by=by)
     if told:
-        says += word("chart.newest", name=told[-1][by], when=told[-1]["first seen"], calls=told[-1]["calls"])
+        says += word("chart.newest", name=told[-1][by], when=told[-1][first], calls=told[-1][count])
     marks = [{"lane": name, "first": made[0]["at"], "last": made[-1]["at"], "calls": len(made)} for name, made in spans.items()]
     span = {"mark": {"type": "rule", "strokeWidth": 3, "color": _GREY}, "encoding": {"x2": {"field": "last"}}}
     begin = {"mark": {"type": "point", "filled": True, "size": 90, "color": _BLUE, "opacity": 1}}
@@ -106,7 +107,7 @@ def first_seen(rows: Sequence[Mapping[str, Any]], by: str = "address", caption: 
         },
         "layer": [span, begin],
     }
-    when = str(told[-1]["first seen"]) if told else ""
+    when = str(told[-1][first]) if told else ""
     return Chart(spec, caption or word("chart.first_seen_caption", by=by), says, told, when)
 
 

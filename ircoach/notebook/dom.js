@@ -27,3 +27,27 @@ function following(model, undo) {
     draw();
   };
 }
+
+// Draw a part anew and leave the keyboard where it was: on what is called the same, or on what stands in its place, or `elsewhere`.
+function redraw(part, children, elsewhere = null) {
+  const places = () => [...part.querySelectorAll("button, input, select, summary, textarea, [tabindex]")].filter((each) => !each.disabled && each.offsetParent);
+  const called = (each) => [each.closest("[aria-label]")?.ariaLabel, each.id, each.value, each.textContent].join("|");
+  const at = places().indexOf(document.activeElement);
+  const name = at < 0 ? "" : called(document.activeElement);
+  part.replaceChildren(...children);
+  if (at < 0) return;
+  const now = places();
+  const same = now[at] && called(now[at]) === name ? now[at] : now.find((each) => called(each) === name);
+  (same ?? now[at] ?? now.at(-1) ?? elsewhere)?.focus();
+}
+
+// Escape comes out of a view to the cell it stands in, as it comes out of an editor: the next Shift+Enter is the notebook's again.
+function leaving(root) {
+  root.addEventListener("keydown", (event) => {
+    const cell = root.closest(".jp-Cell");
+    if (event.key !== "Escape" || event.isComposing || !cell || (event.target.type === "search" && event.target.value)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    cell.focus();
+  });
+}

@@ -78,10 +78,12 @@ function render({ model, el: host }) {
   const code = el("details", { className: "ic-twin" }, el("summary", {}, words.code), el("pre", {}, twin), copy);
   const log = el("div", { className: "ic-log" });
 
+  // What waits for its answer is not disabled: it would lose the focus, and whoever has no mouse their place in the notebook.
   const send = (message) => {
+    if (root.ariaBusy === "true") return;
     model.send({ ...message, at: wall() });
     root.ariaBusy = "true";
-    button.disabled = true;
+    button.ariaDisabled = "true";
     note.className = "ic-note";
     note.textContent = words.sent.replace("{time}", new Date().toLocaleTimeString());
   };
@@ -97,6 +99,7 @@ function render({ model, el: host }) {
     el("div", { className: "ic-act" }, button, offers, note, code),
   );
   root.append(heading, lead, form, log);
+  leaving(root);
   // One key chooses, wherever in the form one is not typing.
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(text|number|textarea|select-one)$/.test(event.target.type)) return;
@@ -139,10 +142,10 @@ function render({ model, el: host }) {
     lead.hidden = !model.get("lead");
   });
   on("fields", () => {
-    const focus = document.activeElement?.id || null;
     const now = values();
-    fields.replaceChildren(
-      ...model.get("fields").map((field) => {
+    redraw(
+      fields,
+      model.get("fields").map((field) => {
         const name = `${me}-${field.name}`;
         const draw = field.kind === "radio" || field.kind === "checks" ? choices : line;
         const node = draw(field, now[field.name], name, change(field.name), words);
@@ -151,7 +154,6 @@ function render({ model, el: host }) {
       }),
     );
     hide();
-    if (focus?.startsWith(me)) document.getElementById(focus)?.focus();
   });
   on("values", () => {
     // Python emptied or filled the form: follow, without touching what already stands there (the person may be typing)
@@ -174,8 +176,9 @@ function render({ model, el: host }) {
     root.classList.toggle("ic-locked", model.get("locked"));
   });
   on("offers locked", () =>
-    offers.replaceChildren(
-      ...model.get("offers").map((offer) =>
+    redraw(
+      offers,
+      model.get("offers").map((offer) =>
         el(
           "button",
           {
@@ -187,6 +190,7 @@ function render({ model, el: host }) {
           offer.label,
         ),
       ),
+      button,
     ),
   );
   on("note", () => {
@@ -226,8 +230,7 @@ function render({ model, el: host }) {
   };
   const heard = (message) => {
     if (message.kind !== "done") return;
-    root.ariaBusy = "false";
-    button.disabled = model.get("locked");
+    root.ariaBusy = button.ariaDisabled = "false";
     const told = model.get("note");
     note.textContent = told.text || "";
     note.className = `ic-note ic-note-${told.kind || "ok"}`;

@@ -17,7 +17,7 @@ import traitlets
 from ircoach.case.case import Case
 from ircoach.errors import IrcoachError
 from ircoach.notebook.looks import script, sheet
-from ircoach.notebook.words import section
+from ircoach.notebook.words import section, word
 
 Values = Mapping[str, Any]
 
@@ -97,7 +97,7 @@ class Form(anywidget.AnyWidget):
         self.twin = self.code(self.values)
 
     def __repr__(self) -> str:
-        return f"{self.heading}\nin code: {self.twin}"
+        return word("form.in_code", what=self.heading, code=self.twin)
 
 
 def call(name: str, *arguments: Any, **named: Any) -> str:

@@ -141,8 +141,9 @@ function rest(model, words, send, on) {
     if (fresh.length) messages.list.prepend(...fresh.map((each) => entry(each)));
     questions.node.hidden = !shown.questions.length;
     questions.title.textContent = words.questions;
-    questions.list.replaceChildren(
-      ...shown.questions.map((each) =>
+    redraw(
+      questions.list,
+      shown.questions.map((each) =>
         el(
           "li",
           { className: "ic-question" },
@@ -177,13 +178,15 @@ function keys(root) {
       if (!first || first.disabled || !first.offsetParent) return;
       event.preventDefault();
       event.stopPropagation();
-      if (!panel.contains(document.activeElement)) from = document.activeElement;
+      if (!panel.contains(document.activeElement)) from = document.activeElement === document.body ? null : document.activeElement;
       first.focus();
       panel.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Escape" && panel.contains(event.target) && from?.isConnected) {
+    } else if (event.key === "Escape" && panel.contains(event.target)) {
+      const back = from?.isConnected ? from : document.querySelector(".jp-Notebook .jp-Cell.jp-mod-active");
+      if (!back) return;
       event.preventDefault();
       event.stopPropagation();
-      from.focus();
+      back.focus();
     }
   };
   document.addEventListener("keydown", pressed, true);

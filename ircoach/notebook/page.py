@@ -42,32 +42,32 @@ def styled(html: str) -> str:
 def alert_arriving(alert: Alert) -> Page:
     """The alert's card while its world is still being built: what the tool always says, with … for what it found."""
     title, said = (fill(text, dict.fromkeys(facts_in(text), "…")) for text in (alert.title, alert.text))
-    html = (
-        f'<section class="ic ic-card ic-alert" aria-label="{escape(word("page.arriving"), quote=True)}" aria-busy="true">'
-        f'<div class="ic-heading"><span class="ic-tag">{escape(alert.severity)}</span>{escape(title)}</div>'
-        f'<p class="ic-body">{escape(said)}</p>'
-        f'<p class="ic-facts"><b>{escape(alert.source)}</b> in <b>{escape(alert.channel)}</b>.</p></section>'
-    )
+    facts = word("page.comes", source=_bold(alert.source), channel=_bold(alert.channel))
+    html = _alert(word("page.arriving"), {"severity": alert.severity, "title": title, "text": said}, facts, busy=True)
     return Page(html, f"[{alert.severity}] {title}\n{said}")
 
 
 def alert_card(case: Case) -> Page:
     """The alert as it came in, and where you are to look."""
     alert = case.alert
-    when = alert["time"].replace("T", " ")[:19]
-    about = word("page.about", **alert)
-    html = (
-        '<section class="ic ic-card ic-alert" aria-label="Alert">'
-        f'<div class="ic-heading"><span class="ic-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
-        f'<p class="ic-body">{escape(alert["text"])}</p>'
-        f'<p class="ic-facts"><b>{escape(alert["source"])}</b> in <b>{escape(alert["channel"])}</b> at <b>{when} UTC</b>. '
-        f"{escape(word('page.you_are', about=about))}</p></section>"
-    )
-    text = (
-        f"[{alert['severity']}] {alert['title']}\n{alert['text']}\n"
-        f"{alert['source']} in {alert['channel']} at {when} UTC. {word('page.you_are', about=about)}"
-    )
+    came = {"source": alert["source"], "channel": alert["channel"], "when": alert["time"].replace("T", " ")[:19]}
+    you_are = word("page.you_are", about=word("page.about", **alert))
+    facts = word("page.came", **{name: _bold(said) for name, said in came.items()})
+    html = _alert(word("page.alert"), alert, f"{facts} {escape(you_are)}")
+    text = f"[{alert['severity']}] {alert['title']}\n{alert['text']}\n{word('page.came', **came)} {you_are}"
     return Page(html, text)
+
+
+def _alert(label: str, alert: Mapping[str, Any], facts: str, busy: bool = False) -> str:
+    return (
+        f'<section class="ic ic-card ic-alert" aria-label="{escape(label, quote=True)}" aria-busy="{str(busy).lower()}">'
+        f'<div class="ic-heading"><span class="ic-tag">{escape(alert["severity"])}</span>{escape(alert["title"])}</div>'
+        f'<p class="ic-body">{escape(alert["text"])}</p><p class="ic-facts">{facts}</p></section>'
+    )
+
+
+def _bold(said: str) -> str:
+    return f"<b>{escape(said)}</b>"
 
 
 def standing(case: Case, state: Mapping[str, Any]) -> list[str]:
@@ -107,7 +107,8 @@ def welcome_back(case: Case, state: Mapping[str, Any]) -> Page:
         rest = f", {', '.join(more)}" if more else ""
         text = word("page.back", learner=case.learner, time=time, last=last, rest=rest)
     card = alert_card(case)
-    html = f'<section class="ic ic-card" aria-label="Resumed"><p class="ic-body" style="margin:0">{escape(text)}</p></section>'
+    label = escape(word("page.resumed"), quote=True)
+    html = f'<section class="ic ic-card" aria-label="{label}"><p class="ic-body" style="margin:0">{escape(text)}</p></section>'
     return Page(html + card.html, f"{text}\n{card.text}")
 
 

@@ -55,7 +55,7 @@ class Question(Form):
         return word("question.hinted", cost=f"{hint['cost']:.0%}", left=hint["left"])
 
     def __repr__(self) -> str:
-        return f"{self.question['ask']}\nin code: {self.twin}"
+        return word("form.in_code", what=self.question["ask"], code=self.twin)
 
     def _value(self, given: Any, strict: bool = False) -> Any:
         if self.question["kind"] == "set":

@@ -7,7 +7,9 @@ function render({ model, el: host }) {
   const pin = (row, note, verdict) => model.send({ kind: "pin", row, note, verdict, at: wall() });
   const drawn = table(words, model.get("verdicts"), { pin });
   const said = el("p", { className: "ic-note", role: "status" });
-  host.append(el("div", { className: "ic ic-flat" }, drawn.node, said));
+  const root = el("div", { className: "ic ic-flat" }, drawn.node, said);
+  host.append(root);
+  leaving(root);
   on("caption columns rows foot", () => drawn.show({ caption: model.get("caption"), columns: model.get("columns"), rows: model.get("rows"), foot: model.get("foot") }));
   on("note", () => {
     said.textContent = model.get("note").text || "";

@@ -70,6 +70,11 @@ class Sheet(anywidget.AnyWidget):
         del buffers
         self.pin(int(message["row"]), str(message.get("note", "")), str(message.get("verdict", "")))
 
+    def bundle(self, html: str, text: str) -> dict[str, Any]:
+        """The widget for whoever has a kernel; beside it, in the notebook's file, a page and a text that say the same."""
+        view: Any = self._repr_mimebundle_()
+        return {**(view[0] if isinstance(view, tuple) else view), "text/html": html, "text/plain": text}
+
     def __repr__(self) -> str:
         return self.caption
 
@@ -88,7 +93,7 @@ def cell(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return word("sheet.yes" if value else "sheet.no")
     if isinstance(value, (list, tuple)) and not any(isinstance(each, (Mapping, list, tuple)) for each in value):
         return ", ".join(map(str, value))
     if isinstance(value, (Mapping, list, tuple)):

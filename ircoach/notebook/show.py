@@ -19,6 +19,7 @@ from ircoach.notebook.panel import Panel, Stand
 from ircoach.notebook.people import Board, HandOver, Phone
 from ircoach.notebook.questions import Question
 from ircoach.notebook.sheet import Sheet, sheet_of
+from ircoach.notebook.words import word
 
 SomeForm = TypeVar("SomeForm", bound=Form | Monitor | Console | Wall)
 
@@ -27,7 +28,7 @@ class Stack(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """Forms one below the other."""
 
     def __repr__(self) -> str:
-        return "\n\n".join(map(repr, self.children)) or "no such question in this case"
+        return "\n\n".join(map(repr, self.children)) or word("question.none")
 
 
 class Show:
@@ -69,7 +70,7 @@ class Show:
         """The hand-over note. In code: `case.hand_over(…)`."""
         return self._kept(HandOver(self._case))
 
-    def events(self, answers: Any, caption: str = "Trail", *, oldest_first: bool = False) -> trail.Events:
+    def events(self, answers: Any, caption: str = "", *, oldest_first: bool = False) -> trail.Events:
         """What `lookup_events` answered (or its pages), as a table; newest first unless you say otherwise."""
         return trail.events(answers, caption, oldest_first, self._case)
 

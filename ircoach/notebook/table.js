@@ -100,7 +100,9 @@ function table(words, verdicts, tools) {
     };
     note.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) send();
-      if (event.key === "Escape") done();
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      done();
     });
     return el("div", { className: "ic-pinning" }, note, verdict, el("button", { type: "button", className: "ic-button", onclick: send }, words.pin_it));
   }
@@ -112,10 +114,12 @@ function table(words, verdicts, tools) {
   more.onclick = () => {
     count += PAGE;
     rows();
+    if (more.hidden) frame.focus();
   };
   return {
     node,
     show(wanted) {
+      const entered = body.contains(document.activeElement);
       const same = wanted.columns.join() === given.columns.join();
       given = wanted;
       if (!same) [sorted, filter, count, search.value] = [{ at: -1, down: false }, "", PAGE, ""];
@@ -126,6 +130,7 @@ function table(words, verdicts, tools) {
       search.parentElement.hidden = given.rows.length < 2;
       headings();
       rows();
+      if (entered) frame.focus();
     },
   };
 }

@@ -40,11 +40,9 @@ class Events(Table):
         """In a notebook, a table to sort, filter, open and pin from; where no kernel is behind it, its first rows as HTML."""
         if self._case is None:
             return {"text/html": self._repr_html_(), "text/plain": repr(self)}
-        bundle: dict[str, Any] = {"text/html": self._as_page(FEW, whole=0), "text/plain": repr(self)}
         caption = word("sheet.utc", caption=self.caption, count=len(self))
         shown = Sheet(self._case, caption, COLUMNS, self, lambda row: row["record"], word("sheet.row_in_code") if self else "")
-        view: Any = shown._repr_mimebundle_()
-        return {**(view[0] if isinstance(view, tuple) else view), **bundle}
+        return shown.bundle(self._as_page(FEW, whole=0), repr(self))
 
     def _repr_html_(self) -> str:
         return self._as_page(page.ROWS, WHOLE)
@@ -57,15 +55,15 @@ class Events(Table):
         if rows < min(len(self), page.ROWS):
             more = f"{word('sheet.left_off', n=len(self) - rows)} {more}"
         return page.styled(
-            page.sheet(f"{self.caption} ({len(self)}), times in UTC", head, body, len(COLUMNS) + 2, len(self), more)
+            page.sheet(word("sheet.utc", caption=self.caption, count=len(self)), head, body, len(COLUMNS) + 2, len(self), more)
         )
 
 
-def events(answers: Any, caption: str = "Trail", oldest_first: bool = False, case: Case | None = None) -> Events:
+def events(answers: Any, caption: str = "", oldest_first: bool = False, case: Case | None = None) -> Events:
     """What LookupEvents answered, as a table: one answer, its pages, a list of events or of whole records."""
     rows = [records.row(record) for record in _records(answers)]
     rows.sort(key=lambda row: str(row["time"]), reverse=True)  # a stable sort: within one second, AWS's own order stays
-    return Events(rows[::-1] if oldest_first else rows, caption, case)
+    return Events(rows[::-1] if oldest_first else rows, caption or word("trail.trail"), case)
 
 
 def _records(answers: Any) -> Iterator[dict[str, Any]]:
@@ -82,7 +80,7 @@ def _records(answers: Any) -> Iterator[dict[str, Any]]:
         for answer in answers:
             yield from _records(answer)
     else:
-        raise TypeError(f"events of what? {type(answers).__name__} was given; give it what lookup_events answered, or its pages.")
+        raise TypeError(word("trail.of_what", given=type(answers).__name__))
 
 
 def _row(row: Mapping[str, Any], number: int, opens: bool) -> str:

@@ -85,6 +85,30 @@ def hand_over(form: Locator, to: str, indicators: list[str], unknown: str, note:
     expect(note_of(form)).to_have_text("Handed over.")
 
 
+def typed_over(lab: Notebook, line: int, text: str) -> None:
+    """Type over a line of the chosen cell, by keyboard."""
+    lab.press("Enter", "Control+Home", *["ArrowDown"] * line, "Home", "Shift+End")
+    lab.page.keyboard.type(text)
+
+
+def said_by_keys(lab: Notebook, verdict: str, bleed: str, because: str, *more: str) -> None:
+    """One key to the questions, one for each, a reason, Enter; and back to where the focus was."""
+    lab.press("Alt+q", verdict, bleed, "Tab")
+    lab.page.keyboard.type(because)
+    lab.press(*more, "Enter")
+    expect(lab.panel.get_by_role("listitem").filter(has_text=because).first).to_be_visible()
+    lab.press("Escape")
+
+
+def tab_to(lab: Notebook, there: Locator) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(12):
+        lab.press("Tab")
+        if there.evaluate("(node) => node === document.activeElement"):
+            return
+    expect(there).to_be_focused()
+
+
 def rows(shown: Locator) -> list[dict[str, str]]:
     """A table as it stands on the page: heading → text, row by row."""
     return list(

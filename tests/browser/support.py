@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 from playwright.sync_api import Locator, Page
 
 from tests.labs.support import NO_GRAMMAR
@@ -173,7 +174,7 @@ class Notebook:
 
     def press_through(self, number: int, timeout: float = 60) -> str:
         """Press Shift+Enter until a cell has run and the next one is chosen; returns its outputs. No mouse."""
-        while (here := int(self.page.evaluate("() => window.tested.content.activeCellIndex"))) <= number:
+        while (here := self._chosen()) <= number:
             count = self.page.evaluate("(n) => window.tested.content.widgets[n].model.sharedModel.execution_count ?? null", here)
             self.press("Shift+Enter")
             if self._cells()[here]["cell_type"] == "code":
@@ -182,9 +183,33 @@ class Notebook:
             self.until(lambda: self._status() == "idle", timeout, "the kernel to be idle")
         return self.outputs(number)
 
-    def restart(self) -> None:
-        """Restart the kernel, as after a crash."""
-        self.page.evaluate("() => window.tested.context.sessionContext.session.kernel.restart()")
+    def _chosen(self) -> int:
+        return int(self.page.evaluate("() => window.tested.content.activeCellIndex"))
+
+    def go_up_to(self, number: int) -> None:
+        """Press the arrow key until a cell further up is chosen."""
+        while self._chosen() > number:
+            self.press("ArrowUp")
+
+    def run_all_by_keys(self, timeout: float = 120) -> None:
+        """Run every cell by the command palette, and wait for the last to end. No mouse."""
+        last = max(self.code_cells().values())
+        count = "(n) => window.tested.content.widgets[n].model.sharedModel.execution_count ?? null"
+        before = self.page.evaluate(count, last)
+        self.press("Control+Shift+C")
+        self.page.locator(".lm-CommandPalette-input").wait_for()
+        self.page.keyboard.type("Run All Cells")
+        self.press("Enter")
+        self.until(lambda: self.page.evaluate(count, last) not in (None, before), timeout, "the last cell to end")
+        self.until(lambda: self._status() == "idle", timeout, "the kernel to be idle")
+
+    def kill(self) -> None:
+        """Kill the kernel's process, see JupyterLab start another, and press Enter on what it says of it."""
+        below = psutil.Process(self.server.process.pid).children(recursive=True)
+        (kernel,) = (each for each in below if "ipykernel_launcher" in " ".join(each.cmdline()))
+        kernel.kill()
+        self.page.get_by_role("dialog").wait_for()
+        self.press("Enter")
         self.until(lambda: self._status() == "idle", 30, "the kernel to come back")
 
     def _status(self) -> str:

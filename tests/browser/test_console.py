@@ -92,6 +92,9 @@ def test_a_person_who_thinks_in_pictures(open_lab: OpenLab, home: Path) -> None:
     plan.get_by_role("button", name="Do it").click()
     expect(note).to_contain_text("AWS said yes")
     expect(plan).to_be_hidden()
+    expect(console.get_by_role("button", name="look into, row 0")).to_be_focused()  # where it was before the plan came up
+    lab.press("Escape")
+    expect(lab.page.locator(".jp-Cell").filter(has=console)).to_be_focused()
 
     lab.run(cells["look"] + 1)
     table = lab.output(cells["look"] + 1)
@@ -108,6 +111,7 @@ def test_a_person_who_thinks_in_pictures(open_lab: OpenLab, home: Path) -> None:
     first.get_by_role("button", name="not sick", exact=False).first.focus()
     lab.page.keyboard.press("Enter")
     expect(first.get_by_role("button", name="not sick").first).to_have_attribute("aria-pressed", "true")
+    expect(first.get_by_role("button", name="not sick").first).to_be_focused()
     themed(lab, board_cell)
 
     kinds = [act["kind"] for act in acts(home)]

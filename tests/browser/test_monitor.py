@@ -1,15 +1,12 @@
-"""The monitor in a real JupyterLab: by keyboard alone, over a killed kernel and cells run again, as a screen reader has it."""
+"""The monitor in a real JupyterLab, as a screen reader has it, in both themes; it is worked in test_ami_share.py."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.hands import acts, faults, nothing_left_and_nobody_complained, same_score_in_plain_code, say
-from tests.browser.support import Notebook
+from tests.browser.hands import faults, nothing_left_and_nobody_complained
 from tests.labs.support import learner_for
 
 pytestmark = pytest.mark.slow
@@ -41,85 +38,6 @@ TREE = """
     - list "Messages"
   - region "Questions of fact"
 """
-
-
-def typed_over(lab: Notebook, line: int, text: str) -> None:
-    """Type over a line of the chosen cell, by keyboard."""
-    lab.press("Enter", "Control+Home", *["ArrowDown"] * line, "Home", "Shift+End")
-    lab.page.keyboard.type(text)
-
-
-def said_by_keys(lab: Notebook, verdict: str, bleed: str, because: str, *more: str) -> None:
-    """One key to the questions, one for each, a reason, Enter; and back to where the focus was."""
-    lab.press("Alt+q", verdict, bleed, "Tab")
-    lab.page.keyboard.type(because)
-    lab.press(*more, "Enter")
-    expect(lab.panel.get_by_role("listitem").filter(has_text=because).first).to_be_visible()
-    lab.press("Escape")
-
-
-def test_a_person_works_the_first_call_by_keyboard_alone(open_lab: OpenLab, home: Path) -> None:
-    """From the alert to the score without a mouse: two keys and a reason say it, Escape goes on where one was."""
-    lab = open_lab("00-orientation", learner_for("first-call", "stolen"))
-    cells = lab.code_cells()
-    lab.page.evaluate("() => window.tested.content.activate()")
-    lab.press_through(cells["open"])
-    expect(lab.panel.get_by_role("timer")).to_have_text("+0:00")
-    said_by_keys(lab, "2", "6", "one alert")
-    lab.press_through(cells["look"])
-    lab.press_through(cells["pin"] - 1)
-    typed_over(lab, 0, "row = 1")
-    lab.press_through(cells["again"])
-    said_by_keys(lab, "4", "5", "first use, and it tries doors", "Tab", "Space")
-    expect(lab.panel.get_by_role("region", name="Your call")).to_contain_text("stop it now")
-    lab.press_through(cells["contain"] - 1)
-    typed_over(lab, 2, "stop_it = True")
-    lab.press_through(cells["contain"])
-    changed = lab.panel.get_by_role("region", name="What you changed")
-    expect(changed).to_contain_text("not verified: nothing newer seen yet")
-    for _ in range(2):  # the thief comes within half an hour
-        lab.press_through(cells["verify"])
-        lab.press("ArrowUp")
-    expect(changed).to_contain_text("refused since: ")
-    expect(lab.panel.get_by_role("region", name="Waiting for you")).to_contain_text("duty manager")
-    said_by_keys(lab, "1", "7", "the next call was refused")
-    expect(lab.panel.get_by_role("region", name="Lost since the alert")).to_be_visible()
-    lab.press_through(cells["finish"] - 1)
-    typed_over(lab, 0, "ready = True")
-    lab.press_through(cells["finish"], timeout=120)
-    said = [act["data"] for act in acts(home) if act["kind"] == "assess"]
-    assert [(each["verdict"], each["bleed"]) for each in said] == [
-        ("can't tell yet", "not yet"),
-        ("sick", "stop it now"),
-        ("not sick", "nothing to stop"),
-    ]
-    assert said[1]["cites"] == ["P1"]
-    same_score_in_plain_code(lab, home)
-    nothing_left_and_nobody_complained(lab)
-
-
-def test_a_killed_kernel_and_all_cells_run_twice_double_no_answer(open_lab: OpenLab, home: Path) -> None:
-    """The panel says that the kernel is gone; the case goes on where it was, in one panel; the score is that of the choices."""
-    lab = open_lab("00-orientation", learner_for("first-call", "moved"))
-    cells = lab.code_cells()
-    lab.run(cells["open"], timeout=60)
-    expect(lab.panel).to_be_visible()
-    say(lab.panel, "sorta sick", "not yet", "one alert")
-    lab.restart()
-    expect(lab.panel.get_by_text("The kernel is gone.")).to_be_visible()
-    for _ in range(2):
-        lab.run_all()
-        assert "Welcome back" in lab.outputs(cells["open"])
-        expect(lab.panel).to_have_count(1)
-        expect(lab.panel.get_by_role("region", name="Your call")).to_contain_text("sorta sick")
-    assert [act["kind"] for act in acts(home)].count("assess") == 1
-    lab.page.reload()
-    expect(lab.panel.get_by_role("region", name="Your call")).to_contain_text("sorta sick", timeout=60_000)
-    lab.look_again()
-    lab.fill(cells["finish"], "ready = False", "ready = True")
-    lab.run(cells["finish"], timeout=120)
-    same_score_in_plain_code(lab, home)
-    nothing_left_and_nobody_complained(lab)
 
 
 ALL_AT_ONCE = """

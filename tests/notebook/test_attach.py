@@ -108,16 +108,17 @@ def test_only_the_newest_case_speaks(case: Case, shell: InteractiveShell, shown:
 
 
 def test_cases_and_tables_have_a_page(case: Case, shell: InteractiveShell, shown: Shown) -> None:
-    """Naming a case shows its alert and where it stands; a register is a table; trail tables keep their own."""
+    """Naming a case shows its alert and where it stands; registers and trails are tables to sort, with a page beside."""
     attach.attach(case, resumed=False)
     bundle, _ = shell.display_formatter.format(case)
     assert "ic-alert" in bundle["text/html"]
     assert "since the alert" in bundle["text/plain"]
-    assert "<caption>owners (1)</caption>" in shell.display_formatter.format(Table([{"a": 1}], "owners"))[0]["text/html"]
-    trail = case.show.events(case.client("cloudtrail").lookup_events())
-    bundle, _ = shell.display_formatter.format(trail)
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert "<caption>" in bundle["text/html"]
+    register, trail = Table([{"a": 1}], "owners"), case.show.events(case.client("cloudtrail").lookup_events())
+    for rows, caption in ((register, "<caption>owners (1)</caption>"), (trail, "<caption>Trail (")):
+        bundle, _ = shell.display_formatter.format(rows)
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+        assert caption in bundle["text/html"]
+        assert bundle["text/plain"] == repr(rows)
 
 
 def test_a_kernel_draws_without_loading_a_world() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ircoach.notebook.looks import HERE, sheet
 from ircoach.notebook.words import catalogue, section, word
+from ircoach.scenario.form import BLEED_CALLS, VERDICTS
 
 ASKED = re.compile(r"""word\(\s*["']([\w.-]+)["']""")
 READ = re.compile(r"words\.([\w]+)")
@@ -18,6 +22,39 @@ def test_every_word_that_is_asked_for_is_in_the_catalogue() -> None:
     asked = {name for path in HERE.rglob("*.py") for name in ASKED.findall(path.read_text(encoding="utf-8"))}
     missing = {name for name in asked - {"section.name"} if name.split(".", 1)[1] not in catalogue()[name.split(".", 1)[0]]}
     assert missing == set()
+
+
+PROSE = re.compile(r"[A-Za-z]{2,}[,.:;…]? [a-z]{2,}")
+LABEL = re.compile(r"""(?:aria-label|title|placeholder)="[A-Za-z]""")
+#: what looks like prose in a script and is read by no person: names of values, class names, selectors
+NO_PROSE = re.compile(
+    r"""\bon\("[^"]*"|className: (?:"[^"]*"|`[^`]*`)|querySelector(?:All)?\(["`][^"`]*["`]|classList\.\w+\("[^"]*\""""
+)
+#: the engine's own words for the two calls, which journals hold, and the names of the methods of `case.show`
+KNOWN = {*VERDICTS, *BLEED_CALLS}
+
+
+def test_no_view_has_a_sentence_of_its_own() -> None:
+    """Two words in a row, or a label, in a text of Python or of a script: they belong in the catalogue."""
+    stray = [
+        f"{path.name}: {text}" for path in HERE.rglob("*.py") for text in _texts(path) if PROSE.search(text) or LABEL.search(text)
+    ]
+    for path in HERE.rglob("*.js"):
+        code = NO_PROSE.sub("", re.sub(r"^\s*//.*| // .*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        found = [one or other for one, other in re.findall(r"""\"([^"\n]*)\"|`([^`\n]*)`""", code)]
+        stray += [f"{path.name}: {text}" for text in found if PROSE.search(text) and not text.startswith("ic-")]
+    assert stray == []
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """The texts of a module, docstrings and the method names of `case.show` left out; markup counts only as a blank."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            if node.value in KNOWN or node.value.startswith("case.show: "):
+                continue
+            yield re.sub(r"""<(?![^>]*(?:aria-label|title|placeholder)="[A-Za-z])[^>]*>?""", " ", node.value)
 
 
 def test_every_word_a_script_reads_is_in_its_section() -> None:

@@ -63,18 +63,19 @@ function render({ model, el: host }) {
     nav, lead, path, calls, note, plan, drawn.node,
   );
   host.append(root);
+  leaving(root);
 
   on("views shown", () => {
     const at = model.get("shown").view;
-    nav.replaceChildren(...model.get("views").map((each) => button(each.title, () => send("look", { view: each.id }), each.id === at ? { ariaCurrent: "page" } : {})));
+    redraw(nav, model.get("views").map((each) => button(each.title, () => send("look", { view: each.id }), each.id === at ? { ariaCurrent: "page" } : {})));
   });
   on("path", () => {
     const steps = model.get("path");
     path.hidden = !steps.length;
-    path.replaceChildren(
+    redraw(path, [
       ...steps.map((each, at) => (at < steps.length - 1 ? el("span", {}, button(each, () => send("back", { to: at })), " › ") : el("span", { ariaCurrent: "page" }, each))),
       button(words.again, () => send("again"), { className: "ic-small ic-again" }),
-    );
+    ]);
   });
   on("shown", () => {
     const shown = model.get("shown");
@@ -85,11 +86,18 @@ function render({ model, el: host }) {
     drawn.show({ caption: shown.caption, columns: shown.columns, rows: shown.rows });
   });
   on("note", () => said());
+  let from = null;
   on("plan", () => {
     const planned = model.get("plan");
     const was = plan.hidden;
+    if (was) from = document.activeElement;
+    const entered = plan.contains(document.activeElement);
     plan.hidden = !planned.title;
-    if (!planned.title) return plan.replaceChildren();
+    if (!planned.title) {
+      plan.replaceChildren();
+      if (entered) (from?.isConnected ? from : drawn.node.querySelector(".ic-scroll")).focus();
+      return;
+    }
     const title = el("div", { className: "ic-heading", id: `${me}-plan` }, planned.title);
     plan.setAttribute("aria-labelledby", title.id);
     const fields = planned.fields.map((each) => el("input", { id: `${me}-${each.name}`, type: "text", autocomplete: "off", spellcheck: false, value: each.value, name: each.name }));

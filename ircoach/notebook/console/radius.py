@@ -82,7 +82,7 @@ def _network(given: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None
     try:
         return ipaddress.ip_network(given, strict=False)
     except ValueError:
-        raise BadInput(f"{given!r} is no network; write one like 192.0.2.0/24, or an address.") from None
+        raise BadInput(word("radius.no_network", given=repr(given))) from None
 
 
 def _comes_by(call: Row, network: ipaddress.IPv4Network | ipaddress.IPv6Network | None, endpoint: str) -> bool:

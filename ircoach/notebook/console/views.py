@@ -102,7 +102,7 @@ VIEWS: tuple[View, ...] = (
          "Role": "IamInstanceProfile.Arn", "ImageId": "ImageId", "LaunchTime": "LaunchTime"}, "InstanceId",
     ),
     View(
-        "user-data", "ec2", "describe_instance_attribute", "UserData", {"Started with": "Value"},
+        "user-data", "ec2", "describe_instance_attribute", "UserData", {word("views.started"): "Value"},
         params={"InstanceId": "{InstanceId}", "Attribute": "userData"}, of="instances", base64="UserData",
     ),
     _history("instances", "ResourceName", "{InstanceId}"),
@@ -181,7 +181,7 @@ VIEWS: tuple[View, ...] = (
     _history("users", "Username", "{UserName}"),
     View(
         "roles", "iam", "list_roles", "Roles[]",
-        {"RoleName": "RoleName", "Trusts": "AssumeRolePolicyDocument.Statement[].Principal.*[]",
+        {"RoleName": "RoleName", word("views.trusts"): "AssumeRolePolicyDocument.Statement[].Principal.*[]",
          "Condition": "AssumeRolePolicyDocument.Statement[].Condition", "CreateDate": "CreateDate"}, "RoleName",
     ),
     View(

@@ -83,7 +83,7 @@ class Console(anywidget.AnyWidget):
         """Open a view, from the top or from a row of the present one: one call through the gate, a step of its own."""
         opened = views.BY_ID[view]
         if opened.of and (row is None or not self._trail or self._trail[-1].view.id != opened.of):
-            raise BadInput(f"{view}: opens from a row of {opened.of}; look at that first.")
+            raise BadInput(word("console.from_row", view=view, of=opened.of))
         context = self._trail[-1].fields(row) if opened.of and row is not None else {}
         ask = opened.ask(context, self.places["account"], self.places["region"])
         name = str(context.get(self._trail[-1].view.name, "")) if context else ""
@@ -247,8 +247,9 @@ class Console(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         if not self._trail:
-            return f"{word('console.heading')}: {', '.join(view['title'] for view in self.views)}\nin code: {call('console')}"
-        return f"{self.shown['caption']}\nin code: {self.shown['python']}"
+            what = f"{word('console.heading')}: {', '.join(view['title'] for view in self.views)}"
+            return word("form.in_code", what=what, code=call("console"))
+        return word("form.in_code", what=self.shown["caption"], code=self.shown["python"])
 
 
 def _plain(whole: Any) -> dict[str, Any]:
