@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.hands import faults, nothing_left_and_nobody_complained
+from tests.browser.support import Notebook
 from tests.labs.support import learner_for
 
 pytestmark = pytest.mark.slow
@@ -46,8 +47,23 @@ case.assess("sick", "stop it now", "first use", cites=["P1"])
 deny = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'
 boto3.client("iam").put_user_policy(UserName=user, PolicyName="deny-all", PolicyDocument=deny)
 case.wait(21)
-ipywidgets.VBox([case.show.assess("Again"), case.show.questions(), case.show.phone(), case.show.pins(), case.show.hand_over()])
+show = case.show
+forms = [show.assess("Again"), show.questions(), show.phone(), show.pins(), show.hand_over(), show.console("users")]
+ipywidgets.VBox(forms)
 """
+
+
+#: text of 200 %, as a person sets it in JupyterLab's settings and the browser's
+LARGE_TEXT = ":root { --jp-content-font-size1: 28px !important; --jp-ui-font-size1: 26px !important; } html { font-size: 200%; }"
+
+
+def nothing_cut_off(lab: Notebook, *views: Locator) -> None:
+    """Nothing in these views is wider than its place; tables scroll."""
+    for view in views:
+        wide = view.locator(".ic:not(.ic-sheet)").evaluate_all(
+            "(all) => all.map((one) => [one.scrollWidth - one.clientWidth, one.className])"
+        )
+        assert max(wide)[0] <= 1, f"something is cut off at {lab.page.viewport_size}: {max(wide)}"
 
 
 def test_every_view_can_be_read_in_both_themes(open_lab: OpenLab) -> None:
@@ -69,7 +85,8 @@ def test_every_view_can_be_read_in_both_themes(open_lab: OpenLab) -> None:
     lab.page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")  # Ctrl+B
     for width, height in ((1024, 768), (720, 450)):  # a projector; a laptop at 200 %
         lab.page.set_viewport_size({"width": width, "height": height})
-        for each in (lab.panel, lab.output(forms)):
-            wide = each.locator(".ic:not(.ic-sheet)").evaluate_all("(all) => all.map((one) => one.scrollWidth - one.clientWidth)")
-            assert max(wide) <= 1, f"something is cut off at {width} px"
+        nothing_cut_off(lab, lab.panel, lab.output(forms))
+    lab.page.set_viewport_size({"width": 1280, "height": 1000})
+    lab.page.add_style_tag(content=LARGE_TEXT)
+    nothing_cut_off(lab, lab.panel, lab.output(forms))
     nothing_left_and_nobody_complained(lab)

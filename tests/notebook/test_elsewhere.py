@@ -49,7 +49,7 @@ def run(kernel: BlockingKernelClient, *cells: str) -> str:
 def state(kernel: BlockingKernelClient) -> dict[str, Any]:
     """The state of the case, as far as it is not about this kernel."""
     found = dict(json.loads(run(kernel, STATE).partition("STATE ")[2]))
-    del found["number"]  # of the news this kernel was told
+    del found["number"]  # of the message that told it
     return found
 
 

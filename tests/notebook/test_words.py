@@ -81,6 +81,20 @@ def test_only_the_theme_names_colours() -> None:
             assert re.findall(r"#[0-9a-fA-F]{3,8}\b", path.read_text(encoding="utf-8")) == [], path.name
 
 
+def test_no_two_views_style_the_same_thing_in_two_ways() -> None:
+    """All style sheets of a page hold for all of its views: a name that two of them use must mean the same in both."""
+    rules: dict[str, set[str]] = {}
+    for path in HERE.rglob("*.css"):
+        text = re.sub(
+            r"/\*.*?\*/|@(?:media|container)[^{]*{(?:[^{}]*{[^{}]*})*\s*}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        for names, body in re.findall(r"([^{}]+){([^{}]*)}", text):
+            for name in names.split(","):
+                rules.setdefault(name.strip(), set()).add(f"{path.name}: {' '.join(body.split())}")
+    twice = {name: found for name, found in rules.items() if len({each.partition(": ")[2] for each in found}) > 1}
+    assert {name for name, found in twice.items() if len({each.partition(": ")[0] for each in found}) > 1} == set()
+
+
 def test_a_squeezed_sheet_says_the_same() -> None:
     """Comments and blanks go, rules stay."""
     assert "/*" not in sheet("form")

@@ -31,13 +31,13 @@ function render({ model, el: host }) {
       }
     });
     copy.ariaLabel = `${words.copy}: ${title}`;
-    return el("div", { className: "ic-call" }, el("span", { className: "ic-call-of" }, title), el("pre", { tabIndex: 0 }, shown), copy);
+    return el("div", { className: "ic-code" }, el("span", { className: "ic-code-of" }, title), el("pre", { tabIndex: 0 }, shown), copy);
   };
 
   const places = el("div", { className: "ic-places" }, place("account", model.get("places").accounts), place("region", model.get("places").regions));
   const nav = el("nav", { ariaLabel: words.views, className: "ic-views" });
   const path = el("nav", { ariaLabel: words.where, className: "ic-path" });
-  const calls = el("div", { className: "ic-calls" });
+  const calls = el("div", { className: "ic-codes" });
   const plan = el("div", { className: "ic-plan", role: "group", tabIndex: -1 });
   const inside = (number, close) => {
     const { below, actions } = model.get("shown");
@@ -90,12 +90,12 @@ function render({ model, el: host }) {
   on("plan", () => {
     const planned = model.get("plan");
     const was = plan.hidden;
-    if (was) from = document.activeElement;
+    if (was) from = root.contains(document.activeElement) ? document.activeElement : null;
     const entered = plan.contains(document.activeElement);
     plan.hidden = !planned.title;
     if (!planned.title) {
       plan.replaceChildren();
-      if (entered) (from?.isConnected ? from : drawn.node.querySelector(".ic-scroll")).focus();
+      if (entered) (from?.isConnected ? from : drawn.node.querySelector(".ic-scroll"))?.focus();
       return;
     }
     const title = el("div", { className: "ic-heading", id: `${me}-plan` }, planned.title);
