@@ -54,6 +54,11 @@ def told(what: str, count: int, seconds: float) -> None:
     print(f"{what:<34} {count:>6} {seconds:>8.1f} {60 * count / seconds:>9.1f}", flush=True)
 
 
+def with_tools(tools: Path) -> str:
+    """A PATH on which the tools find what they call by name (nbgrader alembic, otter jupyter)."""
+    return f"{tools}{os.pathsep}{os.environ['PATH']}"
+
+
 def timed(*command: str | Path, cwd: Path | None = None, **more: str) -> float:
     """How long a command takes. Ends the bench where it fails."""
     begin = time.perf_counter()
@@ -102,10 +107,11 @@ def nbgrader(folder: Path, tools: Path, count: int) -> float:
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'bench'\n", encoding="utf-8")
     learners, tests = cell(SOLUTION, "square", grade=False), cell(TEST, "test", grade=True)
     (source / "p1.ipynb").write_text(notebook(learners, tests), encoding="utf-8")
-    timed(tools / "nbgrader", "generate_assignment", "ps1", "--create", cwd=folder)
+    path = with_tools(tools)
+    timed(tools / "nbgrader", "generate_assignment", "ps1", "--create", cwd=folder, PATH=path)
     for number in range(count):
         shutil.copytree(source, folder / "submitted" / f"learner-{number}" / "ps1")
-    return timed(tools / "nbgrader", "autograde", "ps1", "--create", cwd=folder)
+    return timed(tools / "nbgrader", "autograde", "ps1", "--create", cwd=folder, PATH=path)
 
 
 def otter(folder: Path, tools: Path, count: int) -> float:
@@ -118,7 +124,7 @@ def otter(folder: Path, tools: Path, count: int) -> float:
     (tests / "q1.py").write_text(f"OK_FORMAT = True\ntest = {question!r}\n", encoding="utf-8")
     (folder / "p1.ipynb").write_text(notebook(cell(SOLUTION, "square", grade=False)), encoding="utf-8")
     timed(tools / "otter", "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment", cwd=folder)
-    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    path = with_tools(tools)
     return sum(timed(tools / "otter", "run", "p1.ipynb", "-a", "autograder.zip", cwd=folder, PATH=path) for _ in range(count))
 
 
