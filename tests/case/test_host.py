@@ -275,3 +275,18 @@ def test_a_press_is_a_step_of_its_own() -> None:
         spent.append((case.now - before).total_seconds())
     assert spent == [20, 20]
     case.close()
+
+
+def test_what_is_pinned_again_is_the_same_pin() -> None:
+    """A cell that is run twice: one pin, its first moment; another note or another thing is another pin."""
+    case = small_case()
+    record = {"eventName": "ModifyImageAttribute", "seen": [1, 2]}
+    first = case.pin(record, "the share", verdict="sick")
+    case.wait(3)
+    again = case.pin(dict(record), "the share", verdict="sick")
+    other = case.pin(record, "the same, seen otherwise")
+    assert first == again != other
+    desk = host_of(case).desk
+    assert [pin.id for pin in desk.pins] == ["P1", "P2"]
+    assert len(desk.weighed["P1"]) == 1
+    case.close()

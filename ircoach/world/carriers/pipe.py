@@ -47,13 +47,14 @@ def read(stream: BinaryIO) -> Message | None:
 
 
 def _exactly(stream: BinaryIO, count: int) -> bytes | None:
-    pieces = b""
-    while len(pieces) < count:
-        piece = stream.read(count - len(pieces))
+    pieces: list[bytes] = []  # joined once: a pipe gives 64 KiB at a time, and an answer may have tens of megabytes
+    while count:
+        piece = stream.read(count)
         if not piece:
             return None
-        pieces += piece
-    return pieces
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
 
 
 class Pipe:
