@@ -15,12 +15,15 @@ WIDTH = 300
 def pins(run: Replay) -> Iterator[PinLine]:
     """Every pin of a case, in the order in which they were pinned."""
     acts = run.acts
-    entries = [act.entry.number for act in acts if act.entry.kind == "pin"]
-    for entry, pin in zip(entries, run.host.desk.pins, strict=True):
+    entries: dict[str, int] = {}
+    for act in acts:
+        if act.entry.kind == "pin":  # what was pinned again is the pin it was
+            entries.setdefault(str(act.reply["id"]), act.entry.number)
+    for pin in run.host.desk.pins:
         told = evidence.told(pin.what)
         yield PinLine(
             id=pin.id,
-            entry=entry,
+            entry=entries[pin.id],
             minutes=run.minutes(pin.time) or 0.0,
             kind=told.kind,
             line=evidence.brief(pin.what, WIDTH),

@@ -125,6 +125,22 @@ def test_what_the_responder_made_may_be_deleted(sick: Plays) -> None:
     assert sick(tidy).part("proportion").points == 15
 
 
+def test_what_was_pinned_twice_is_one_line_of_the_board(sick: Plays) -> None:
+    """As when all cells are run again: its first entry stands, and the case is scored."""
+
+    def twice(case: Any) -> None:
+        for _ in range(2):
+            case.step()
+            case.pin({"eventName": "ModifyImageAttribute"}, "the share")
+        case.pin("another")
+        case.finish()
+
+    card = sick(twice)
+    assert card.score is not None
+    assert [pin.id for pin in card.pins] == ["P1", "P2"]
+    assert card.pins[1].entry - card.pins[0].entry > 1
+
+
 def test_a_hint_costs_its_share_of_its_own_question(sick: Plays) -> None:
     """Charged where the question is earned; a question that was not earned costs nothing more."""
 
