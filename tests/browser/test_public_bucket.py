@@ -53,7 +53,7 @@ got
 
 
 def test_a_person_works_the_public_bucket_by_mouse(open_lab: OpenLab, home: Path) -> None:
-    """Says, asks, answers, closes, stops the hand, sees the strangers' next request refused, gets the score the choices earn."""
+    """Says, asks, loses the tab, answers, closes, stops the hand, sees strangers refused, gets the score the choices earn."""
     lab = open_lab("03-public-bucket", learner_for("public-bucket", "deploy-key"))
     opening: dict[str, str] = {}
     other = ""
@@ -96,6 +96,9 @@ def test_a_person_works_the_public_bucket_by_mouse(open_lab: OpenLab, home: Path
                 cite_everything(shown)
                 say(shown, "sick", "stop it now", "personal data behind a policy for everybody")
                 expect(shown.get_by_role("listitem").last).to_contain_text("(P1, P2)")
+                lab.page.reload()  # the tab was closed, say, and opened again
+                expect(lab.panel.get_by_role("region", name="Your call")).to_contain_text("sick", timeout=60_000)
+                lab.look_again()
             case "who":
                 opening = next(row for row in rows(shown)[::-1] if row["event"] == "PutBucketPolicy")
                 also = lab.add_after(number, f'trail("By this user", "Username", "{opening["who"]}")')
