@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,8 @@ class Case:
         self.listeners: list[Callable[[str], None]] = []
         #: in a notebook, what there is to press and to look at (`case.show.assess()`); None in a script
         self.show: Any = None
+        #: around what may take seconds; in a notebook it shows that something is at work, in a script nothing
+        self.at_work: Callable[[], AbstractContextManager[object]] = nullcontext
 
     # --- where we are -----------------------------------------------------------------------------------------------
 
@@ -227,11 +229,13 @@ class Case:
         Athena would have scanned (`scanned_bytes`) and charged (`cost_usd`); `told` says both in a line. Raises SqlError with
         Athena's own words where it is refused or fails.
         """
-        return sql.query(self, query, parameters, database, account)
+        with self.at_work():
+            return sql.query(self, query, parameters, database, account)
 
     def trail(self, account: str | None = None) -> pd.DataFrame:
         """Every CloudTrail record delivered so far as a DataFrame, oldest first; requestparameters and the like as objects."""
-        return sql.trail(self, account)
+        with self.at_work():
+            return sql.trail(self, account)
 
     # --- the company ------------------------------------------------------------------------------------------------
 

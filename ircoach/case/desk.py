@@ -127,8 +127,9 @@ class Desk:
                 return {"text": fill(hint.text, truth), "cost": hint.cost, "left": len(question.hints) - taken - 1}
             case "pin":
                 same = (pin for pin in self.pins if (pin.what, pin.note) == (data["what"], data["note"]))
-                pin = next(same, None) or Pin(f"P{len(self.pins) + 1}", now, data["what"], data["note"])
-                if pin not in self.pins:  # a cell that is run again pins nothing twice
+                pin = next(same, None)  # a cell that is run again pins nothing twice
+                if pin is None:
+                    pin = Pin(f"P{len(self.pins) + 1}", now, data["what"], data["note"])
                     self.pins.append(pin)
                 if "verdict" in data and self.verdict_on(pin.id) != data["verdict"]:
                     self.weighed.setdefault(pin.id, []).append((now, data["verdict"]))

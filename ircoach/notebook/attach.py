@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,9 +52,37 @@ def building(what: str = "building", alert: Alert | None = None) -> Iterator[Cal
             shown.update(page.Page("", ""))
 
 
+@contextmanager
+def asking(patience: float = 1.0) -> Iterator[None]:
+    """Show that Athena is at work, and for how long, once that has lasted `patience` seconds; gone when it is done.
+
+    How much is left nobody can tell, so the bar has no end.
+    """
+    over = threading.Event()
+
+    def show() -> None:
+        if over.wait(patience):
+            return
+        begin = time.monotonic()
+        shown = display(_bar(word("bar.asking", seconds=0)), display_id=True)
+        while not over.wait(1):
+            shown.update(_bar(word("bar.asking", seconds=round(time.monotonic() - begin))))
+        shown.update(page.Page("", ""))
+
+    # in a copy of this context, which knows the cell that what is shown belongs to
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(show,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def attach(case: Case, resumed: bool) -> None:
     """Give a case its notebook: `case.show`, readable tables, the alert card, the case line after each cell that touched it."""
     case.show = Show(case)
+    case.at_work = asking
     shell: Any = get_ipython()
     formatters = shell.display_formatter.formatters
     html, plain = formatters["text/html"], formatters["text/plain"]
@@ -106,10 +137,8 @@ class CaseLine:
         self._touched = True
 
 
-def _bar(what: str, share: float) -> page.Page:
-    done = f"{share:.0%}"
-    html = (
-        f'<div class="ic ic-caseline" role="status"><label>{what}… '
-        f'<progress max="1" value="{share:.2f}">{done}</progress></label></div>'
-    )
-    return page.Page(html, f"{what}… {done}")
+def _bar(what: str, share: float | None = None) -> page.Page:
+    done, value = ("", "") if share is None else (f"{share:.0%}", f' max="1" value="{share:.2f}"')
+    role = "timer" if share is None else "status"  # what counts seconds is not read out each time
+    html = f'<div class="ic ic-caseline" role="{role}"><label>{what}… <progress{value}>{done}</progress></label></div>'
+    return page.Page(html, f"{what}… {done}".strip())

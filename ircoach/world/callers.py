@@ -85,7 +85,7 @@ UNSIGNED = Keys("", "")
 #: S3's reads of what only calls change: asked again before anything was written, they are answered as before
 STANDING = frozenset(
     """
-    get_object get_object_acl get_object_attributes head_object get_bucket_acl get_bucket_ownership_controls get_bucket_policy
+    get_object get_object_acl get_object_attributes get_bucket_acl get_bucket_ownership_controls get_bucket_policy
     get_bucket_policy_status get_public_access_block
     """.split()
 )

@@ -123,29 +123,18 @@ class Gate:
         self._record(admission, self._records_of(admission, dice, ids))
         return admission.response
 
-    def repeat(self, earlier: Admission, credential: Credential, caller: Caller) -> bool:
-        """Record a read that succeeded before once more, as made now by `caller`, without carrying it out.
+    def repeat(self, earlier: Admission, credential: Credential | None, caller: Caller) -> Admission | None:
+        """Record an earlier call once more, as made now by `caller`, without carrying it out.
 
-        It is decided anew. False, and nothing recorded, where it would not be allowed: then it has to be made in earnest.
+        It is decided anew. None, and nothing recorded, where that comes out otherwise: then it has to be made in earnest.
         """
         again, told = self.anew(earlier, credential, caller)
-        if again.denied:
-            return False
-        self._take(again, told)
-        return True
-
-    def once_more(self, earlier: Admission, credential: Credential | None, caller: Caller) -> Admission | None:
-        """Record a read once more, with the answer it had or refused. None, and nothing recorded, where a refusal has ended."""
-        again, told = self.anew(earlier, credential, caller)
-        if earlier.denied and not again.denied:
+        if again.denied != earlier.denied:
             return None
-        self._take(again, told)
-        return again
-
-    def _take(self, again: Admission, told: list[dict[str, Any]]) -> None:
-        self._calls[again.caller.name] += 1
-        self.principals.note_use(again.call, again.credential, again.time)
+        self._calls[caller.name] += 1
+        self.principals.note_use(again.call, credential, again.time)
         self._record(again, told)
+        return again
 
     def anew(self, earlier: Admission, credential: Credential | None, caller: Caller) -> tuple[Admission, list[dict[str, Any]]]:
         """An earlier call as `caller` would meet it now, and what would be recorded of it. Nothing is carried out or kept.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -66,6 +67,24 @@ def test_what_the_alert_always_says_is_there_before_the_world_is(shown: Shown) -
     assert "…" in text.splitlines()[1]
     assert "{" not in text
     assert repr(shown.pages[-1]) == ""
+
+
+def test_a_query_that_takes_its_time_shows_that_it_is_at_work(shown: Shown) -> None:
+    """Nothing for a quick one; a bar without an end for a slow one, counted on, and gone even where the query fails."""
+    with attach.asking(patience=60):
+        pass
+    assert shown.pages == []
+
+    def fails() -> None:
+        while len(shown.pages) < 2:
+            time.sleep(0.05)
+        raise OSError("no")
+
+    with pytest.raises(OSError, match="no"), attach.asking(patience=0):
+        fails()
+    assert "0 s so far" in shown.pages[0].text
+    assert "<progress>" in shown.pages[0].html
+    assert shown.pages[-1].html == ""
 
 
 def test_the_bar_goes_away_when_building_fails(shown: Shown) -> None:

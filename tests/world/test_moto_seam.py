@@ -12,7 +12,7 @@ import moto
 import pytest
 
 from ircoach.world import moto_seam
-from ircoach.world.moto_seam import SERVICES, execute, owner, parse, reset, serialize
+from ircoach.world.moto_seam import SERVICES, execute, mended, owner, parse, requests, reset, serialize
 
 WHEN = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 FORM = (("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Host", "iam.amazonaws.com"))
@@ -134,10 +134,10 @@ def test_moto_leaves_s3_s_decisions_to_the_gate() -> None:
 def test_urls_are_written_once_and_reach_each_service() -> None:
     """A service's URL patterns are the same object each time, and no other service's stand before them."""
     backend = moto_seam.s3(ACCOUNT)
-    handlers = moto_seam._handlers("s3")
-    assert handlers is moto_seam._handlers("s3")
+    handlers = requests._handlers("s3")
+    assert handlers is requests._handlers("s3")
     assert [pattern.pattern for pattern, _ in handlers] == list(backend.urls)
-    assert handlers != moto_seam._handlers("iam")
+    assert handlers != requests._handlers("iam")
     asked = ("GET", "https://s3.us-east-1.amazonaws.com/", (("Host", "s3.us-east-1.amazonaws.com"),), b"")
     status, _, body = execute("s3", *asked, ACCOUNT, WHEN, 1)
     assert status == 200
@@ -148,8 +148,8 @@ def test_urls_are_written_once_and_reach_each_service() -> None:
 
 def test_what_instance_types_a_region_offers_is_read_when_it_is_asked_for() -> None:
     """Moto reads every region's while it is imported; here a region's come with its first question, the same as moto's own."""
-    offered = moto_seam.instance_types.INSTANCE_TYPE_OFFERINGS
-    assert set(offered) == set(os.listdir(Path(moto.__file__).parent / "ec2" / moto_seam._OFFERINGS))
+    offered = mended.instance_types.INSTANCE_TYPE_OFFERINGS
+    assert set(offered) == set(os.listdir(Path(moto.__file__).parent / "ec2" / mended._OFFERINGS))
     for kind, by_region in offered.items():
         named = {each["InstanceType"] for each in by_region.get("eu-west-1", [])}
         assert "t3.micro" in named

@@ -32,7 +32,7 @@ class Background:
         now = self._gate.now()
         credential = self._holder(keys.access_key_id, now) if now < self._until else None
         earlier = self._made.get((credential.account, asked)) if credential else None
-        return credential is not None and earlier is not None and self._gate.repeat(earlier, credential, caller)
+        return earlier is not None and self._gate.repeat(earlier, credential, caller) is not None
 
     def made(self, asked: Asking) -> None:
         """Note the call that was just made, if it succeeded and changed nothing."""
@@ -48,7 +48,7 @@ class Background:
         credential = self._holder(keys.access_key_id, self._gate.now()) if keys.access_key_id else None
         if (credential is None) != (earlier.credential is None):  # a key that is no longer one
             return None
-        again = self._gate.once_more(earlier, credential, caller)
+        again = self._gate.repeat(earlier, credential, caller)
         if again is None or again.error is None:
             return told if again else None
         return Outcome(asked[2], {}, again.error.code, again.error.message)
@@ -56,7 +56,7 @@ class Background:
     def stands(self, asked: Asking, caller: Caller, keys: Keys, told: Outcome) -> None:
         """Note what the call that was just made was told."""
         admission = self._last()
-        if admission and told.code not in ("NoSuchKey", "404"):  # a log file may be delivered meanwhile, and that is no call
+        if admission and told.code != "NoSuchKey":  # a log file may be delivered meanwhile, and that is no call
             self._told[caller, keys.access_key_id, asked] = self._written(), admission, told
 
     def _holder(self, access_key_id: str, now: int) -> Credential | None:

@@ -1,0 +1,80 @@
+"""The seam to moto: every import of moto stands in this folder, so that a new moto version is one folder's work.
+
+moto's state, clock and random numbers are process-wide. The seam runs one request at a time at a given scenario time with
+random numbers seeded for that very call (`requests`), answers the few questions about state that the gate needs (`state`), and
+stands on a moto that it has mended first (`mended`).
+"""
+
+from ircoach.world.moto_seam.mended import MOTO_VERSION
+from ircoach.world.moto_seam.requests import (
+    LOOKED_AT,
+    OWN,
+    SERVICES,
+    Headers,
+    Unreadable,
+    execute,
+    parse,
+    read_ahead,
+    serialize,
+)
+from ircoach.world.moto_seam.state import (
+    access_log_target,
+    account_block,
+    bucket,
+    buckets,
+    clear_launch_permissions,
+    content,
+    delete_object,
+    ec2,
+    iam,
+    image_permissions,
+    keep_object,
+    object_tags,
+    object_version,
+    objects,
+    organizations,
+    owner,
+    reset,
+    role_last_used,
+    s3,
+    signed_in,
+    switches,
+    tag_map,
+    used,
+)
+
+__all__ = [
+    "MOTO_VERSION",
+    "Headers",
+    "LOOKED_AT",
+    "OWN",
+    "SERVICES",
+    "Unreadable",
+    "access_log_target",
+    "account_block",
+    "bucket",
+    "buckets",
+    "clear_launch_permissions",
+    "content",
+    "delete_object",
+    "ec2",
+    "execute",
+    "iam",
+    "image_permissions",
+    "keep_object",
+    "object_tags",
+    "object_version",
+    "objects",
+    "organizations",
+    "owner",
+    "parse",
+    "read_ahead",
+    "reset",
+    "role_last_used",
+    "s3",
+    "serialize",
+    "signed_in",
+    "switches",
+    "tag_map",
+    "used",
+]

@@ -1,0 +1,195 @@
+"""The state moto keeps: emptied, and the few questions about it, and changes to it, that no request of AWS's asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import time_machine
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.core.models import botocore_stubber
+from moto.iam.models import AccessKeyLastUsed
+from moto.moto_api._internal import mock_random
+from moto.s3.exceptions import AccessDeniedByLock
+
+from ircoach.world.moto_seam.mended import get_backend
+
+
+def reset() -> None:
+    """Empty every backend. Only for a process that will build another world."""
+    botocore_stubber.enabled = False
+    BackendDict.reset()
+    reset_model_data()
+
+
+def iam(account: str) -> Any:
+    """moto's IAM backend of an account."""
+    return get_backend("iam")[account]["aws"]
+
+
+def used(account: str, key_id: str, role: str | None, when: dt.datetime, service: str, region: str) -> None:
+    """Note that a long-term key, or a role where one is named, was just used: moto tells it wherever IAM does."""
+    backend = iam(account)
+    if role is None:
+        if (key := backend.access_keys.get(key_id)) is not None:
+            key.last_used = AccessKeyLastUsed(when, service, region)
+        return
+    for each in backend.roles.values():
+        if each.name == role:
+            each.last_used, each.last_used_region = when, region
+
+
+def role_last_used(account: str, role: str) -> dt.datetime | None:
+    """When a role was last used, as IAM tells it."""
+    return next((each.last_used for each in iam(account).roles.values() if each.name == role), None)
+
+
+def signed_in(account: str, user: str, when: dt.datetime) -> None:
+    """Note that a user just signed in with their password, where there still is one."""
+    if (known := iam(account).users.get(user)) is not None and known.password:
+        known.password_last_used = when
+
+
+def ec2(account: str, region: str) -> Any:
+    """moto's EC2 backend of an account in a region."""
+    return get_backend("ec2")[account][region]
+
+
+def s3(account: str) -> Any:
+    """moto's S3 backend of an account."""
+    return get_backend("s3")[account]["aws"]
+
+
+def organizations(account: str) -> Any:
+    """moto's Organizations backend of an account."""
+    return get_backend("organizations")[account]["aws"]
+
+
+def bucket(name: str) -> Any | None:
+    """moto's bucket of that name, whoever owns it."""
+    account = owner("bucket", name)
+    return s3(account).buckets.get(name) if account else None
+
+
+def owner(kind: str, resource_id: str) -> str | None:
+    """The account that owns a bucket, image, snapshot or instance, searched over every account in the world."""
+    if kind == "bucket":
+        for account, partitions in list(get_backend("s3").items()):
+            if resource_id in partitions["aws"].buckets:
+                return str(account)
+        return None
+    shelf = {"image": "amis", "snapshot": "snapshots"}.get(kind)
+    if shelf is None:
+        return None
+    for account, regions in list(get_backend("ec2").items()):
+        for backend in list(regions.values()):
+            if resource_id in getattr(backend, shelf):
+                return str(account)
+    return None
+
+
+def image_permissions(image_id: str) -> tuple[str, list[dict[str, str]]] | None:
+    """(owner, launch permissions) of an image wherever it lives."""
+    account = owner("image", image_id)
+    if account is None:
+        return None
+    for backend in list(get_backend("ec2")[account].values()):
+        if image_id in backend.amis:
+            return account, list(backend.amis[image_id].launch_permissions)
+    return None
+
+
+def clear_launch_permissions(account: str, image_id: str) -> None:
+    """Take every launch permission off an image."""
+    for backend in list(get_backend("ec2")[account].values()):
+        if image_id in backend.amis:
+            backend.amis[image_id].launch_permissions = []
+
+
+def tag_map(tags: Any) -> dict[str, str]:
+    """IAM tags as moto keeps them (a list for users, a mapping for roles) as plain pairs."""
+    if isinstance(tags, dict):
+        return {str(k): str(v.get("Value", v) if isinstance(v, dict) else v) for k, v in tags.items()}
+    return {tag["Key"]: tag["Value"] for tag in tags or []}
+
+
+def object_version(name: str, key: str, version: str | None) -> Any | None:
+    """moto's newest version of an object, or the one named; a delete marker is one too, and has no `acl`."""
+    account = owner("bucket", name)
+    found = s3(account).buckets[name].keys.getlist(key) if account else None
+    if not found:
+        return None
+    return found[-1] if version is None else next((item for item in found if str(item.version_id) == version), None)
+
+
+def access_log_target(account: str) -> tuple[str, str] | None:
+    """(bucket, prefix) under which an account's server access logs lie: of the first of its buckets that has logging on."""
+    for _, held in sorted(s3(account).buckets.items()):
+        if held.logging and held.logging.get("TargetBucket"):
+            return str(held.logging["TargetBucket"]), str(held.logging.get("TargetPrefix") or "")
+    return None
+
+
+def buckets(account: str) -> list[str]:
+    """The names of an account's buckets."""
+    return sorted(s3(account).buckets)
+
+
+def objects(name: str, prefix: str) -> list[tuple[str, str]]:
+    """(key, entity tag) of every object under a prefix as it is now, in order of key; none where there is no such bucket."""
+    account = owner("bucket", name)
+    if account is None:
+        return []
+    held = s3(account).buckets[name].keys.items()
+    return sorted((str(key), str(item.etag)) for key, item in held if key.startswith(prefix) and hasattr(item, "etag"))
+
+
+def content(name: str, key: str) -> bytes:
+    """The bytes of an object that is there."""
+    found = object_version(name, key, None)
+    return b"" if found is None else bytes(found.value)
+
+
+def keep_object(name: str, key: str, body: bytes, when: dt.datetime, seed: int) -> None:
+    """Put an object into a bucket as a service does on its own, at scenario time `when`."""
+    account = owner("bucket", name)
+    if account is None:
+        return
+    mock_random.seed(seed)
+    with time_machine.travel(when, tick=False):
+        s3(account).put_object(name, key, body)
+
+
+def delete_object(name: str, key: str, version: str | None, bypass: bool, when: dt.datetime, seed: int) -> dict[str, str] | None:
+    """Delete an object or a version of it; what S3's headers would say of it, or None where a lock keeps it."""
+    mock_random.seed(seed)
+    try:
+        with time_machine.travel(when, tick=False):
+            _, told = s3(owner("bucket", name) or "").delete_object(name, key, version_id=version, bypass=bypass)
+    except AccessDeniedByLock:
+        return None
+    return {str(header): str(value) for header, value in told.items()}
+
+
+def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:
+    """Tags of an object or of one of its versions; none on a delete marker."""
+    account, found = owner("bucket", name), object_version(name, key, version)
+    if account is None or found is None or not hasattr(found, "arn"):
+        return {}
+    return dict(s3(account).tagger.get_tag_dict_for_resource(found.arn))
+
+
+def account_block(account: str) -> Any | None:
+    """moto's public access block of an account, as S3 Control keeps it."""
+    return get_backend("s3control")[account]["aws"].public_access_block
+
+
+def switches(block: Any | None) -> tuple[bool, bool, bool, bool]:
+    """The four switches in the order AWS lists them: block and ignore public ACLs, block public policy, restrict."""
+    if block is None:
+        return (False, False, False, False)
+    config = block.to_config_dict()
+    names = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
+    first, second, third, fourth = (str(config[name]).lower() == "true" for name in names)
+    return (first, second, third, fourth)
