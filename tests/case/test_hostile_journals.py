@@ -183,7 +183,7 @@ datas = st.one_of(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(KINDS), data=datas, later=st.one_of(numbers, st.just(1)))
 @example(kind="wait", data={"minutes": 1e18}, later=1)
 @example(kind="wait", data={"minutes": float("nan")}, later=1)

@@ -45,7 +45,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(WHOLE, WHOLE.filter(bool))
 def test_whole_numbers_divide_towards_zero(left: int, right: int) -> None:
     """`7 / 2` is 3 and `-7 / 2` is -3; the remainder has the sign of the dividend."""
@@ -54,7 +54,7 @@ def test_whole_numbers_divide_towards_zero(left: int, right: int) -> None:
     assert one(f"({left}) % ({right})") == str(left - right * quotient)
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(MOMENTS, MOMENTS)
 def test_date_diff_counts_whole_units(begin: dt.datetime, end: dt.datetime) -> None:
     """From half past twelve to half past one is no hour before the hour is full."""
@@ -64,7 +64,7 @@ def test_date_diff_counts_whole_units(begin: dt.datetime, end: dt.datetime) -> N
         assert one(f"date_diff('{unit}', timestamp '{begin}', timestamp '{end}')") == str(whole)
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(MOMENTS)
 def test_a_time_survives_its_texts(when: dt.datetime) -> None:
     """Written and read again, in ISO's form, MySQL's and Joda's, it is the same moment."""
@@ -78,7 +78,7 @@ def test_a_time_survives_its_texts(when: dt.datetime) -> None:
     assert one(f"to_unixtime(from_iso8601_timestamp('{iso}'))") == one(f"{int(when.replace(tzinfo=dt.UTC).timestamp())}e0")
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_a_text_is_itself(text: str) -> None:
     """Quotes, backslashes and all: nothing in a literal means anything."""
@@ -86,7 +86,7 @@ def test_a_text_is_itself(text: str) -> None:
     assert one(f"length({quoted(text)})") == str(len(text))
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(VALUES)
 def test_json_gives_scalars_and_nothing_else(value: Any) -> None:
     """A text is itself, a number and a truth their JSON, and null, lists and objects are NULL."""

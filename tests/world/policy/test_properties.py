@@ -134,7 +134,7 @@ requests = st.builds(
     st.sampled_from([None, HOME, AWAY]),
     st.dictionaries(st.sampled_from(KEYS), values, max_size=3),
 )
-SOME = settings(max_examples=40, deadline=None)
+SOME = settings(max_examples=100, deadline=None)
 
 
 @SOME
