@@ -317,6 +317,18 @@ class Case:
         """Hand over: to whom, the indicators, what is still unknown."""
         self._act("hand_over", to=to, indicators=list(indicators), unknown=list(unknown), note=note)
 
+    def report_to_aws(
+        self, about: str | Sequence[str], what: str, when: str = "", indicators: Sequence[str] = (), ask: str = ""
+    ) -> None:
+        """Report abuse to AWS Trust & Safety: an account or address of AWS's that is not yours and took part. Nothing is sent.
+
+        about: whom you report. what: what was shared, copied or read. when: dates and times with their zone. indicators: what AWS
+        can search for. ask: what you ask of them. In life it goes by https://support.aws.amazon.com/#/contacts/report-abuse or to
+        trustandsafety@support.aws.com (https://repost.aws/knowledge-center/report-aws-abuse).
+        """
+        named = [about] if isinstance(about, str) else list(about)
+        self._act("report_to_aws", about=named, what=what, when=when, indicators=list(indicators), ask=ask)
+
     # --- moving about -----------------------------------------------------------------------------------------------
 
     def checkpoint(self, name: str = "") -> str:

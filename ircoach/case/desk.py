@@ -1,4 +1,4 @@
-"""What a responder has said and gathered: assessments, answers, hints, pins, messages, the hand-over. Plain state, no world.
+"""What a responder has said and gathered: assessments, answers, hints, pins, messages, notes to others. Plain state, no world.
 
 `check` refuses what cannot be taken before anything is journalled; `do` carries out an admitted act.
 """
@@ -60,6 +60,7 @@ class Desk:
     weighed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     hand_overs: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    reports: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     checkpoints: dict[str, int] = field(default_factory=dict)
     finished: bool = False
 
@@ -139,6 +140,9 @@ class Desk:
                 return {"pin": data["pin"], "verdict": data["verdict"]}
             case "hand_over":
                 self.hand_overs.append((now, dict(data)))
+                return {"noted": True}
+            case "report_to_aws":
+                self.reports.append((now, dict(data)))
                 return {"noted": True}
             case "register":
                 return {

@@ -183,6 +183,7 @@ class Host:
             "losses": self._losses(bool(changed)),
             "pins": [asdict(pin) | {"verdict": desk.verdict_on(pin.id)} for pin in desk.pins],
             "handed_over": bool(desk.hand_overs),
+            "reported": bool(desk.reports),
             "finished": desk.finished,
             "entries": len(self.acts),
             "fault": self.fault,

@@ -23,6 +23,7 @@ PRICES = {
     "address": 20 * SECOND,
     "ask": 60 * SECOND,
     "hand_over": 2 * MINUTE,
+    "report_to_aws": 2 * MINUTE,
     "checkpoint": 0,
     "finish": 0,
 }

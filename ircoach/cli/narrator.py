@@ -97,6 +97,10 @@ class Narrator:
     def _hand_over(self, act: Act) -> None:
         self._line(act.entry.time, "hand over", f"to {act.entry.data['to']}", "green")
 
+    def _report_to_aws(self, act: Act) -> None:
+        about = act.entry.data["about"]
+        self._line(act.entry.time, "report", f"to AWS Trust & Safety, about {', '.join(map(str, about))}", "green")
+
     # --- the world --------------------------------------------------------------------------------------------------
 
     def _cast(self) -> None:

@@ -93,7 +93,7 @@ def _shared_texts(journals: Sequence[Written]) -> dict[tuple[int, int], list[str
 
 def _texts(entry: Entry) -> Iterator[str]:
     """What a learner wrote, ids and numbers masked; the words of a prompt that a lab may have given are not theirs alone."""
-    if entry.kind in ("assess", "hand_over", "answer", "ask"):
+    if entry.kind in ("assess", "hand_over", "report_to_aws", "answer", "ask"):
         for value in entry.data.values():
             masked = " ".join(_MASK.sub("#", str(value)).lower().split())
             if isinstance(value, str) and len(masked) >= LEAST_TEXT:

@@ -100,6 +100,7 @@ def _about(run: Replay) -> dict[str, object]:
         "alert_time": alert["time"],
         "horizon": float(form.horizon_minutes),
         "hand_over": "\n\n".join(text_of(data) for _, data in run.host.desk.hand_overs),
+        "report_to_aws": "\n\n".join(text_of(data) for _, data in run.host.desk.reports),
         "debrief": fill(run.folder.debrief_of(run.variant.id), run.truth),
         "engine": {str(key): str(value) for key, value in dict(header.get("engine") or {}).items()},
         "journal": str(run.path or ""),
@@ -285,6 +286,8 @@ def _did(act: Act) -> str:
             return f"waited {data['minutes']} minutes"
         case "hand_over":
             return f"handed over to {data.get('to', '')}"
+        case "report_to_aws":
+            return "reported to AWS"
         case "pin":
             return f"pinned: {str(data.get('note') or data.get('what', ''))[:80]}"
         case "weigh":

@@ -226,6 +226,7 @@ class Scorecard(Data):
     answers: tuple[AnswerLine, ...]
     timeline: tuple[Moment, ...]
     hand_over: str = Field(description="the hand-over note as written; empty when there is none")
+    report_to_aws: str = Field("", description="the report to AWS as written; empty when there is none")
     final_confidence: float | None = None
     brier: float | None = Field(
         None, description="(confidence − right)² of the final sick / not-sick call; null where none was given"

@@ -1,4 +1,4 @@
-"""The phone, the evidence board and the hand-over note as forms."""
+"""The phone, the evidence board, the hand-over note and the report to AWS as forms."""
 
 from __future__ import annotations
 
@@ -119,6 +119,57 @@ class HandOver(Form):
             raise BadInput(word("hand_over.missing"))
         self.case.hand_over(**_note(values))
         return word("hand_over.done")
+
+
+class ReportToAws(Form):
+    """The report to AWS: about whom, what happened, when, what they can search for, what is asked."""
+
+    def __init__(self, case: Any) -> None:
+        super().__init__(
+            case,
+            heading=word("report_to_aws.heading"),
+            lead=word("report_to_aws.lead"),
+            button=word("report_to_aws.button"),
+            fields=[
+                {"name": "about", "kind": "lines", "rows": 2, "help": word("report_to_aws.about_help"),
+                 "legend": word("report_to_aws.about")},
+                {"name": "what", "kind": "prose", "legend": word("report_to_aws.what"), "rows": 3},
+                {"name": "when", "kind": "wide", "legend": word("report_to_aws.when"), "wide": True,
+                 "placeholder": word("report_to_aws.when_hint")},
+                {"name": "indicators", "kind": "lines", "rows": 3, "help": word("hand_over.one_a_line"),
+                 "legend": word("report_to_aws.indicators")},
+                {"name": "ask", "kind": "prose", "legend": word("report_to_aws.ask"), "rows": 2},
+            ],
+            values={"about": "", "what": "", "when": "", "indicators": "", "ask": ""},
+        )  # fmt: skip
+
+    def refresh(self, state: Mapping[str, Any]) -> None:
+        """Follow whether it was sent."""
+        super().refresh(state)
+        self.log = [{"head": word("report_to_aws.done"), "sign": "✓", "tone": "calm"}] if state["reported"] else []
+
+    def code(self, values: Values) -> str:
+        """`case.report_to_aws(…)`."""
+        told = _told(values)
+        return call("report_to_aws", **told | {"about": told["about"] or ["…"], "what": told["what"] or "…"})
+
+    def submit(self, values: Values) -> str:
+        """Report. Raises BadInput while it is about nobody, or says nothing."""
+        told = _told(values)
+        if not told["about"] or not told["what"]:
+            raise BadInput(word("report_to_aws.missing"))
+        self.case.report_to_aws(**told)
+        return word("report_to_aws.done")
+
+
+def _told(values: Values) -> dict[str, Any]:
+    return {
+        "about": lines(values["about"]),
+        "what": values["what"].strip(),
+        "when": values["when"].strip(),
+        "indicators": lines(values["indicators"]),
+        "ask": values["ask"].strip(),
+    }
 
 
 def _note(values: Values) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ircoach.notebook.console import Console
 from ircoach.notebook.form import Form
 from ircoach.notebook.monitor import Monitor
 from ircoach.notebook.panel import Panel, Stand
-from ircoach.notebook.people import Board, HandOver, Phone
+from ircoach.notebook.people import Board, HandOver, Phone, ReportToAws
 from ircoach.notebook.questions import Question
 from ircoach.notebook.sheet import Sheet, sheet_of
 from ircoach.notebook.words import word
@@ -70,6 +70,10 @@ class Show:
         """The hand-over note. In code: `case.hand_over(…)`."""
         return self._kept(HandOver(self._case))
 
+    def report_to_aws(self) -> ReportToAws:
+        """The report to AWS about an account or address outside. In code: `case.report_to_aws(…)`."""
+        return self._kept(ReportToAws(self._case))
+
     def events(self, answers: Any, caption: str = "", *, oldest_first: bool = False) -> trail.Events:
         """What `lookup_events` answered (or its pages), as a table; newest first unless you say otherwise."""
         return trail.events(answers, caption, oldest_first, self._case)
@@ -109,5 +113,6 @@ class Show:
 
     def __repr__(self) -> str:
         return (
-            "case.show: monitor, alert, assess, questions, phone, pins, hand_over, events, table, timeline, first_seen, console"
+            "case.show: monitor, alert, assess, questions, phone, pins, hand_over, report_to_aws, events, table, timeline, "
+            "first_seen, console"
         )

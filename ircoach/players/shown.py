@@ -143,8 +143,8 @@ def _secrets(form: Scenario, variant: str, truth: Mapping[str, Any]) -> Iterator
         yield "rubric.recognition.why", fill(reading.why, truth)
     for item in form.evidence:
         yield f"evidence.{item.id}.tells", fill(item.tells, truth)
-    for fact in form.rubric.hand_over:
-        yield f"rubric.hand_over.{fact.id}", fill(fact.help, truth)
+    for fact in (*form.rubric.hand_over, *form.rubric.report_to_aws):
+        yield f"rubric, a note's fact {fact.id}", fill(fact.help, truth)
     for question in form.questions:
         yield f"questions.{question.id}.help", fill(question.help, truth)
         yield from ((f"questions.{question.id}.hints", fill(hint.text, truth)) for hint in question.hints)

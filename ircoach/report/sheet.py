@@ -5,7 +5,7 @@ Unlike the other reports it needs a world, which it builds and lets run with nob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ircoach.grader import facts
 from ircoach.grader.apart import Stand
 from ircoach.grader.branches import horizon_of
 from ircoach.grader.comparing import model_answer
@@ -22,6 +23,7 @@ from ircoach.grader.sights import Records, in_reach, items_of
 from ircoach.report import words
 from ircoach.scenario.drawing import draw_variant
 from ircoach.scenario.filling import fill
+from ircoach.scenario.form import Fact
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE, to_datetime
 from ircoach.world.world import World
@@ -81,6 +83,7 @@ class Sheet(Data):
     replies: dict[str, str]
     happenings: tuple[Happening, ...]
     hand_over: tuple[str, ...]
+    report_to_aws: tuple[str, ...]
 
 
 def sheet(folder: Folder, seed: int, variant: str | None = None, progress: Callable[[float], None] | None = None) -> Sheet:
@@ -143,10 +146,13 @@ def _drawn_up(folder: Folder, variant: str, world: World) -> dict[str, Any]:
         evidence=tuple(clues),
         replies={f"{each.name}, {each.role} (after {each.minutes} min)": each.reply for each in world.company.contacts.values()},
         happenings=tuple(sorted(happenings, key=lambda each: each.minutes)),
-        hand_over=tuple(
-            fill(each.label, truth) for each in form.rubric.hand_over if not each.variants or variant in each.variants
-        ),
+        hand_over=_labels(form.rubric.hand_over, variant, truth),
+        report_to_aws=_labels(form.rubric.report_to_aws if chosen.truth == "sick" else (), variant, truth),
     ).model_dump()
+
+
+def _labels(checklist: Sequence[Fact], variant: str, truth: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(fill(fact.label, truth) for fact in facts.asked(checklist, variant))
 
 
 def show(drawn: Sheet, console: Console | None = None) -> None:
@@ -178,6 +184,8 @@ def _page(drawn: Sheet) -> Iterator[RenderableType]:
     yield _table("What people answer", ("who", "says"), list(drawn.replies.items()))
     yield _table("Facts", ("fact", "value"), list(drawn.facts.items()))
     yield Text(f"A hand-over should hold: {'; '.join(drawn.hand_over)}")
+    if drawn.report_to_aws:
+        yield Text(f"A report to AWS should hold: {'; '.join(drawn.report_to_aws)}")
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Padding:

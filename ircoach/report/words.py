@@ -13,7 +13,7 @@ PARTS = {
     "bleed": "Stop the bleed: what was lost, and for how long they still got through",
     "proportion": "Proportion: what the containment cost that it need not",
     "scoping": "Scoping: who, what, from where, since when, what else",
-    "follow-through": "Follow-through: verified, revised, handed over",
+    "follow-through": "Follow-through: verified, revised, handed over, reported",
 }
 
 
@@ -73,6 +73,11 @@ def walked_past(card: Scorecard) -> list[EvidenceLine]:
 def not_named(card: Scorecard) -> list[EvidenceLine]:
     """The deciding evidence that was seen and never named in a pin or a reason."""
     return [each for each in card.evidence if each.deciding and each.seen is not None and not each.cited_in]
+
+
+def report_was_due(card: Scorecard) -> bool:
+    """Whether a report to AWS was asked in this case."""
+    return any(item.id.startswith("report-to-aws-") for part in card.parts for item in part.items)
 
 
 def marked(card: Scorecard) -> list[str]:

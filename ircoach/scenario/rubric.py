@@ -1,4 +1,4 @@
-"""What is right beyond what the world measures: verdicts the evidence supports, what acts cost, what a hand-over holds."""
+"""What is right beyond what the world measures: verdicts the evidence supports, what acts cost, what notes to others hold."""
 
 from __future__ import annotations
 
@@ -49,14 +49,18 @@ class Effect(Part):
 
 
 class Fact(Part):
-    """A fact a hand-over note must hold."""
+    """A fact that a hand-over note, or a report to AWS, must hold."""
 
     id: Slug
     """Its name within this file."""
     label: str
     """What the debrief calls it."""
-    any_of: tuple[str, ...] = Field(examples=[["{key}"]])
-    """The note holds the fact when it contains any of these texts; facts in braces."""
+    any_of: tuple[str, ...] = Field((), examples=[["{key}"]])
+    """The text holds the fact when it contains any of these texts; facts in braces."""
+    at: str = Field("", examples=["{shared_at}"])
+    """Instead of `any_of`: a time (UTC, YYYY-MM-DD HH:MM) the text must name, with its date and its zone."""
+    within: float = Field(5, ge=0)
+    """How many minutes off that time may be."""
     help: str
     """Said when it is missing."""
     variants: tuple[Slug, ...] = ()
@@ -72,6 +76,9 @@ class Rubric(Part):
     """Acts that cost what they need not."""
     hand_over: tuple[Fact, ...]
     """What the hand-over note must hold."""
+    report_to_aws: tuple[Fact, ...] = ()
+    """What a report to AWS must hold, in incidents where an account or address of AWS's outside the organization took part. Each
+    names its `variants`; a twin has nobody to report, and a report of one costs a little."""
     release_minutes: float = Field(45, gt=0)
     """In a twin: how many minutes after the alert a release still comes in good time."""
     verify: tuple[Sight, ...] = ()

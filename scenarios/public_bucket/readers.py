@@ -36,6 +36,8 @@ def _strangers(cast: Cast) -> None:
         outsider(stage, cast.dice.of("first").account_id(), cast.house.home) if objects_only else
         stranger(stage, "finder", cast.house.home, user_agent=CLI, kinds=("hosting", "broadband"))
     )  # fmt: skip
+    if objects_only:
+        stage.truth["reader_account"] = cast.dice.of("first").account_id()
     stage.play(finds(stage, first, main, at=cast.moment("found", -27, -24), until=cast.end, every=every, lists=not objects_only))
     stage.play(_listing(cast, first))
     if cast.plot.way in ("policy", "objects"):

@@ -48,7 +48,8 @@ deny = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*"
 boto3.client("iam").put_user_policy(UserName=user, PolicyName="deny-all", PolicyDocument=deny)
 case.wait(21)
 show = case.show
-forms = [show.assess("Again"), show.questions(), show.phone(), show.pins(), show.hand_over(), show.console("users")]
+notes = [show.hand_over(), show.report_to_aws()]
+forms = [show.assess("Again"), show.questions(), show.phone(), show.pins(), *notes, show.console("users")]
 ipywidgets.VBox(forms)
 """
 

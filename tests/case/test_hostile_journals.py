@@ -148,6 +148,7 @@ KINDS = (
     "hint",
     "pin",
     "hand_over",
+    "report_to_aws",
     "register",
     "address",
     "ask",

@@ -32,5 +32,6 @@ def test_a_learner_s_sheet_is_of_the_world_that_learner_meets(ircoach: Run, monk
     monkeypatch.setattr(sheet, "sheet", lambda *_: sheet.Sheet.model_validate(told))
     said = ircoach("answers", SMALL, "--learner", "ada")
     assert said.code == 0
-    for words in ("One key", "sick: The key was stolen", "With which account is the image shared?", "launched by a stranger"):
+    wanted = ("One key", "sick: The key was stolen", "With which account is the image shared?", "launched by a stranger")
+    for words in (*wanted, "A report to AWS should hold: The account outside; Since when"):
         assert words in said.out

@@ -184,6 +184,34 @@ def test_every_item_says_why(sick: Plays) -> None:
     assert card.score == pytest.approx(sum(part.points for part in card.parts), abs=0.06)
 
 
+def test_a_report_to_aws_is_graded_by_its_facts(sick: Plays) -> None:
+    """The account outside and since when, with its zone; what is not in it, or has no zone, is said with its help."""
+
+    def reports(when: str) -> Callable[[Any], None]:
+        def play(case: Any) -> None:
+            FOLDER.answers.look(case)
+            case.hand_over("forensics", ["Builder"])
+            case.report_to_aws("unknown", "somebody has an image of ours", when, ask="Stop it.")
+            case.finish()
+
+        return play
+
+    card = sick("expert")
+    assert card.part("follow-through").points == 10
+    of = [item.of for item in card.part("follow-through").items if item.id.startswith("report-to-aws-")]
+    assert sum(of) == pytest.approx(10 * 1.5 / 9, abs=0.02)
+    bare = sick(reports("2026-03-02 14:05"))
+    missed = {item.id: item for item in bare.part("follow-through").items if item.id.startswith("report-to-aws-")}
+    assert {item.outcome for item in missed.values()} == {"missed"}
+    assert missed["report-to-aws-account"].why == "It is not named."
+    assert missed["report-to-aws-account"].help == "Name the account."
+    assert all(item.entries for item in missed.values())
+    assert "somebody has an image of ours" in bare.report_to_aws
+    assert "somebody has an image of ours" in debrief(bare)
+    none = sick("identity-only").part("follow-through").items
+    assert next(item for item in none if item.id == "report-to-aws-since").why == "There is no report to AWS."
+
+
 def test_a_twin_is_released_with_reasons(twin: Plays) -> None:
     """The expert cites the matching change; the same verdict on nothing seen earns nothing at all."""
 
@@ -245,3 +273,23 @@ def test_what_the_rubric_calls_free_costs_an_innocent_nothing(tmp_path: Path) ->
         card = card_in_copy(stand, Player("me", "wrong-footed", "", release), baselines(stand, keep=False))
         charged.append([item.id for item in card.part("proportion").items if item.id != "occasion"])
     assert charged == [["innocent"], []]
+
+
+def test_an_innocent_is_nobody_to_report(twin: Plays) -> None:
+    """On a twin no report is asked; one that is made all the same is remarked and costs little."""
+
+    def accuses(case: Any) -> None:
+        FOLDER.answers.look(case)
+        FOLDER.answers.report(case)
+        case.hand_over("forensics", ["Builder"])
+        case.finish()
+
+    expert, card = twin("expert"), twin(accuses)
+    assert next(item.outcome for item in expert.part("follow-through").items if item.id == "report-to-aws") == "not asked"
+    (charge,) = [item for item in card.part("proportion").items if item.id == "reported"]
+    assert -1 < charge.points < 0
+    assert charge.entries
+    assert charge.help
+    assert expert.score is not None
+    assert card.score is not None
+    assert expert.score - card.score < 1

@@ -41,6 +41,21 @@ def hand_over(here: Any) -> None:
     )
 
 
+def report(here: Any) -> None:
+    """The account outside, where it is nobody's that we know."""
+    seen = here.names["seen"]
+    if here.names["meant"] or seen.ours:
+        return
+    press(
+        here.shown,
+        about=seen.stranger,
+        what=f"{seen.image} of ours was shared with it; whether it was launched or copied we cannot see",
+        when=f"since {seen.shared_at:%Y-%m-%d %H:%M} UTC",
+        indicators=seen.image,
+        ask="stop what runs from it",
+    )
+
+
 def last(here: Any) -> None:
     """Likely contained, no longer sick; or never sick."""
     seen, meant = here.names["seen"], here.names["meant"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.scenario.library import find
-from tests.labs.answering import answers_of, hand_over, last, press
+from tests.labs.answering import answers_of, hand_over, last, press, report
 
 expert = find("ami-share").answers
-__all__ = ["hand_over", "last"]  # done after the cells of these names
+__all__ = ["hand_over", "last", "report"]  # done after the cells of these names
 
 
 def first(here: Any) -> None:

@@ -51,7 +51,7 @@ def test_a_click_keeps_the_browsers_time_beside_its_own(case: Case) -> None:
 def test_a_form_says_what_it_is_without_a_browser(case: Case) -> None:
     """The plain text of every form is fixed: no address, no time."""
     show = case.show
-    forms = [show.assess(), show.phone(), show.pins(), show.hand_over(), show.questions()]
+    forms = [show.assess(), show.phone(), show.pins(), show.hand_over(), show.questions(), show.report_to_aws()]
     texts = [repr(form) for form in forms]
     assert texts[0] == 'What do you say now?\nin code: case.assess(verdict="…", bleed="…")'
     assert texts[4] == 'With which account is the image shared?\nin code: case.answer("whose", "…")'

@@ -1,4 +1,4 @@
-"""The phone, the evidence board and the hand-over note."""
+"""The phone, the evidence board, the hand-over note and the report to AWS."""
 
 from __future__ import annotations
 
@@ -59,3 +59,26 @@ def test_a_note_to_nobody_is_refused(case: Case) -> None:
     form.press({"note": "done"})
     assert form.note["kind"] == "error"
     assert not case.state["handed_over"]
+
+
+def test_a_report_to_aws_says_about_whom_and_what(case: Case) -> None:
+    """Accounts and indicators go one a line; in code it is the same call."""
+    form = case.show.report_to_aws()
+    told = {"about": "444455556666", "what": "an image of ours", "when": "2026-03-02 14:05 UTC", "indicators": "ami-1\nami-2"}
+    form.press({**told, "ask": "Stop it."})
+    assert form.note["text"] == "Reported."
+    assert case.state["reported"]
+    assert not case.state["handed_over"]
+    assert form.twin == (
+        'case.report_to_aws(about=["444455556666"], what="an image of ours", when="2026-03-02 14:05 UTC", '
+        'indicators=["ami-1", "ami-2"], ask="Stop it.")'
+    )
+
+
+def test_a_report_of_nobody_or_nothing_is_refused(case: Case) -> None:
+    """AWS cannot look for less."""
+    form = case.show.report_to_aws()
+    for given in ({"about": "", "what": "an image"}, {"about": "444455556666", "what": " "}):
+        form.press(given)
+        assert form.note["kind"] == "error"
+    assert not case.state["reported"]

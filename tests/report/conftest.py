@@ -22,6 +22,7 @@ def _hostile(case: Any) -> None:
     case.pin(HOSTILE, "=cmd|' /C calc'!A0")
     case.answer("whose", HOSTILE)
     case.hand_over(to=HOSTILE, note='"><img src=x onerror=alert(1)>')
+    case.report_to_aws(HOSTILE, '"><img src=x onerror=alert(2)>', ask=HOSTILE)
     case.assess("not sick", "nothing to stop", "it's over", confidence=80)
     case.finish()
 

@@ -94,6 +94,17 @@ def test_what_was_left_open_is_told(hostile: Scorecard) -> None:
     assert "The hand-over note, as written:" in told
 
 
+def test_the_report_to_aws_is_told_where_it_was_written_or_due(expert: Scorecard) -> None:
+    """As it was written; where one was due and none came, that; and nothing at all where none was due."""
+    told = aar.markdown(aar.report(expert))
+    assert "The report to AWS, as written:" in told
+    assert "an image of ours was shared with it" in told
+    without = expert.model_copy(update={"report_to_aws": ""})
+    assert "No report to AWS was written." in aar.markdown(aar.report(without))
+    undue = without.model_copy(update={"parts": without.parts[:-1]})
+    assert "report to AWS" not in aar.markdown(aar.report(undue))
+
+
 def test_the_page_stands_alone_and_runs_nothing(hostile: Scorecard) -> None:
     """No script, no picture from elsewhere, and what a learner wrote is text."""
     text = aar.page(aar.report(hostile))

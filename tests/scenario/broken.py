@@ -91,6 +91,7 @@ BROKEN: dict[str, Edit] = {
     "answers-for-all": swap(FORM, '{thief: "no", auditor: "yes"}', '{thief: "no"}'),
     "choices": swap(FORM, 'choices: ["yes", "no"]', 'choices: ["yes"]'),
     "hint-cost": swap(FORM, "cost: 0.3", "cost: 0"),
+    "fact-told": swap(FORM, 'any_of: ["{other}"], help: Name the account;', "help: Name the account;"),
     "cue-table": swap(FORM, "cues:\n", "cues:\n  odd-hour: the alert comes at night\n"),
     "cue-certain": swap(
         FORM,
@@ -103,6 +104,7 @@ BROKEN: dict[str, Edit] = {
         FORM, "deciding: [thief, auditor]", "deciding: [auditor]")),
     "alert-alone": swap(FORM, "verdicts: [\"can't tell yet\", \"sorta sick\"]", "verdicts: [sorta sick]"),
     "verdict-due": swap(FORM, "verdicts: [not sick]", "verdicts: [sorta sick]"),
+    "report-due": swap(FORM, "at: \"{opened_at}\", variants: [thief]", "at: \"{opened_at}\""),
     "todo": add(DESIGN, "\nTODO: the clock.\n"),
     "debrief-links": add(DEBRIEF, "\nAnd `ec2:RunInstances` does it, too.\n"),
     "debrief-sections": swap(DEBRIEF, "## auditor", "## The auditor"),
@@ -118,6 +120,7 @@ BROKEN: dict[str, Edit] = {
     "deterministic": swap(STORYLINE, "{dice.of('bucket').hex(8)}", "{abs(hash('bucket')) % 10**8}"),
     "facts": swap(FORM, "at {opened_at}, from", "at {opened}, from"),
     "question-truth": swap(FORM, 'answer: "{opened_at}"', 'answer: "{role}"'),
+    "fact-time": swap(FORM, 'at: "{opened_at}"', 'at: "{role}"'),
     "same-alert": all_of(
         swap(FORM, "by account {other}.", "by {whom} account {other}."),
         swap(STORYLINE, "bucket=bucket,", "bucket=bucket, whom='a strange' if stage.knobs.get('thief') else 'the',"),

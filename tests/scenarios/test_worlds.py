@@ -26,6 +26,7 @@ def texts_of(form: Scenario) -> list[str]:
     texts += [each.tells for each in form.evidence]
     texts += [piece for each in form.evidence for sight in each.seen for piece in sight.contains]
     texts += [piece for fact in form.rubric.hand_over for piece in fact.any_of]
+    texts += [piece for fact in form.rubric.report_to_aws for piece in (fact.at, *fact.any_of)]
     texts += [question.answer for question in form.questions if isinstance(question.answer, str)]
     return texts
 

@@ -12,10 +12,11 @@ from ircoach.players.craft import Record, by, events, policy, when
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the investigation came to: the role, the account outside, the pins, and whether somebody meant it."""
+    """What the investigation came to: the role, the account outside, since when, the pins, and whether somebody meant it."""
 
     role: str
     other: str
+    since: str
     opened: str
     change: str
     meant: bool
@@ -55,7 +56,7 @@ def investigate(case: Case) -> Found:
     else:
         case.assess("sick", "stop it now", because, cites=[opened, change])
     case.answer("meant", "yes" if meant else "no")
-    return Found(role, other, opened, change, meant, because)
+    return Found(role, other, record["eventTime"], opened, change, meant, because)
 
 
 def expert(case: Case) -> object:
@@ -68,7 +69,7 @@ def expert(case: Case) -> object:
 
 
 def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> object:
-    """Act, let a quarter of an hour pass, look whether it holds, come down, hand over."""
+    """Act, let a quarter of an hour pass, look whether it holds, come down, hand over; report the account outside to AWS."""
     case.step()
     act(case)
     case.step()
@@ -80,6 +81,8 @@ def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> object:
     case.hand_over(
         "host forensics", [found.role, found.other], unknown, "The trust is as it was; sessions before now are denied."
     )
+    what = f"it took up our role {found.role}, which nobody here meant to open to it, and fetched reports through it"
+    case.report_to_aws(found.other, what, when=f"since {found.since}", ask="Stop it, and ask its holder what was fetched.")
     return case.finish()
 
 

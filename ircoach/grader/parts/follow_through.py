@@ -1,13 +1,15 @@
 """Follow-through (10 points): back to work after containing: verified, revised, what else did they do, and a hand-over that names
-the facts others need. By checklist of facts, not by style.
+the facts others need. By checklist of facts, not by style. Where an account or address of AWS's outside took part, part of the
+facts' weight is the report to AWS's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ircoach.case.host import Act
-from ircoach.grader import effects
+from ircoach.grader import effects, facts
 from ircoach.grader.findings import Findings
 from ircoach.grader.parts.marking import CALL_ALONE, Mark, clock, part, unasked, would_have_told
 from ircoach.grader.reading import text_of
@@ -16,11 +18,14 @@ from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Fact
 from ircoach.world.clock import to_datetime
 
+#: the weight of the facts others need, and how much of it a report to AWS has where one is due
+FACTS, REPORT = 4.0, 1.5
+
 
 def mark(findings: Findings) -> Part:
     """Follow-through."""
     marks = [_verified(findings), _revised(findings)] if findings.run.sick else [_closed_the_book(findings)]
-    marks += [_other_activity(findings), *_hand_over(findings)]
+    marks += [_other_activity(findings), *_hand_over(findings), *_report(findings)]
     return part("follow-through", "Follow-through", 10, unasked(marks, CALL_ALONE) if findings.run.drill else marks)
 
 
@@ -112,17 +117,50 @@ def _other_activity(findings: Findings) -> Mark:
 
 
 def _hand_over(findings: Findings) -> list[Mark]:
+    text = "\n".join(text_of(data) for _, data in findings.run.host.desk.hand_overs)
+    checklist = facts.asked(findings.run.form.rubric.hand_over, findings.run.variant.id)
+    weight = FACTS - REPORT if due(findings) else FACTS
+    return _held(findings, Note("hand_over", "hand-over", "hand-over note"), checklist, text, weight)
+
+
+def _report(findings: Findings) -> list[Mark]:
+    """The report to AWS where one is due; a word that none is, where the scenario has other truths in which one would be."""
+    run, desk = findings.run, findings.run.host.desk
+    if not run.form.rubric.report_to_aws:
+        return []
+    if not due(findings):
+        why = "Nobody outside was involved whom AWS could reach." if run.sick else "There was nobody to report."
+        entries = tuple(act.entry.number for act in run.acts if act.entry.kind == "report_to_aws")
+        return [Mark("report-to-aws", "A report to AWS", REPORT, None, why, entries)]
+    text = "\n".join(text_of(list(data.values())) for _, data in desk.reports)
+    note = Note("report_to_aws", "report-to-aws", "report to AWS")
+    return _held(findings, note, due(findings), text, REPORT)
+
+
+def due(findings: Findings) -> list[Fact]:
+    """The facts that a report to AWS must hold in this case; none on a twin, nor where nobody of AWS's was outside."""
     run = findings.run
-    facts = [fact for fact in run.form.rubric.hand_over if not fact.variants or run.variant.id in fact.variants]
-    text = "\n".join(text_of(data) for _, data in run.host.desk.hand_overs)
-    entries = tuple(act.entry.number for act in run.acts if act.entry.kind == "hand_over")
-    return [_named(findings, fact, text, entries, 4 / len(facts)) for fact in facts]
+    return facts.asked(run.form.rubric.report_to_aws, run.variant.id) if run.sick else []
 
 
-def _named(findings: Findings, fact: Fact, text: str, entries: tuple[int, ...], weight: float) -> Mark:
-    label = f"In the hand-over: {fact.label[:1].lower()}{fact.label[1:]}"
-    words = [fill(each, findings.run.truth) for each in fact.any_of]
-    if any(word.casefold() in text.casefold() for word in words):
-        return Mark(f"hand-over-{fact.id}", label, weight, 1, "It is in the note.", entries)
-    why = "There is no hand-over note." if not text else "The note does not name it."
-    return Mark(f"hand-over-{fact.id}", label, weight, 0, why, entries, help=fill(fact.help, findings.run.truth))
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A kind of note: the act that writes it, what the ids of its items begin with, and what it is called."""
+
+    kind: str
+    id: str
+    name: str
+
+
+def _held(findings: Findings, note: Note, checklist: Sequence[Fact], text: str, weight: float) -> list[Mark]:
+    """Each fact of a checklist, in the note or not; the weight is spread over them."""
+    run = findings.run
+    entries = tuple(act.entry.number for act in run.acts if act.entry.kind == note.kind)
+    marks = []
+    for fact in checklist:
+        lack = facts.lacking(fact, text, run.truth)
+        label = f"In the {note.name.removesuffix(' note')}: {fact.label[:1].lower()}{fact.label[1:]}"
+        why = "It is in it." if lack is None else lack if text else f"There is no {note.name}."
+        told = "" if lack is None else fill(fact.help, run.truth)
+        marks.append(Mark(f"{note.id}-{fact.id}", label, weight / len(checklist), float(lack is None), why, entries, help=told))
+    return marks

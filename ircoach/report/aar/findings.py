@@ -119,7 +119,7 @@ def _points(points: float, of: float) -> str:
 
 
 def open_questions(card: Scorecard) -> Iterator[Block]:
-    """What nobody answered or looked at, and the hand-over note."""
+    """What nobody answered or looked at, the hand-over note, and the report to AWS where one is due or was written."""
     yield Heading(2, "Open Questions and Hand-over")
     open_ = [f"Not answered: {each.ask}" for each in card.answers if each.given is None]
     open_ += [f"Never looked at: {each.label} ({each.where})." for each in words.walked_past(card)]
@@ -131,6 +131,11 @@ def open_questions(card: Scorecard) -> Iterator[Block]:
     yield Words("The hand-over note, as written:" if card.hand_over else "No hand-over note was written.")
     if card.hand_over:
         yield Words(card.hand_over, quoted=True)
+    if card.report_to_aws:
+        yield Words("The report to AWS, as written:")
+        yield Words(card.report_to_aws, quoted=True)
+    elif words.report_was_due(card):
+        yield Words("No report to AWS was written.")
 
 
 def mapping(card: Scorecard) -> Iterator[Block]:

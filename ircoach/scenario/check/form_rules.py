@@ -89,6 +89,7 @@ def _listed(subject: Subject) -> Iterator[tuple[str, Location, Sequence[Any]]]:
     yield "questions", ("questions",), form.questions
     yield "over-reactions", ("rubric", "overreactions"), form.rubric.overreactions
     yield "hand-over facts", ("rubric", "hand_over"), form.rubric.hand_over
+    yield "facts of a report", ("rubric", "report_to_aws"), form.rubric.report_to_aws
     yield "injects", ("injects",), form.injects
 
 
@@ -187,3 +188,14 @@ def hint_cost(subject: Subject) -> Iterator[Found]:
         if whole > 1 + 1e-9:
             what = f"question {question.id}: its hints cost {whole:g} together, more than the question is worth"
             yield subject.at("questions", number, "hints").found(what, "make their costs add up to 1 at most")
+
+
+@rule("fact-told", "a fact of a hand-over or report says by what it is known: by texts, or by a time in the world")
+def fact_told(subject: Subject) -> Iterator[Found]:
+    """Nothing is asked that no note could hold."""
+    for name in ("hand_over", "report_to_aws"):
+        for number, fact in enumerate(getattr(subject.form.rubric, name)):
+            place = subject.at("rubric", name, number)
+            if bool(fact.any_of) == bool(fact.at):
+                what = f"fact {fact.id} has {'both texts and a time' if fact.at else 'neither `any_of` nor `at`'}"
+                yield place.found(what, "give it `any_of`, texts of which one will do, or `at`, a time")

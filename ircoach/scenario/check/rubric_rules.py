@@ -92,3 +92,15 @@ def verdict_due(subject: Subject) -> Iterator[Found]:
         if not any(each.state == "closed" for each in readings):
             what = f"no reading says what is right in {variant.id} once it is contained"
             yield place.found(what, "add one with `state: closed`: a patient who is stable is not called sick for ever")
+
+
+@rule("report-due", "a report to AWS is asked in incidents alone, each fact of it in named ones: an innocent is not reported")
+def report_due(subject: Subject) -> Iterator[Found]:
+    """Nobody has to report a twin."""
+    twins = {variant.id for variant in subject.form.variants if variant.truth == "not sick"}
+    for number, fact in enumerate(subject.form.rubric.report_to_aws):
+        asked = [name for name in fact.variants if name in twins] if fact.variants else sorted(twins)
+        if asked:
+            place = subject.at("rubric", "report_to_aws", number, "variants")
+            what = f"fact {fact.id} of the report to AWS is asked in {', '.join(asked)}, where nobody did wrong"
+            yield place.found(what, "list the incidents in `variants` in which an account or address of AWS's outside took part")

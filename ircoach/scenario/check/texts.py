@@ -47,8 +47,9 @@ def later(form: Scenario, debrief: str) -> Iterator[Shown]:
         yield from _each(("rubric", "recognition", number), (reading.why, reading.help), reading.variants)
     for number, effect in enumerate(rubric.overreactions):
         yield from _each(("rubric", "overreactions", number), (effect.why, *effect.contains), effect.variants)
-    for number, fact in enumerate(rubric.hand_over):
-        yield from _each(("rubric", "hand_over", number), (fact.label, fact.help, *fact.any_of), fact.variants)
+    for name, checklist in (("hand_over", rubric.hand_over), ("report_to_aws", rubric.report_to_aws)):
+        for number, fact in enumerate(checklist):
+            yield from _each(("rubric", name, number), (fact.label, fact.help, fact.at, *fact.any_of), fact.variants)
     yield from _sights(("rubric", "verify"), rubric.verify, ())
     for number, inject in enumerate(form.injects):
         yield from _each(("injects", number), (inject.text, inject.good), inject.variants)

@@ -76,6 +76,26 @@ def question_truth(subject: Subject) -> Iterator[Found]:
             yield subject.at("questions", number, "answer").found(what, "give the fact in stage.truth, or correct the answer")
 
 
+@rule("fact-time", "the time that a fact of a note names is one in every world it is asked in", "worlds")
+def fact_time(subject: Subject) -> Iterator[Found]:
+    """A time to be named is a time."""
+    for name in ("hand_over", "report_to_aws"):
+        for number, fact in enumerate(getattr(subject.form.rubric, name)):
+            wrong = [f"{variant.id}: {right!r}" for variant, told in subject.told(fact.variants if fact.at else ())
+                     if fact.at and not facts_in(right := fill(fact.at, told.facts)) and not _is_time(right)]  # fmt: skip
+            if wrong:
+                place = subject.at("rubric", name, number, "at")
+                yield place.found(f"fact {fact.id} is no time in {', '.join(wrong)}", "give the fact as YYYY-MM-DD HH:MM, UTC")
+
+
+def _is_time(text: str) -> bool:
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _unanswerable(question: Question, variant: Variant, told: Told) -> str:
     raw = question.answer if isinstance(question.answer, str) else question.answer.get(variant.id)
     if raw is None:  # the rule about answers for all says so

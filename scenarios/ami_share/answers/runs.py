@@ -28,7 +28,7 @@ TOLD = (
 
 
 def expert(case: Any) -> Any:
-    """Investigate, contain what is due, verify, come down, hand over; or release with reasons."""
+    """Investigate, contain what is due, verify, come down, hand over, report; or release with reasons."""
     seen = look(case)
     if decide(seen):
         return _release(seen)
@@ -170,12 +170,25 @@ def _come_down(seen: Picture) -> None:
         ],
         note=f"Image un-shared, {seen.user} denied, the thief's next call refused. To be replaced: {', '.join(seen.keys)}.",
     )
+    if not seen.ours:  # an account of ours has an owner, who is asked
+        _report(seen)
     case.assess(
         "not sick",
         "nothing to stop",
         "likely contained, no longer sick; how the key leaked is handed over",
         cites=seen.cites("refused", "closed"),
         confidence=90,
+    )
+
+
+def _report(seen: Picture) -> None:
+    """Nobody here can look into the other account. AWS can."""
+    seen.case.report_to_aws(
+        seen.stranger,
+        what=f"Image {seen.image} of ours was shared with it with a stolen key. Whether it was launched or copied we cannot see.",
+        when=f"shared {seen.shared_at:%Y-%m-%d %H:%M}, un-shared by {seen.case.now:%Y-%m-%d %H:%M} UTC",
+        indicators=[seen.image, seen.key, seen.address],
+        ask="Stop what runs from the image, remove copies, preserve what shows who used them.",
     )
 
 

@@ -163,8 +163,23 @@ def come_down(seen: Picture) -> None:
         unknown=unknown,
         note=f"{seen.holds} could be read from {seen.since}. Left: {much}. Preserve the trail's files: their retention is short.",
     )
+    _report(seen)
     because = "closed, the next request refused; what left is handed over"
     case.assess("not sick", "nothing to stop", because, cites=seen.cites("refused"), confidence=90)
+
+
+def _report(seen: Picture) -> None:
+    """Accounts that are not ours and signed what they fetched: whose they are, AWS knows. Who signs nothing leaves it nothing."""
+    theirs = [each for each in seen.fetched(seen.case.now) if each["userIdentity"]["accountId"] != "anonymous"]
+    if theirs:
+        first = theirs[0]
+        seen.case.report_to_aws(
+            sorted({each["userIdentity"]["accountId"] for each in theirs}),
+            what=f"They fetched {seen.holds} from {seen.bucket} while its objects were open without our leave.",
+            when=f"first {first['eventTime']}, last {theirs[-1]['eventTime']}",
+            indicators=sorted({each["sourceIPAddress"] for each in theirs}),
+            ask="Contact the holders, have copies deleted, preserve what shows who has them.",
+        )
 
 
 @beginning

@@ -9,14 +9,17 @@ DENY = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*",
 
 
 def expert(case):  # type: ignore[no-untyped-def]  # a test's player
-    """Look, judge, contain, come down, hand over."""
-    if not look(case):
+    """Look, judge, contain, come down, hand over; report the account outside."""
+    meant = look(case)
+    if not meant:
         contain(case)
         case.wait(25)
         case.step()
         case.client("ec2").describe_image_attribute(ImageId=image_of(case), Attribute="launchPermission")
         case.assess("not sick", "nothing to stop", "closed", confidence=90)
     case.hand_over(to="forensics", indicators=["Builder"], unknown=["how the key got out"])
+    if not meant:
+        report(case)
     return case.finish()
 
 
@@ -41,6 +44,15 @@ def look(case):  # type: ignore[no-untyped-def]  # a test's player
     else:
         case.assess("sick", "stop it now", f"shared with {stranger}, a stranger", cites=[case.pin(told["LaunchPermissions"])])
     return bool(changes)
+
+
+def report(case):  # type: ignore[no-untyped-def]  # a test's player
+    """Tell AWS of the account the image is shared with, and since when it is."""
+    about = case.client("cloudtrail").lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "ModifyImageAttribute"}]
+    )
+    record = json.loads(about["Events"][-1]["CloudTrailEvent"])  # the oldest
+    case.report_to_aws(case.alert["text"].split()[-1].rstrip("."), "an image of ours was shared with it", record["eventTime"])
 
 
 def image_of(case):  # type: ignore[no-untyped-def]  # a test's player

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ircoach.world.clock import Process
+from ircoach.world.clock import Process, to_datetime
 from ircoach.world.company import Contact
 from ircoach.world.identity import Dice
 from ircoach.world.stage import Stage, allow, document, sure
@@ -64,6 +64,7 @@ def _story(stage: Stage, hand, outsider, instance: str, minutes: int) -> Process
         stage.company.register("changes", [{"change": "CHG-1", "image": image, "what": "share with a partner"}])
     permission = {"Add": [{"UserId": stage.truth["stranger"]}]}
     sure(hand.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission=permission))
+    stage.truth["shared_at"] = f"{to_datetime(stage.now):%Y-%m-%d %H:%M}"
     if not stage.knobs.get("thief"):
         return
     yield stage.until(stage.after_alert(minutes=minutes))
