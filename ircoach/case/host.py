@@ -29,7 +29,7 @@ from ircoach.world import protocols, wire
 from ircoach.world.addresses import outside
 from ircoach.world.background import EVENTS
 from ircoach.world.callers import Caller
-from ircoach.world.clock import Clock, LiveClock, to_datetime
+from ircoach.world.clock import MINUTE, Clock, LiveClock, to_datetime
 from ircoach.world.gate import Admission
 from ircoach.world.sessions import Session
 from ircoach.world.wire import RawRequest
@@ -153,7 +153,8 @@ class Host:
         now, desk = self.world.clock.now, self.desk
         unasked = [Message(*each) for each in self.world.company.said]
         asked = manager.asks(desk, self.world.alert_at, now)
-        arrived = [m for m in (*desk.messages, *unasked, *asked) if m.time <= now]
+        others = self.others_waiting()
+        arrived = [m for m in (*desk.messages, *unasked, *asked, *others) if m.time <= now]
         changed = self._changes.told(RESPONDER_ROLE)
         return {
             "now": now,
@@ -163,6 +164,9 @@ class Host:
             "messages": [
                 {"time": m.time, "sender": m.sender, "text": m.text, "asks": m.sender == manager.SENDER}
                 for m in sorted(arrived, key=lambda m: m.time)
+            ],
+            "waiting": [
+                {"time": m.time, "sender": m.sender, "text": m.text} for m in others if m.time <= now and not desk.finished
             ],
             "awaited": sum(m.time > now for m in desk.messages),
             "assessments": [
@@ -188,6 +192,14 @@ class Host:
             "entries": len(self.acts),
             "fault": self.fault,
         }
+
+    def others_waiting(self) -> list[Message]:
+        """The other patients of this shift, from when each waits."""
+        waiting = self.folder.form.waiting_in(self.variant.id)
+        return [
+            Message(self.world.alert_at + round(each.minutes * MINUTE), each.source, fill(each.text, self.world.truth))
+            for each in waiting
+        ]
 
     def _losses(self, changed: bool) -> list[dict[str, Any]] | None:
         """What is gone since the alert, by exposure, or None while it is not to be known.

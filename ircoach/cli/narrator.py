@@ -114,7 +114,8 @@ class Narrator:
         for loss in ledger.losses[self._losses :]:
             self._line(loss.time, "LOST", f"{loss.what}: {loss.how}", "red")
         self._skip_the_past()
-        arrived = sorted((m for m in self._host.desk.messages if m.time <= now), key=lambda m: m.time)
+        told = (*self._host.desk.messages, *self._host.others_waiting())
+        arrived = sorted((m for m in told if m.time <= now), key=lambda m: m.time)
         for message in arrived[self._spoken :]:
             self._line(message.time, "phone", f"{message.sender}: {message.text}", "yellow")
         self._spoken = max(self._spoken, len(arrived))

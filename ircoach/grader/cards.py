@@ -249,7 +249,7 @@ def _timeline(findings: Findings) -> Iterator[Moment]:
         saw = run.evidence.seen.get(item.id)
         if saw:
             yield Moment(minutes=_at(run, saw.time), lane="evidence", text=item.label, entry=saw.entry, event=saw.event)
-    for message in run.host.desk.messages[1:]:
+    for message in (*run.host.desk.messages[1:], *run.host.others_waiting()):
         if message.time <= run.ended_at:
             yield Moment(minutes=_at(run, message.time), lane="message", text=f"{message.sender}: {message.text}")
 

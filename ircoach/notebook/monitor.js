@@ -44,6 +44,7 @@ function head(model, words, send, on, undo) {
   const costs = el("details", {}, el("summary", {}, words.costs), prices);
   const call = el("div", { className: "ic-call" });
   const asked = el("p", { className: "ic-asked" });
+  const waits = el("ul", { className: "ic-waits" });
   let [got, news] = [performance.now(), 0];
 
   const tick = () => {
@@ -88,6 +89,10 @@ function head(model, words, send, on, undo) {
     const { who, text, when } = shown.asked;
     asked.className = who ? "ic-asked ic-waiting" : "ic-asked";
     asked.replaceChildren(...(who ? [el("b", {}, `✉ ${who}`), ` ${when}: `] : []), text);
+    waits.hidden = !shown.waits.length;
+    waits.replaceChildren(
+      ...shown.waits.map((each) => el("li", {}, el("span", {}, el("b", {}, each.since), ` (${each.who}): ${each.text}`))),
+    );
   });
 
   return [
@@ -97,7 +102,7 @@ function head(model, words, send, on, undo) {
     el("div", { className: "ic-top" }, pace, pause),
     costs,
     el("section", { ariaLabel: words.your_call }, el("h2", {}, words.your_call), call),
-    el("section", { ariaLabel: words.asked }, el("h2", {}, words.asked), asked),
+    el("section", { ariaLabel: words.asked }, el("h2", {}, words.asked), asked, waits),
   ];
 }
 

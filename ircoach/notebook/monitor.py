@@ -53,6 +53,7 @@ class Monitor(anywidget.AnyWidget):
             self.shown = {
                 "call": _call(state),
                 "asked": _asked(self.case, state),
+                "waits": [_waits(state, each) for each in state["waiting"]],
                 "pace": self._pace(state),
                 "prices": "" if self.case.pace == "live" else prices(),
                 "can_pause": self.case.pace == "live" and self.case.mode == "practice" and not state["finished"],
@@ -148,6 +149,12 @@ def _asked(case: Case, state: State) -> dict[str, str]:
         return {"who": waiting[-1]["sender"], "text": waiting[-1]["text"], "when": since_alert(state, waiting[-1]["time"])}
     open_ones = sum(question["id"] not in state["answers"] for question in case.questions)
     return {"text": word("monitor.open", n=open_ones, all=len(case.questions))}
+
+
+def _waits(state: State, other: Mapping[str, Any]) -> dict[str, str]:
+    """Another patient of the shift, and since when they wait."""
+    since = word("monitor.waits", time=since_alert(state, other["time"]))
+    return {"since": since, "who": other["sender"], "text": other["text"]}
 
 
 def _change(state: State, change: Mapping[str, Any]) -> dict[str, Any]:

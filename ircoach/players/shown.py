@@ -53,6 +53,7 @@ def shown_of(stand: Stand) -> Shown:
         early = set(_fields(world, world.alert_at + LATE)) | set(_alert(host))
         world.advance(world.alert_at + round(form.rubric.release_minutes * MINUTE))
         late = set(_fields(world, world.clock.now)) - early
+        late |= {f"waits: {each.id}" for each in form.waiting_in(variant) if each.minutes <= form.rubric.release_minutes}
         return Shown(
             at_alert=tuple(sorted(early)),
             waiting=tuple(sorted(late)),

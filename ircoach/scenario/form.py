@@ -15,10 +15,12 @@ from ircoach.scenario.evidence import Evidence, Hint, Question, Sight
 from ircoach.scenario.injects import Inject, Trigger
 from ircoach.scenario.parts import BLEED_CALLS, VERDICTS, BleedCall, Part, Slug, Technique, Truth, Verdict
 from ircoach.scenario.rubric import Effect, Fact, Reading, Rubric
+from ircoach.scenario.waiting import Waiting
 
 __all__ = [
     "BLEED_CALLS", "VERDICTS", "Alert", "BleedCall", "Effect", "Evidence", "Fact", "Hint", "Inject", "Part", "Question",
     "Reading", "Rubric", "Scenario", "Sight", "Slug", "Technique", "Trigger", "Truth", "Variant", "Verdict",
+    "Waiting",
 ]  # fmt: skip
 
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -89,8 +91,15 @@ class Scenario(Part):
     """Questions of fact."""
     rubric: Rubric
     """What is right."""
+    waiting: tuple[Waiting, ...] = ()
+    """Other patients of the same shift, who wait while this case is worked."""
     injects: tuple[Inject, ...] = ()
     """Reserved for facilitated exercises: checked, not played yet."""
+
+    def waiting_in(self, variant_id: str) -> tuple[Waiting, ...]:
+        """Who else waits in a variant, in the order in which they come."""
+        here = (each for each in self.waiting if not each.variants or variant_id in each.variants)
+        return tuple(sorted(here, key=lambda each: each.minutes))
 
     def variant(self, variant_id: str) -> Variant:
         """The variant of that id; KeyError lists the known ones."""

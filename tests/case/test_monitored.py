@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from ircoach.case.case import Case
+from ircoach.scenario.form import Scenario, Waiting
 from tests.small import host_of, small_case
 
 DENY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
@@ -134,3 +135,22 @@ def test_a_button_pressed_while_a_cell_runs_takes_none_of_its_calls_along(case: 
     done.set()
     button.join()
     assert [act.entry.step for act in host_of(case).acts] == ["1.1", "1"]
+
+
+def test_another_patient_waits_from_its_minute_until_the_case_is_finished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Among the messages and by itself; unannounced, never awaited, and gone from the state with the case's end."""
+    other = Waiting(id="laptop", minutes=5, source="service desk", text="Next in your queue: a laptop left beside {user}.")
+    monkeypatch.setattr(Scenario, "waiting_in", lambda form, variant: (other,))
+    case = small_case()
+    case.wait(4)
+    assert (case.state["waiting"], case.state["awaited"]) == ([], 0)
+    case.wait(2)
+    (waits,) = case.state["waiting"]
+    assert (waits["time"] - case.state["alert_at"], waits["sender"]) == (5 * 60_000_000, "service desk")
+    assert waits["text"] == "Next in your queue: a laptop left beside Builder."
+    assert [line.text for line in case.messages if line.sender == "service desk"] == [waits["text"]]
+    case.finish()
+    assert case.state["waiting"] == []
+    case.close()

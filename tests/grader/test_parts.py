@@ -293,3 +293,59 @@ def test_an_innocent_is_nobody_to_report(twin: Plays) -> None:
     assert expert.score is not None
     assert card.score is not None
     assert expert.score - card.score < 1
+
+
+WAITING = """waiting:
+  - {id: laptop, minutes: 4, source: service desk, text: "Next in your queue: a laptop. Nobody has looked yet."}
+rubric:
+"""
+
+
+def released_after(minutes: float) -> Callable[[Any], None]:
+    """A release with reasons, some minutes after looking."""
+
+    def release(case: Any) -> None:
+        rows = case.register("changes")
+        case.wait(minutes)
+        case.assess("not sick", "nothing to stop", "a change matches", cites=[case.pin(list(rows))], confidence=90)
+        case.finish()
+
+    return release
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["another waits", "nobody waits"])
+def test_time_on_an_innocent_is_charged_where_another_patient_waited(waits: bool, tmp_path: Path) -> None:
+    """Half a hundredth of proportion a minute past what was in reach, a fifth at most, never below nothing; else nothing."""
+    copy = tmp_path / "one_key"
+    shutil.copytree(ONE_KEY, copy)
+    form = copy / "scenario.yaml"
+    if waits:
+        form.write_text(form.read_text(encoding="utf-8").replace("rubric:\n", WAITING), encoding="utf-8")
+    folder = Folder(copy)
+    stand = Stand(folder, "agreed", SEED)
+    held_against = baselines(stand, keep=False)
+
+    def charged(work: Callable[[Any], object]) -> tuple[float | None, Scorecard]:
+        card = card_in_copy(stand, Player("me", "wrong-footed", "", work), held_against)
+        item = next((item for item in card.part("proportion").items if item.id == "waited"), None)
+        return (item.points if item else None), card
+
+    prompt, card = charged(folder.answers.expert)
+    assert prompt is None
+    assert card.part("proportion").points == 15
+    late, card = charged(released_after(24))
+    never, unreleased = charged(folder.answers.investigate)
+    assert unreleased.part("proportion").points >= 0
+    if not waits:
+        assert (late, never) == (None, None)
+        return
+    (item,) = [item for item in card.part("proportion").items if item.id == "waited"]
+    assert card.expert_times is not None
+    past = (card.times.first_right_verdict or 0) - (card.expert_times.first_right_verdict or 0) - 12
+    assert past > 5
+    assert late == pytest.approx(-15 * 0.005 * past, abs=0.02)
+    assert item.entries
+    assert "service desk, waiting from minute 4 on" in item.why
+    assert "The change calendar" in item.help
+    assert any(moment.lane == "message" and "a laptop" in moment.text for moment in card.timeline)
+    assert charged(released_after(29))[0] == pytest.approx(late - 15 * 0.005 * 5, abs=0.02)

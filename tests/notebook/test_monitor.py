@@ -14,6 +14,7 @@ from ircoach.notebook.monitor import Monitor, prices
 from ircoach.notebook.panel import Panel, Stand
 from ircoach.notebook.show import Show
 from ircoach.notebook.when import lasting
+from ircoach.scenario.form import Scenario, Waiting
 from tests.small import host_of, small_case
 
 DENY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
@@ -180,3 +181,14 @@ def test_where_nothing_can_dock_the_panel_stands_in_the_notebook(case: Case, mon
     assert stand.children[1].children == (stand.panel,)
     stand.press("dock")
     assert stand.children[1].children == ()
+
+
+def test_the_head_says_who_else_waits(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another patient of the shift, from when on; nobody until then."""
+    other = Waiting(id="laptop", minutes=5, source="service desk", text="A laptop. Nobody has looked yet.")
+    monkeypatch.setattr(Scenario, "waiting_in", lambda form, variant: (other,))
+    assert of(case, "head").shown["waits"] == []
+    case.wait(6)
+    assert of(case, "head").shown["waits"] == [
+        {"since": "Another patient, since +5:00", "who": "service desk", "text": "A laptop. Nobody has looked yet."}
+    ]

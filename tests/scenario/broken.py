@@ -103,6 +103,7 @@ BROKEN: dict[str, Edit] = {
     "deciding-evidence": all_of(swap(FORM, "deciding: [thief, auditor]", "deciding: [auditor]"), swap(
         FORM, "deciding: [thief, auditor]", "deciding: [auditor]")),
     "alert-alone": swap(FORM, "verdicts: [\"can't tell yet\", \"sorta sick\"]", "verdicts: [sorta sick]"),
+    "waiting-balance": swap(FORM, "waiting:", "waiting:\n  - {id: more, minutes: 5, source: s, text: t, variants: [thief]}"),
     "verdict-due": swap(FORM, "verdicts: [not sick]", "verdicts: [sorta sick]"),
     "report-due": swap(FORM, "at: \"{opened_at}\", variants: [thief]", "at: \"{opened_at}\""),
     "todo": add(DESIGN, "\nTODO: the clock.\n"),

@@ -2,7 +2,8 @@
 
 The points are earned by a containment that worked (or, on a twin, by a reasoned release), because only then was there something
 to be proportionate about. Charges come off: evidence destroyed, rightful calls broken, over-reactions the rubric names, an
-innocent contained. Reversible acts on modest grounds cost little; shutting what nobody uses costs nothing.
+innocent contained or reported, time spent on one while another patient waited. Reversible acts on modest grounds cost little;
+shutting what nobody uses costs nothing.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from itertools import groupby
 from ircoach.case.host import Act
 from ircoach.grader import effects
 from ircoach.grader.findings import Findings
-from ircoach.grader.parts.bleed import release_share
-from ircoach.grader.parts.marking import clock
+from ircoach.grader.parts.bleed import SLACK, release_share
+from ircoach.grader.parts.marking import clock, deciding, would_have_told
 from ircoach.grader.scorecard import Item, Part
 from ircoach.scenario.filling import fill
+from ircoach.world.clock import MINUTE
 
 OF = 15.0
 #: charged for the first broken call of a rightful caller, for each further one, and at most a caller
@@ -26,6 +28,8 @@ BROKEN, BROKEN_MORE, BROKEN_MOST = 0.5, 0.15, 1.0
 INNOCENT = 0.3
 #: charged for reporting an innocent to AWS, once
 REPORTED = 0.05
+#: charged for each minute that another patient waited while an innocent's release was in reach, and at most
+MINUTE_WAITED, WAITED = 0.005, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ def mark(findings: Findings) -> Part:
 
 def _item(charge: Charge, off: float) -> Item:
     return Item(
-        id=charge.id, label=charge.label, outcome="missed", points=round(-off, 2), of=0, why=charge.why, entries=charge.entries,
-        events=charge.events, help=charge.help,
+        id=charge.id, label=charge.label, outcome="missed", points=round(0 - off, 2), of=0, why=charge.why,
+        entries=charge.entries, events=charge.events, help=charge.help,
     )  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def _charges(findings: Findings) -> Iterator[Charge]:
     yield from destroyed
     yield from broken
     yield from _reported(findings)
+    yield from _waited(findings)
     if not findings.run.sick and findings.contained_something and not (named or destroyed or broken):
         yield Charge(
             "innocent", "An innocent was contained", INNOCENT,
@@ -112,6 +117,30 @@ def _reported(findings: Findings) -> Iterator[Charge]:
             "AWS asks whoever is reported for an answer, and may suspend what they have. Here somebody had meant it.",
             _entries(acts), help="Find out first whether somebody who may, meant it. A report is for an account nobody knows.",
         )  # fmt: skip
+
+
+def _waited(findings: Findings) -> Iterator[Charge]:
+    """Time spent on an innocent while somebody else waited, past the moment in which a release was in reach.
+
+    That is the moment in which the expert released, and as much later as in closing: nobody reads as fast as the expert.
+    """
+    run, first, expert = findings.run, findings.conclusive, findings.baselines.marks.first_right
+    others = run.host.others_waiting()
+    if run.sick or not others or expert is None:
+        return
+    other, reach = others[0], expert + SLACK * MINUTE
+    ended = first.made.time if first else run.ended_at
+    minutes = (ended - max(reach, other.time)) / MINUTE
+    if minutes <= 0:
+        return
+    done = f"it came at {clock(run.minutes(ended))}" if first else "it never came"
+    yield Charge(
+        "waited", "Another patient waited", min(WAITED, MINUTE_WAITED * minutes),
+        f"{minutes:.0f} minutes of somebody else's ({other.sender}, waiting from {clock(run.minutes(other.time))} on). A release "
+        f"was in reach by {clock(run.minutes(reach))}, {done}.",
+        (first.entry,) if first else (),
+        help="Two records that agree are enough. Say so, and go to whom waits. " + would_have_told(findings, deciding(findings)),
+    )  # fmt: skip
 
 
 def _over_reactions(findings: Findings) -> Iterator[Charge]:

@@ -90,6 +90,7 @@ def _listed(subject: Subject) -> Iterator[tuple[str, Location, Sequence[Any]]]:
     yield "over-reactions", ("rubric", "overreactions"), form.rubric.overreactions
     yield "hand-over facts", ("rubric", "hand_over"), form.rubric.hand_over
     yield "facts of a report", ("rubric", "report_to_aws"), form.rubric.report_to_aws
+    yield "waiting patients", ("waiting",), form.waiting
     yield "injects", ("injects",), form.injects
 
 

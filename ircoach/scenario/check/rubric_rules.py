@@ -104,3 +104,17 @@ def report_due(subject: Subject) -> Iterator[Found]:
             place = subject.at("rubric", "report_to_aws", number, "variants")
             what = f"fact {fact.id} of the report to AWS is asked in {', '.join(asked)}, where nobody did wrong"
             yield place.found(what, "list the incidents in `variants` in which an account or address of AWS's outside took part")
+
+
+@rule("waiting-balance", "whoever else waits, waits in incidents and twins in nearly equal share: it tells nothing")
+def waiting_balance(subject: Subject) -> Iterator[Found]:
+    """Another patient is no cue."""
+    for number, other in enumerate(subject.form.waiting):
+        cues = {other.id: other.text}
+        shown = {variant.id: {other.id: other in subject.form.waiting_in(variant.id)} for variant in subject.form.variants}
+        variants = tuple(each.model_copy(update={"cues": shown[each.id]}) for each in subject.form.variants)
+        for cue in cue_table(subject.form.model_copy(update={"cues": cues, "variants": variants})):
+            if not cue.ok:
+                what = f"{other.id} waits in {cue.sick:.0%} of the incidents and {cue.twins:.0%} of the twins"
+                place = subject.at("waiting", number, "variants")
+                yield place.found(what, "let them wait in nearly equal shares, or in all variants")

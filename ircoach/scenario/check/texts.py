@@ -24,6 +24,8 @@ def at_alert(form: Scenario) -> Iterator[Shown]:
     """What a learner reads from the first minute on."""
     yield Shown(form.alert.title, ("alert", "title"))
     yield Shown(form.alert.text, ("alert", "text"))
+    for number, other in enumerate(form.waiting):
+        yield Shown(other.text, ("waiting", number, "text"), other.variants)
     for number, question in enumerate(form.questions):
         yield Shown(question.ask, ("questions", number, "ask"), question.variants)
 
