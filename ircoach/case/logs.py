@@ -60,9 +60,9 @@ def write(world: World, folder: Path) -> Written:
 def _files(world: World) -> Iterator[tuple[Delivered, list[Mapping[str, Any]]]]:
     """The trail's files that were delivered by now, in order of their names, each with its records."""
     held: dict[Delivered, list[Line]] = defaultdict(list)
-    now = world.clock.now
+    now, root = world.clock.now, log_root(world)
     for line in [*world.trail.lines(), *world.trail.ordinary(0, now)]:
-        place = delivered(world.seed, line.time, line.record, log_root(world))
+        place = delivered(world.seed, line.time, line.record, root)
         if place.at <= now:
             held[place].append(line)
     for place in sorted(held, key=lambda each: each.key):

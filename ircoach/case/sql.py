@@ -105,29 +105,38 @@ def _page(answer: dict[str, Any]) -> list[list[str | None]]:
     return [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer["ResultSet"]["Rows"]]
 
 
-_EMPTY = re.compile(r'(?:^|,)""(?:,|$)', re.MULTILINE)
 _CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)")?([,\n])')
 
 
 def _lines(text: str) -> Iterator[list[str | None]]:
     """The rows of a result's file: every value is in quotes, and NULL is nothing at all.
 
-    The standard reader does not tell an empty text from NULL, and is ten times as fast: it reads files that have none.
+    The standard reader does not tell an empty text from NULL, and is ten times as fast: it reads the rows that have none.
     """
-    if _EMPTY.search(text) is None:
-        before = csv.field_size_limit(len(text) + 1)
-        try:
-            yield from ([cell or None for cell in row or [""]] for row in csv.reader(io.StringIO(text, newline="")))
-        finally:
-            csv.field_size_limit(before)
-        return
-    row: list[str | None] = []
-    for found in _CELL.finditer(text):
-        cell, end = found.groups()
-        row.append(cell.replace('""', '"') if cell is not None else None)
-        if end == "\n":
-            yield row
-            row = []
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            taken.append(line)
+            yield line
+
+    before = csv.field_size_limit(len(text) + 1)
+    try:
+        for row in csv.reader(lines()):
+            written = "".join(taken)
+            taken.clear()
+            if ',"",' in written or written.startswith('""') or written.endswith(',""\n'):
+                yield _cells(written)
+            else:
+                yield [cell or None for cell in row or [""]]
+    finally:
+        csv.field_size_limit(before)
+
+
+def _cells(line: str) -> list[str | None]:
+    """The cells of one row, an empty text told from NULL."""
+    found = (each[1] for each in _CELL.finditer(line))
+    return [None if cell is None else cell.replace('""', '"') for cell in found]
 
 
 def _parted(row: list[str | None], columns: int) -> list[str | None]:

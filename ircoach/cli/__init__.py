@@ -14,6 +14,7 @@ import typer
 
 from ircoach.cli import (
     answers,
+    cache,
     cases,
     check,
     demo,
@@ -55,7 +56,7 @@ def ircoach(version: Version = False, verbose: Verbose = False) -> None:
 
 COMMANDS = (
     lab, demo, scenarios, cases, progress, shell, serve, play, grade, report, export, answers, new, check, validate, schema,
-    doctor,
+    doctor, cache,
 )  # fmt: skip
 for _command in COMMANDS:
     _command.add_to(app)

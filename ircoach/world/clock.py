@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Generator
+from functools import lru_cache
 from typing import Any
 
 import simpy
@@ -29,6 +30,21 @@ def to_datetime(micros: int) -> dt.datetime:
 def from_datetime(when: dt.datetime) -> int:
     """An aware datetime as scenario microseconds, exactly."""
     return (when - EPOCH) // dt.timedelta(microseconds=1)
+
+
+def utc(micros: int) -> str:
+    """A moment as CloudTrail writes it, 2026-03-01T09:15:00Z; quicker than by way of a datetime."""
+    day, rest = divmod(micros, DAY)
+    minute, second = divmod(rest // SECOND, 60)
+    return f"{_date(day)}{_MINUTES[minute]}{second:02}Z"
+
+
+_MINUTES = [f"{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60)]
+
+
+@lru_cache(maxsize=128)
+def _date(day: int) -> str:
+    return f"{to_datetime(day * DAY):%Y-%m-%d}T"
 
 
 class Clock:

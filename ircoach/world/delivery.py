@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ircoach.world.clock import MINUTE, SECOND, to_datetime
+from ircoach.world.clock import MINUTE, SECOND, utc
 from ircoach.world.identity import Dice, derive
 
 ROUND = 5 * MINUTE
 #: what gzip leaves of CloudTrail's JSON, about: its records repeat each other
 GZIP = 12
 _LETTERS = string.ascii_letters + string.digits
+_PAIRS = [first + second for second in _LETTERS for first in _LETTERS]
 
 
 def log_bucket(seed: int, owner: str) -> str:
@@ -39,7 +40,7 @@ class Delivered:
     @property
     def day(self) -> str:
         """The file's folder, yyyy/MM/dd."""
-        return to_datetime(self.at).strftime("%Y/%m/%d")
+        return _date(self.at)
 
 
 def delivered(seed: int, time: int, record: Mapping[str, Any], prefix: str = "AWSLogs") -> Delivered:
@@ -59,10 +60,15 @@ def _offset(seed: int, account: str, region: str) -> int:
 def _of_round(seed: int, account: str, region: str, round_: int, prefix: str) -> Delivered:
     drawn = derive(seed, "delivery", account, region, round_)
     at = _offset(seed, account, region) + (round_ + 1) * ROUND + (40 + drawn % 161) * SECOND
-    when = to_datetime(at)
     tail, rest = "", derive(seed, "delivered", account, region, round_) << 64 | drawn
-    for _ in range(16):
-        rest, letter = divmod(rest, len(_LETTERS))
-        tail += _LETTERS[letter]
-    folder = f"{prefix}/{account}/CloudTrail/{region}/{when:%Y/%m/%d}"
-    return Delivered(at, account, region, f"{folder}/{account}_CloudTrail_{region}_{when:%Y%m%dT%H%MZ}_{tail}.json.gz")
+    for _ in range(8):
+        rest, pair = divmod(rest, len(_PAIRS))
+        tail += _PAIRS[pair]
+    minute = utc(at)[:16].replace("-", "").replace(":", "")
+    folder = f"{prefix}/{account}/CloudTrail/{region}/{_date(at)}"
+    return Delivered(at, account, region, f"{folder}/{account}_CloudTrail_{region}_{minute}Z_{tail}.json.gz")
+
+
+def _date(micros: int) -> str:
+    """The day of a moment as folders are named by it, yyyy/MM/dd."""
+    return utc(micros)[:10].replace("-", "/")

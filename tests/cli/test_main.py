@@ -37,6 +37,7 @@ COMMANDS = [
     "validate",
     "schema",
     "doctor",
+    "cache",
 ]
 
 

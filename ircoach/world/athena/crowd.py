@@ -1,17 +1,18 @@
 """The crowd's part of the store: its patterns once, and of each event only what differs from one to the next.
 
-A view puts the two together when a query reads them, column by column, so that a million events fit where a hundred thousand
+`view` puts the two together when a query reads them, column by column, so that a million events fit where a hundred thousand
 written ones would.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ircoach.world.athena.tables import COLUMNS, columns_of
-from ircoach.world.athena.types import Type
+from ircoach.world.athena.types import Type, structure
 from ircoach.world.background.patterns import Pattern, turn
 from ircoach.world.clock import SECOND
 from ircoach.world.delivery import Delivered
@@ -19,7 +20,7 @@ from ircoach.world.delivery import Delivered
 if TYPE_CHECKING:
     import duckdb
 
-    from ircoach.world.background.crowd import Crowd
+    from ircoach.world.background.crowd import Crowd, Place
 
 BATCH = 5000
 _EVENT = {
@@ -31,77 +32,85 @@ _FILE = {"number": "INTEGER", "path": "VARCHAR", "day": "VARCHAR", "delivered": 
 _PATTERN = {"number": "INTEGER", "account": "VARCHAR", "region": "VARCHAR", "encoded": "VARCHAR", "size": "BIGINT"}
 
 
-class CrowdTables:
-    """The crowd's tables in a database, and `view`, the SELECT that reads them as records."""
+def view(database: str) -> str:
+    """The SELECT that puts the records of a database's tables together, columns as in `events`."""
+    return (
+        f"SELECT {', '.join(_column(name, kind) for name, kind in COLUMNS.items())}, p.account, p.region, f.day, f.path, "
+        f"f.delivered, p.size FROM {database}.crowd_events e JOIN {database}.crowd_patterns p ON e.pattern = p.number "
+        f"JOIN {database}.crowd_sittings s ON e.sitting = s.number JOIN {database}.crowd_files f ON e.file = f.number"
+    )
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, structure: Callable[[Type], Any]) -> None:
-        self._db = db
+
+class CrowdTables:
+    """The crowd's tables in one of a connection's databases; `view` reads them as records."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, database: str) -> None:
+        self._db, self._database = db, database
         columns = {f"c_{name}": kind.duck for name, kind in COLUMNS.items()}
         shapes = {f"c_{name}": structure(kind) for name, kind in COLUMNS.items()}
-        self._structures: dict[str, str] = {}
-        for table, fields in (("events", _EVENT), ("sittings", _SITTING), ("files", _FILE), ("patterns", _PATTERN | columns)):
-            self._structures[table] = json.dumps([_PATTERN | shapes if table == "patterns" else fields])
-            db.execute(f"CREATE TABLE crowd_{table} (" + ", ".join(f'"{name}" {kind}' for name, kind in fields.items()) + ")")
+        self._fields = {"events": _EVENT, "sittings": _SITTING, "files": _FILE, "patterns": _PATTERN | shapes}
+        for table, fields in (self._fields | {"patterns": _PATTERN | columns}).items():
+            described = ", ".join(f'"{name}" {kind}' for name, kind in fields.items())
+            db.execute(f"CREATE TABLE {database}.crowd_{table} ({described})")
         self._patterns: dict[int, int] = {}
         self._kept: list[Pattern] = []  # so that no two patterns are ever known by one id()
         self._sittings: dict[tuple[int, int, int], int] = {}
-        self._files: dict[Delivered, int] = {}
-
-    @property
-    def view(self) -> str:
-        """The SELECT that puts the records together, columns as in `events`."""
-        return (
-            f"SELECT {', '.join(_column(name, kind) for name, kind in COLUMNS.items())}, p.account, p.region, f.day, f.path, "
-            "f.delivered, p.size FROM crowd_events e JOIN crowd_patterns p ON e.pattern = p.number "
-            "JOIN crowd_sittings s ON e.sitting = s.number JOIN crowd_files f ON e.file = f.number"
-        )
+        self._files: dict[str, int] = {}
 
     def add(self, crowd: Crowd, since: int, until: int, lands: Callable[[int, Pattern], Delivered], gzip: int) -> None:
         """Take in the events of calls made from `since` up to and including `until`; `lands` says in which file one is."""
-        for table, rows in self._rows(crowd, since, until, lands, gzip):
-            text = json.dumps(rows, separators=(",", ":"))
-            given = [text, self._structures[table]]
-            self._db.execute(f"INSERT INTO crowd_{table} SELECT unnest(from_json(?, ?), max_depth := 2)", given)
+        coming = crowd.places(since, until)
+        while places := list(islice(coming, BATCH)):
+            new: dict[str, list[tuple[Any, ...]]] = {"patterns": [], "sittings": [], "files": []}
+            events = [self._event(crowd, place, lands, gzip, new) for place in places]
+            for table, rows in {**new, "events": events}.items():
+                self._insert(table, rows)
 
-    def _rows(
-        self, crowd: Crowd, since: int, until: int, lands: Callable[[int, Pattern], Delivered], gzip: int
-    ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in self._structures}
-        for place in crowd.places(since, until):
-            day = crowd.day(place.habit, place.day)
-            pattern = crowd.pattern(place.habit, day.patterns[place.nth], place.time)
-            number = self._patterns.get(id(pattern))
-            if number is None:
-                number = self._patterns[id(pattern)] = len(self._patterns)
-                self._kept.append(pattern)
-                rows["patterns"].append(_described(number, pattern, gzip))
-            who = place.habit, place.day, day.sittings[place.nth]
-            sitting = self._sittings.get(who)
-            if sitting is None:
-                sitting, sitter = len(self._sittings), crowd.sitter(place)
-                self._sittings[who] = sitting
-                about = (sitting, sitter.key, sitter.created, sitter.session, sitter.address)
-                rows["sittings"].append(dict(zip(_SITTING, about, strict=True)))
-            there = lands(place.time, pattern)
-            file = self._files.get(there)
-            if file is None:
-                file = self._files[there] = len(self._files)
-                rows["files"].append(dict(zip(_FILE, (file, there.key, there.day, there.at), strict=True)))
-            made = crowd.ids(place)
-            event, request, host = pattern.ids(made)
-            values = (number, sitting, file, place.time // SECOND, event, request, host, turn(pattern.encoded, made))
-            rows["events"].append(dict(zip(_EVENT, values, strict=True)))
-            if len(rows["events"]) == BATCH:
-                yield from ((table, found) for table, found in rows.items() if found)
-                rows = {table: [] for table in self._structures}
-        yield from ((table, found) for table, found in rows.items() if found)
+    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Put rows into a table, sent column by column: a third of the work that rows by name are."""
+        if rows:
+            names = self._fields[table]
+            text = json.dumps(dict(zip(names, zip(*rows, strict=True), strict=True)), separators=(",", ":"))
+            columns = ", ".join(f'unnest(given."{name}")' for name in names)
+            shape = json.dumps({name: [kind] for name, kind in names.items()})
+            into = f"INSERT INTO {self._database}.crowd_{table}"
+            self._db.execute(f"{into} SELECT {columns} FROM (SELECT from_json(?, ?) AS given)", [text, shape])
+
+    def _event(
+        self,
+        crowd: Crowd,
+        place: Place,
+        lands: Callable[[int, Pattern], Delivered],
+        gzip: int,
+        new: dict[str, list[tuple[Any, ...]]],
+    ) -> tuple[Any, ...]:
+        """An event as a row; what it refers to for the first time becomes a `new` row of its own."""
+        time, habit, offset, nth = place
+        day = crowd.day(habit, offset)
+        pattern = crowd.pattern(habit, day.patterns[nth], time)
+        number = self._patterns.get(id(pattern))
+        if number is None:
+            number = self._patterns[id(pattern)] = len(self._patterns)
+            self._kept.append(pattern)
+            new["patterns"].append(_described(number, pattern, gzip))
+        who = habit, offset, day.sittings[nth]
+        sitting = self._sittings.get(who)
+        if sitting is None:
+            sitting = self._sittings[who] = len(self._sittings)
+            new["sittings"].append((sitting, *crowd.sitter(place)))
+        there = lands(time, pattern)
+        file = self._files.get(there.key)
+        if file is None:
+            file = self._files[there.key] = len(self._files)
+            new["files"].append((file, there.key, there.day, there.at))
+        made = crowd.ids(place)
+        return (number, sitting, file, time // SECOND, *pattern.ids(made), turn(pattern.encoded, made))
 
 
-def _described(number: int, pattern: Pattern, gzip: int) -> dict[str, Any]:
+def _described(number: int, pattern: Pattern, gzip: int) -> tuple[Any, ...]:
     """A pattern as a row: its record with the holes still named."""
-    columns = {f"c_{name}": value for name, value in columns_of(pattern.marked).items()}
     size = max(1, len(pattern.text) // gzip)
-    return dict(zip(_PATTERN, (number, pattern.account, pattern.region, pattern.encoded, size), strict=True)) | columns
+    return (number, pattern.account, pattern.region, pattern.encoded, size, *columns_of(pattern.marked).values())
 
 
 _ENCODED = "substr(p.encoded, e.turn + 1) || substr(p.encoded, 1, e.turn)"

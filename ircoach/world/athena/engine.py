@@ -12,17 +12,18 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from ircoach.world.athena.crowd import CrowdTables
+from ircoach.world.athena.crowd import CrowdTables, view
 from ircoach.world.athena.dialect.macros import install
 from ircoach.world.athena.dialect.scope import quoted
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
 from ircoach.world.athena.limits import PATIENCE, most_rows, room
 from ircoach.world.athena.tables import COLUMNS, columns_of
-from ircoach.world.athena.types import BIGINT, VARCHAR, Type
+from ircoach.world.athena.types import BIGINT, VARCHAR, Type, structure
 from ircoach.world.identity import derive
 
 MEMORY = "1GB"
@@ -70,16 +71,16 @@ class Row:
 class Engine:
     """DuckDB with `events`, the records of calls that were made and the crowd's, and tables of what a query brings in.
 
-    Rows are added and never taken away.
+    Rows are added and never taken away. `kept`: a file of the crowd's rows up to the alert, read where it lies (duckdb.Error
+    where it is none); without one they go into `ordinary`. `crowd` takes what comes after.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None) -> None:
         self._db = duckdb.connect(
             ":memory:",
             config={
                 "threads": 1,
                 "memory_limit": MEMORY,
-                "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "python_enable_replacements": "false",
@@ -87,10 +88,13 @@ class Engine:
             },
         )
         self._db.execute("SET TimeZone = 'UTC'")
+        attach(self._db, kept)
+        self._db.execute("SET enable_external_access = false")
         self._structures: dict[str, str] = {}
         self.hold("made", COLUMNS | STORE)
-        self.crowd = CrowdTables(self._db, structure)
-        self._db.execute(f"CREATE VIEW events AS SELECT * FROM made UNION ALL {self.crowd.view}")
+        self.ordinary = None if kept else CrowdTables(self._db, "kept")
+        self.crowd = CrowdTables(self._db, "memory")
+        self._db.execute(f"CREATE VIEW events AS SELECT * FROM made UNION ALL {view('kept')} UNION ALL {view('memory')}")
         install(self._db)
         self._db.execute("SET lock_configuration = true")
 
@@ -143,6 +147,12 @@ class Engine:
             cursor.close()
 
 
+def attach(db: duckdb.DuckDBPyConnection, path: Path | None, *, write: bool = False) -> None:
+    """Give a connection a database `kept`: a file's, or an empty one in memory."""
+    where = str(path or ":memory:").replace("'", "''")
+    db.execute(f"ATTACH '{where}' AS kept" + (" (READ_ONLY)" if path and not write else ""))
+
+
 def _rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """All rows of a result, or Athena's refusal of one that nothing could hold."""
     most = most_rows(len(cursor.description or ()))
@@ -152,16 +162,6 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         if len(rows) > most:
             raise QueryFailed("", "Query exhausted resources at this scale factor", OTHER)
     return rows
-
-
-def structure(kind: Type) -> Any:
-    """A type as DuckDB's from_json wants its shape described."""
-    match kind.name:
-        case "row":
-            return {name: structure(part) for name, part in kind.parts}
-        case "array":
-            return [structure(kind.element)]
-    return kind.duck
 
 
 _OURS = re.compile(r"\b([A-Z]+(?:_[A-Z]+)+): (.*)", re.DOTALL)

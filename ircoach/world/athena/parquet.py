@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 
-from ircoach.world.athena.engine import BATCH, structure
+from ircoach.world.athena.engine import BATCH
 from ircoach.world.athena.tables import COLUMNS, columns_of
-from ircoach.world.athena.types import VARCHAR
+from ircoach.world.athena.types import VARCHAR, structure
 
 PLACE = {"account": VARCHAR, "region": VARCHAR}
 

@@ -147,7 +147,10 @@ class Runner:
         except Overweight:
             self.limits.meet(execution.id, "memory")
             raise
-        execution.rows = [[text(cell, kind) for cell, (_, kind) in zip(row, execution.columns, strict=True)] for row in rows]
+        kinds = [kind for _, kind in execution.columns]
+        execution.rows = [
+            [cell if type(cell) is str else text(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in rows
+        ]
         return True
 
     def _bring(self, found: Plan, relations: Relations, now: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,13 @@ def row(**fields: Type) -> Type:
 def varchar(size: int) -> Type:
     """A text of at most so many characters, as literals are."""
     return Type("varchar", size=size)
+
+
+def structure(kind: Type) -> Any:
+    """A type as DuckDB's from_json wants its shape described."""
+    match kind.name:
+        case "row":
+            return {name: structure(part) for name, part in kind.parts}
+        case "array":
+            return [structure(kind.element)]
+    return kind.duck

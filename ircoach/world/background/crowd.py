@@ -7,6 +7,7 @@ the alert on each pattern is decided anew after a change (`keeping_up`), so that
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -14,8 +15,7 @@ from typing import Any, NamedTuple
 
 from ircoach.world.background.habits import Day, Habit
 from ircoach.world.background.patterns import IDS, Pattern, Sitter, drawn, event_id
-from ircoach.world.background.rhythm import utc
-from ircoach.world.clock import DAY, SECOND
+from ircoach.world.clock import DAY, SECOND, utc
 
 #: how many events a world has in its fortnight, unless one is asked for another number
 EVENTS = 60_000
@@ -37,7 +37,7 @@ class Crowd:
     """Everybody's habits, for a world whose alert is at `alert_at`, with about `events` events in the fortnight before it."""
 
     def __init__(self, seed: int, alert_at: int, events: int = EVENTS) -> None:
-        self._seed, self._events = seed, events
+        self._seed, self.alert_at, self._events = seed, alert_at, events
         self._midnight = alert_at // DAY * DAY
         self.habits: list[Habit] = []
         self._days: dict[tuple[int, int], Day] = {}
@@ -45,6 +45,17 @@ class Crowd:
         self._retold: dict[tuple[int, int], list[tuple[int, Pattern]]] = {}
         self._sitter = lru_cache(maxsize=4096)(self._worked_out)
         self._ids = lru_cache(maxsize=64)(self._drawn)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that decides what the crowd does up to the alert."""
+        digest = hashlib.blake2b(repr((self._seed, self.alert_at, self._events)).encode())
+        for habit in self.habits:
+            steps = habit.steps
+            texts = [(pattern.text, pattern.holes, pattern.encoded) for pattern in steps.patterns]
+            who = habit.name, habit.rhythm, habit.addresses, habit.sessions, habit.named, habit.person
+            digest.update(repr((who, steps.weights, steps.calls, steps.gap, texts)).encode())
+        return digest.hexdigest()
 
     def add(self, habit: Habit) -> None:
         """Bring in a habit, while the world is being built."""

@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import accumulate
 
 from ircoach.world.background.patterns import Pattern, Sitter, drawn
-from ircoach.world.background.rhythm import Rhythm, utc
+from ircoach.world.background.rhythm import Rhythm
 from ircoach.world.callers import Caller
-from ircoach.world.clock import DAY, HOUR, SECOND
+from ircoach.world.clock import DAY, HOUR, SECOND, utc
 from ircoach.world.gate import Admission
 from ircoach.world.identity import Dice
 

@@ -6,9 +6,8 @@ A sitting is one bout of calls: a poll, a pipeline's run, a page of the console.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ircoach.world.clock import DAY, HOUR, MINUTE, SECOND, to_datetime
+from ircoach.world.clock import DAY, HOUR, MINUTE
 from ircoach.world.identity import Dice
 
 
@@ -56,18 +55,3 @@ def _about(dice: Dice, wanted: float) -> int:
     """A whole number near `wanted`, a quarter more or less, never certain to be the same."""
     drawn = wanted * dice.uniform(0.75, 1.25)
     return int(drawn) + (dice.random() < drawn - int(drawn))
-
-
-def utc(micros: int) -> str:
-    """A moment as CloudTrail writes it, 2026-03-01T09:15:00Z; quicker than by way of a datetime."""
-    day, rest = divmod(micros, DAY)
-    minute, second = divmod(rest // SECOND, 60)
-    return f"{_date(day)}{_MINUTES[minute]}{second:02}Z"
-
-
-_MINUTES = [f"{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60)]
-
-
-@lru_cache(maxsize=128)
-def _date(day: int) -> str:
-    return f"{to_datetime(day * DAY):%Y-%m-%d}T"

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ircoach.world.background.rhythm import utc
 from ircoach.world.background.sign_ins import SignIns
 from ircoach.world.callers import Actor
-from ircoach.world.clock import DAY, MINUTE
+from ircoach.world.clock import DAY, MINUTE, utc
 from ircoach.world.house import House
 from ircoach.world.records import HIDDEN
 from ircoach.world.stage import sure
