@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ircoach.case import journal as journals
+from ircoach.case import signing
 from ircoach.case.engine import check_engine
 from ircoach.case.host import Host
 from ircoach.errors import CaseHeld, IrcoachError
@@ -45,19 +46,19 @@ class Child:
 
     def _begin(self, head: dict[str, Any], progress: Callable[[float], None]) -> Host:
         path = Path(head["journal"])
-        folder = find(head["scenario"])
+        folder, key = find(head["scenario"]), signing.of_this_machine()
         self._hold(path)
         if path.exists():
             written = journals.read(path)
             check_engine(folder, written.header)
             host = Host(folder, written.header, progress=progress)
             host.replay(written.entries)
-            host.journal = journals.Journal.resume(written)
+            host.journal = journals.Journal.resume(written, key)
             if written.unsettled:  # the process ended between act and answer: the act counts, so its answer is noted now
                 host.note_outcome()
         else:
             host = Host(folder, head["header"], progress=progress)
-            host.journal = journals.Journal.create(path, head["header"])
+            host.journal = journals.Journal.create(path, head["header"], key)
         if isinstance(host.world.clock, LiveClock):
             host.start_live(time.time())
         return host

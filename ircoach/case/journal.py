@@ -2,7 +2,8 @@
 
 One JSON object a line. A header, then pairs: an *act* (what was asked) and its *outcome* (a digest of the answer). Every line
 carries a chain value over all lines before it, so that an edited, cut or moved line shows. The last act may lack its
-outcome: the process ended in between, and the act counts as done.
+outcome: the process ended in between, and the act counts as done. A machine that holds a class key puts its mark on each line
+(signing.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ircoach.case.signing import ClassKey
 from ircoach.errors import JournalDamaged, JournalForeign, JournalUnwritable
 
 FORMAT = 1
@@ -41,13 +43,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A journal as read: header and entries; `unsettled` says whether the last act has no outcome yet."""
+    """A journal as read: header and entries; `unsettled` says whether the last act has no outcome yet.
+
+    `marks`: the chain value of each line, and the mark that a class key put on it, if one did.
+    """
 
     path: Path
     header: Mapping[str, Any]
     entries: tuple[Entry, ...]
     size: int
     chain: str
+    marks: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def unsettled(self) -> bool:
@@ -66,22 +72,22 @@ def digest(value: Any) -> str:
 
 
 def _chain(before: str, line: Mapping[str, Any]) -> str:
-    return hashlib.sha256(before.encode() + canonical({k: v for k, v in line.items() if k != "chain"})).hexdigest()
+    return hashlib.sha256(before.encode() + canonical({k: v for k, v in line.items() if k not in ("chain", "mark")})).hexdigest()
 
 
 class Journal:
     """A journal being written. Every line is on disk before `act` returns."""
 
-    def __init__(self, path: Path, chain: str, count: int) -> None:
-        self.path, self._chain, self.count = path, chain, count
+    def __init__(self, path: Path, chain: str, count: int, key: ClassKey | None = None) -> None:
+        self.path, self._chain, self.count, self._key = path, chain, count, key
         try:
             self._file = open(path, "ab")  # noqa: SIM115  held open for the life of the case, closed by close()
         except OSError as error:
             raise _unwritable(path, error) from error
 
     @classmethod
-    def create(cls, path: Path, header: Mapping[str, Any]) -> Journal:
-        """Begin a new journal with its header line."""
+    def create(cls, path: Path, header: Mapping[str, Any], key: ClassKey | None = None) -> Journal:
+        """Begin a new journal with its header line; with a class key, every line is signed."""
         if path.exists():
             raise JournalUnwritable(
                 f"{path} exists; a journal is never overwritten. Choose another name or open that case again."
@@ -90,19 +96,19 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _unwritable(path, error) from error
-        journal = cls(path, _START, 0)
+        journal = cls(path, _START, 0, key)
         journal._write({"header": dict(header), "format": FORMAT})
         return journal
 
     @classmethod
-    def resume(cls, written: Written) -> Journal:
+    def resume(cls, written: Written, key: ClassKey | None = None) -> Journal:
         """Go on writing a journal that was read; a torn last line, whose act was never carried out, gives way."""
         with open(written.path, "r+b") as file:
             file.truncate(written.size)
             file.seek(0, os.SEEK_END)
             if not written.path.read_bytes().endswith(b"\n"):
                 file.write(b"\n")
-        return cls(written.path, written.chain, len(written.entries))
+        return cls(written.path, written.chain, len(written.entries), key)
 
     def act(self, time: int, wall: float, kind: str, step: str, data: Mapping[str, Any]) -> int:
         """Note an act before it is carried out; returns its number."""
@@ -124,6 +130,8 @@ class Journal:
 
     def _write(self, line: dict[str, Any]) -> None:
         line["chain"] = _chain(self._chain, line)
+        if self._key:
+            line["mark"] = self._key.sign(line["chain"])
         at = self._file.tell()
         try:
             self._file.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode() + b"\n")
@@ -181,7 +189,8 @@ def read(path: Path, limit: int = 256 * 1024 * 1024) -> Written:
         raise JournalDamaged(f"{path} does not begin with a journal's header. Is it the right file?")
     if lines[0].get("format") != FORMAT:
         raise JournalForeign(f"{path} has format {lines[0].get('format')!r}; this version of ircoach reads format {FORMAT}.")
-    return Written(path, lines[0]["header"], _entries(path, lines), size, str(lines[-1].get("chain")))
+    marks = tuple((str(line.get("chain")), str(line["mark"]) if "mark" in line else None) for line in lines)
+    return Written(path, lines[0]["header"], _entries(path, lines), size, str(lines[-1].get("chain")), marks)
 
 
 def _entries(path: Path, lines: list[dict[str, Any]]) -> tuple[Entry, ...]:

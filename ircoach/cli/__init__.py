@@ -21,6 +21,7 @@ from ircoach.cli import (
     doctor,
     export,
     grade,
+    key,
     lab,
     new,
     play,
@@ -55,8 +56,8 @@ def ircoach(version: Version = False, verbose: Verbose = False) -> None:
 
 
 COMMANDS = (
-    lab, demo, scenarios, cases, progress, shell, serve, play, grade, report, export, answers, new, check, validate, schema,
-    doctor, cache,
+    lab, demo, scenarios, cases, progress, shell, serve, play, grade, report, export, answers, key, new, check, validate,
+    schema, doctor, cache,
 )  # fmt: skip
 for _command in COMMANDS:
     _command.add_to(app)

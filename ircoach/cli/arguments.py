@@ -55,6 +55,9 @@ Events = Annotated[
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenario", metavar="DIR", help="The scenario's folder, where it is not an installed one.")
 ]
+ClassKeyFile = Annotated[
+    Path | None, typer.Option("--class-key", metavar="FILE", help="The class key of a room; `ircoach key FILE` makes one.")
+]
 Journal = Annotated[Path, typer.Argument(metavar="JOURNAL", help="A case's journal (.jsonl).")]
 
 

@@ -20,7 +20,8 @@ from urllib.request import getproxies
 
 from packaging.requirements import Requirement
 
-from ircoach.errors import IrcoachError
+from ircoach.case import signing
+from ircoach.errors import BadInput, IrcoachError
 
 OLDEST = (3, 11)
 LOOPBACK = "127.0.0.1"
@@ -227,6 +228,15 @@ def aws_settings() -> Iterator[Finding]:
         yield Finding("AWS settings", "ok", "none in the environment; none are needed, and no call reaches real AWS")
 
 
+def class_key() -> Iterator[Finding]:
+    """Where the machine is to sign journals, the key can be read."""
+    try:
+        if (key := signing.of_this_machine()) is not None:
+            yield Finding("class key", "ok", f"journals written here are signed with {key.name}")
+    except BadInput as error:
+        yield Finding("class key", "fail", str(error), f"Name a key's file in {signing.VARIABLE}, or unset it.")
+
+
 def lock() -> Iterator[Finding]:
     """This process refuses calls to real AWS."""
     from ircoach.lockdown import is_locked
@@ -250,5 +260,6 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     browser,
     network,
     aws_settings,
+    class_key,
     lock,
 )

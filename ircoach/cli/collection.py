@@ -53,12 +53,15 @@ def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[st
     listed = []
     for card, name in zip(cards, _names(cards), strict=True):
         yield name, html.page(card)
-        listed.append((card.learner, card.scenario, "not scored" if card.score is None else f"{card.score:g}", name))
+        score = "not scored" if card.score is None else f"{card.score:g}"
+        listed.append((card.learner, card.scenario, score, name, card.signature or ""))
     refused = [(str(one.journal), str(one.error)) for one in graded if one.error is not None]
-    yield (
-        "refused.csv",
-        table.csv_of([{"journal": path, "reason": why} for path, why in refused] or [{"journal": "", "reason": ""}]),
-    )
+    told = [
+        {"journal": one.journal, "reason": one.error, **({"signature": one.signature} if one.signature else {})}
+        for one in graded
+        if one.error is not None
+    ]
+    yield "refused.csv", table.csv_of(told or [{"journal": "", "reason": ""}])
     figures = cohort(cards, lambda scenario_id, variant: _cues(scenario or scenario_id, variant))
     yield "cohort.html", pages.page(figures, sorted(listed), refused, look_alikes(_journals(graded)))
 

@@ -6,36 +6,52 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ircoach.case import journal
+from ircoach.case.signing import ClassKey
 from ircoach.cli import collection
-from ircoach.cli.arguments import AsJson, ScenarioFolder, Verbose, examples, voice_of
+from ircoach.cli.arguments import AsJson, ClassKeyFile, ScenarioFolder, Verbose, examples, voice_of
 from ircoach.cli.failure import one_line
 from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
-from ircoach.errors import BadInput, IrcoachError
+from ircoach.errors import BadInput, IrcoachError, JournalError
 
 if TYPE_CHECKING:
+    from ircoach.case.signing import Stand
     from ircoach.grader.scorecard import Scorecard  # the grader brings the world along; --help need not wait for it
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One journal's scorecard, or why it was refused."""
+    """One journal's scorecard, or why it was refused; and how it stands to a class key, where one was given."""
 
     journal: Path
     card: Scorecard | None
     error: IrcoachError | None = None
+    signature: Stand | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The journal with its scorecard, or with the reason it has none."""
+        data: dict[str, Any] = {"journal": str(self.journal), "graded": self.card is not None}
+        if self.signature is not None:
+            data["signature"] = self.signature
         if self.card is not None:
-            return {"journal": str(self.journal), "graded": True, "scorecard": self.card.plain()}
-        return {"journal": str(self.journal), "graded": False, "error": type(self.error).__name__, "reason": str(self.error)}
+            return {**data, "scorecard": self.card.plain()}
+        return {**data, "error": type(self.error).__name__, "reason": str(self.error)}
+
+    def held_against(self, key: ClassKey) -> Graded:
+        """The same, with how the journal stands to a class key; unchanged where it cannot be read."""
+        try:
+            stand = key.stand(journal.read(self.journal).marks)
+        except JournalError:
+            return self
+        card = self.card.model_copy(update={"signature": stand}) if self.card else None
+        return replace(self, card=card, signature=stand)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,6 +62,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach grade handed-in/ --to graded/", "a class: gradebooks, debriefs, a cohort page"),
             ("ircoach grade handed-in/ --csv marks.csv", "a class as one table"),
             ("ircoach grade JOURNAL --json", "the whole scorecard, as data"),
+            ("ircoach grade handed-in/ --to graded/ --class-key class.key", "and whether each was written in your room"),
         )
     )(grade)
 
@@ -63,6 +80,7 @@ def grade(
             "--to", metavar="DIR", help="Make a folder of gradebooks, debriefs and a cohort page; it must be new or empty."
         ),
     ] = None,
+    class_key: ClassKeyFile = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many to grade at a time.")] = None,
     scenario: ScenarioFolder = None,
     verbose: Verbose = False,
@@ -77,8 +95,11 @@ def grade(
         raise BadInput("--json, --csv and --to are ways to say the same; give one of them.")
     if to is not None:
         collection.check_free(to)
+    key = ClassKey.read(class_key) if class_key else None
     paths = journal_files(journals)
     graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
+    if key is not None:
+        graded = [one.held_against(key) for one in graded]
     for one in graded:
         if one.error is not None:
             voice.note(f"ircoach: {_refused(one, voice)}", style="red")
@@ -157,7 +178,8 @@ def _show(graded: Sequence[Graded], voice: Voice) -> None:
     if len(graded) == 1 and cards:
         terminal.show(cards[0], voice.out)
     elif cards:
-        headings = ["learner", "scenario", "score", *(part.title.lower() for part in cards[0].parts), "journal"]
+        parts = [part.title.lower() for part in cards[0].parts]
+        headings = ["learner", "scenario", "score", *parts, *(["signature"] if cards[0].signature else []), "journal"]
         voice.table(headings, [_line(one) for one in graded if one.card is not None])
         _show_triage(cards, voice)
 
@@ -180,4 +202,5 @@ def _line(one: Graded) -> list[str]:
     assert card is not None
     score = "not scored" if card.score is None else f"{card.score:.0f}"
     parts = [f"{part.points:.0f}/{part.of:g}" for part in card.parts]
-    return [card.learner, card.scenario, score, *parts, f"{one.journal}{f' ({card.fault})' if card.fault else ''}"]
+    signed = [card.signature] if card.signature else []
+    return [card.learner, card.scenario, score, *parts, *signed, f"{one.journal}{f' ({card.fault})' if card.fault else ''}"]

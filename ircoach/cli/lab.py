@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 
-from ircoach.cli.arguments import Verbose, examples, one_of, voice_of
+from ircoach.case import signing
+from ircoach.cli.arguments import ClassKeyFile, Verbose, examples, one_of, voice_of
 from ircoach.cli.labs import Laid, lab_files, lay_out, notebooks
 from ircoach.cli.voice import Voice
 from ircoach.errors import IrcoachError
@@ -32,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach lab --lab 01", "open another one"),
             ("ircoach lab --dir ~/training", "work in another folder"),
             ("ircoach lab --no-browser", "only show the address to open"),
+            ("ircoach lab --class-key class.key", "sign the journals written here"),
         )
     )(lab)
 
@@ -41,6 +43,7 @@ def lab(
     folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="The working folder.")] = Path("ircoach-labs"),
     name: Annotated[str | None, typer.Option("--lab", metavar="NAME", help="The lab to open; its number is enough.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    class_key: ClassKeyFile = None,
     verbose: Verbose = False,
 ) -> None:
     """Lay the labs out in a working folder and open JupyterLab.
@@ -51,6 +54,10 @@ def lab(
     voice = voice_of(context)
     shelf = lab_files()
     chosen = _chosen(name, notebooks(shelf))
+    if class_key is not None:
+        os.environ[signing.VARIABLE] = str(class_key.resolve())
+    if (key := signing.of_this_machine()) is not None:
+        voice.note(f"Journals written here are signed with the class key {key.name}.")
     for laid in lay_out(shelf, folder):
         _tell(laid, voice)
     _check_the_ground()

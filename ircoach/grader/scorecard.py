@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ircoach.case.signing import Stand
+
 FORMAT = 1
 Outcome = Literal["earned", "missed", "not asked"]
 PartName = Literal["recognition", "bleed", "proportion", "scoping", "follow-through"]
@@ -205,6 +207,9 @@ class Scorecard(Data):
     mode: str
     fork: str | None = Field(None, description="the journal this case was forked from; forks are practice")
     proctored: bool = Field(False, description="false for every score from a learner's own machine")
+    signature: Stand | None = Field(
+        None, description="how the journal stands to the class key it was graded with; null where it was graded with none"
+    )
     as_graded: bool = Field(
         False, description="kept from an earlier grading on this machine: the versions installed now cannot replay the journal"
     )

@@ -19,12 +19,17 @@ WEAK = 0.2
 
 
 def page(
-    figures: Cohort, learners: Sequence[tuple[str, str, str, str]], refused: Sequence[tuple[str, str]], alike: Sequence[Pair]
+    figures: Cohort, learners: Sequence[tuple[str, str, str, str, str]], refused: Sequence[tuple[str, str]], alike: Sequence[Pair]
 ) -> str:
-    """The whole page. `learners`: (name, scenario, score, its debrief's file); `refused`: (journal, why). All text is escaped."""
+    """The whole page. All text is escaped.
+
+    `learners`: (name, scenario, score, its debrief's file, how it stands to the class key if that was asked);
+    `refused`: (journal, why).
+    """
     return templates().get_template("cohort.html.j2").render(
         figures=figures,
         learners=learners,
+        signed=any(signature for *_, signature in learners),
         refused=refused,
         alike=alike,
         words=words,

@@ -27,6 +27,7 @@ def row(card: Scorecard) -> dict[str, Any]:
         "mode": card.mode,
         "fork": card.fork or "",
         "proctored": "yes" if card.proctored else "no",
+        **({"signature": card.signature} if card.signature else {}),
         "finished": "yes" if card.finished else "no",
         "score": card.score,
         **{part.id.replace("-", "_"): part.points for part in card.parts},

@@ -17,6 +17,15 @@ PARTS = {
 }
 
 
+#: how a journal stands to the class key it was graded with
+SIGNED = {
+    "signed": "signed with the class key: written on a machine that held it",
+    "signed in part": "signed with the class key in part: other lines were written without it",
+    "unsigned": "not signed: written where the class key was not",
+    "does not fit": "its signature is not this class key's, or was changed",
+}
+
+
 def minutes(value: float | None) -> str:
     """Minutes since the alert: `+12.5 min`, `−6 min`, `never`."""
     if value is None:
@@ -90,6 +99,8 @@ def marked(card: Scorecard) -> list[str]:
     if card.as_graded:
         versions = ", ".join(f"{name} {version}" for name, version in card.engine.items() if name != "scenario")
         said.append(f"kept as it was graded then, with {versions}; the versions installed now cannot play it again")
+    if card.signature:
+        said.append(SIGNED[card.signature])
     if not card.proctored:
         said.append("unproctored: played and graded on the learner's own machine")
     return said

@@ -32,6 +32,7 @@ COMMANDS = [
     "report",
     "export",
     "answers",
+    "key",
     "new",
     "check",
     "validate",

@@ -14,7 +14,7 @@ def page(cards: list[Scorecard]) -> str:
     """The page of these cases, with a refused journal and a pair that looks alike."""
     figures = cohort(cards, lambda scenario, variant: {"odd hour": True})
     pair = Pair(first="a.jsonl", second="b.jsonl", learners=("ada", HOSTILE), reasons=(f"1 texts: {HOSTILE}",))
-    return pages.page(figures, [(HOSTILE, "s", "90", "debriefs/x.html")], [("bad.jsonl", f"line 3: {HOSTILE}")], [pair])
+    return pages.page(figures, [(HOSTILE, "s", "90", "debriefs/x.html", "")], [("bad.jsonl", f"line 3: {HOSTILE}")], [pair])
 
 
 def test_the_page_tells_figures_goals_and_what_so_few_cases_cannot_say(expert: Scorecard, hostile: Scorecard) -> None:
