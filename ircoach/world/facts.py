@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ircoach.world import exposure, moto_seam, policy
 from ircoach.world.authorization import Need
+from ircoach.world.clock import from_datetime
 
 
 class MotoFacts:
@@ -66,6 +68,21 @@ class MotoFacts:
             return None
         return str(org.org.id), self.management
 
+    def members(self) -> Mapping[str, int]:
+        """Every account of the organization, with the scenario microsecond it joined at."""
+        org = self._organization()
+        return {} if org is None else {str(each.id): from_datetime(_aware(each.create_time)) for each in org.accounts}
+
+    def emails(self) -> Mapping[str, str]:
+        """The address that each account of the organization was opened with."""
+        org = self._organization()
+        return {} if org is None else {str(each.id): str(each.email) for each in org.accounts}
+
+    def delegated(self, service: str) -> str | None:
+        """The member account that administers a service (`guardduty.amazonaws.com`) for the organization."""
+        org = self._organization()
+        return next((str(each.account.id) for each in org.admins if service in each.services), None) if org else None
+
     def scps(self, account: str) -> tuple[tuple[policy.Named, ...], ...]:
         """The SCPs over a member account, one tuple a level from root to account; none for the management account."""
         org = self._organization()
@@ -117,6 +134,10 @@ class MotoFacts:
         backend = moto_seam.iam(account)
         shelf: dict[str, Any] = {"user": backend.users, "role": backend.roles, "group": backend.groups}.get(kind, {})
         return next((found for found in shelf.values() if found.name == name), None)
+
+
+def _aware(when: dt.datetime) -> dt.datetime:
+    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
 
 
 def _text(content: Any) -> str:

@@ -20,7 +20,7 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 from ircoach.world.presigning import WEEK, Presigned
-from ircoach.world.wire import AwsError, RawRequest, Scope
+from ircoach.world.wire import NAMES, AwsError, RawRequest, Scope
 
 STALE = dt.timedelta(minutes=5)
 S3_STALE = dt.timedelta(minutes=15)
@@ -87,7 +87,7 @@ def _check_body(request: RawRequest) -> None:
 def _v4(request: RawRequest, scope: Scope, secret: str, token: str | None, date: str, signed: list[str]) -> str:
     """What a version 4 signature must be, over the headers that were signed."""
     parts = urlsplit(request.url)
-    service = "s3" if scope.service == "s3control" else scope.service
+    service = "s3" if scope.service == "s3control" else NAMES.get(scope.service, scope.service)
     credentials = Credentials(scope.access_key_id or "", secret, token)
     signer = _SIGNERS[service == "s3", scope.presigned](credentials, service, scope.region)
     url = request.url

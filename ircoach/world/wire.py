@@ -119,7 +119,9 @@ _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request\b")
 _NAME = re.compile(r"[a-z0-9-]+")
 #: services whose name on the wire differs from botocore's
-_ALIASES = {"s3-control": "s3control", "monitoring": "cloudwatch"}
+_ALIASES = {"s3-control": "s3control", "monitoring": "cloudwatch", "access-analyzer": "accessanalyzer"}
+NAMES = {name: other for other, name in _ALIASES.items()}
+"""Botocore's name of a service → what hosts and signatures call it, where that differs."""
 
 
 def scope(request: RawRequest) -> Scope:
@@ -196,7 +198,7 @@ def _as_aws_names_it(request: RawRequest, parts: SplitResult, before: str) -> st
         account = _ACCOUNT.fullmatch(request.header("x-amz-account-id") or before.partition(".")[0])
         return f"{account[0] if account else '000000000000'}.s3-control.{region}{_AWS}"
     if service != "s3":
-        return GLOBAL.get(service) or f"{service}.{region}{_AWS}"
+        return GLOBAL.get(service) or f"{NAMES.get(service, service)}.{region}{_AWS}"
     bucket = re.sub(rf"(?:^|\.)s3(?:\.(?:dualstack\.)?{region})?$", "", before)
     return f"{bucket}.s3.{region}{_AWS}" if bucket else f"s3.{region}{_AWS}"
 

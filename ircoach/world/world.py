@@ -32,6 +32,7 @@ from ircoach.world.log_files import LogFiles
 from ircoach.world.principals import Principals
 from ircoach.world.records import is_read_only
 from ircoach.world.trail import Trail
+from ircoach.world.watch import Watch
 from ircoach.world.wire import RawRequest, RawResponse
 
 #: how long before the alert a world begins to be built
@@ -58,8 +59,9 @@ class World:
         self.principals = Principals(seed, lambda: self.clock.now)
         self.athena = Athena(seed, self.trail, self.principals, self.clock)
         self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.athena.log, self.athena.accounts)
+        self.watch = Watch(seed, self.trail, self.principals.facts)
         gaps, guards = (
-            {**GAPS, **self.athena.gaps()},
+            {**GAPS, **self.athena.gaps(), **self.watch.gaps()},
             {**GUARDS, **self.log_files.guards(GUARDS), **telling_uses(self.crowd, GUARDS)},
         )
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, FINISHES, self.trail.history)
@@ -141,6 +143,7 @@ class World:
         self.last = admission
         if admission.error is None and not is_read_only(admission.call):
             self._written += 1
+            self.watch.note(admission, records)
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:

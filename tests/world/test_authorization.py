@@ -347,6 +347,24 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ),
     ("logs", "DeleteLogGroup", {"logGroupName": "/a"}, [f"logs:DeleteLogGroup arn:aws:logs:eu-west-1:{ME}:log-group:/a:*"]),
     ("accessanalyzer", "ListAnalyzers", {}, ["access-analyzer:ListAnalyzers *"]),
+    (
+        "accessanalyzer",
+        "GetAnalyzer",
+        {"analyzerName": "outside"},
+        ["access-analyzer:GetAnalyzer arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"],
+    ),
+    (
+        "accessanalyzer",
+        "ListFindings",
+        {"analyzerArn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"},
+        ["access-analyzer:ListFindings arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"],
+    ),
+    (
+        "guardduty",
+        "GetFindings",
+        {"DetectorId": "d1", "FindingIds": ["f1"]},
+        ["guardduty:GetFindings arn:aws:guardduty:eu-west-1:111122223333:detector/d1"],
+    ),
 ]
 
 

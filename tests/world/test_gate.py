@@ -311,7 +311,6 @@ def test_what_the_world_lacks_is_said_in_the_asker_s_protocol(world: World, user
 
 LOOKED_AT = {
     "config": ("describe_config_rules", "put_configuration_recorder", {"ConfigurationRecorder": {"name": "x"}}),
-    "guardduty": ("list_detectors", "create_detector", {"Enable": True}),
     "kms": ("list_keys", "create_key", {}),
     "lambda": ("list_functions", "delete_function", {"FunctionName": "x"}),
     "logs": ("describe_log_groups", "create_log_group", {"logGroupName": "x"}),

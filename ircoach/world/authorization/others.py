@@ -1,14 +1,14 @@
 """The services whose operations are named like their actions: one line says which ARN an operation is about.
 
-Organizations, CloudTrail, Security Hub, KMS, Secrets Manager, Systems Manager, Lambda, CloudWatch Logs, RDS, GuardDuty, Athena
-and Glue; anything else is authorized on `*`.
+Organizations, CloudTrail, Security Hub, KMS, Secrets Manager, Systems Manager, Lambda, CloudWatch Logs, RDS, GuardDuty, Access
+Analyzer, Athena and Glue; anything else is authorized on `*`.
 """
 
 from __future__ import annotations
 
 import re
 
-from ircoach.world.authorization.need import Ask, Need, account_in, last, request_tags
+from ircoach.world.authorization.need import Ask, Need, account_in, last, prefix, request_tags
 
 #: service → parameter → ARN template; the first parameter the call has decides. `{}` is its value, already an ARN is left alone.
 _RESOURCES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -30,7 +30,8 @@ _RESOURCES: dict[str, tuple[tuple[str, str], ...]] = {
         ("DBInstanceIdentifier", "db:{}"),
         ("DBClusterIdentifier", "cluster:{}"),
     ),
-    "guardduty": (("DetectorId", "detector/{}"),),
+    "guardduty": (("DetectorId", "detector/{}"), ("ResourceArn", "{}")),
+    "accessanalyzer": (("analyzerName", "analyzer/{}"), ("analyzerArn", "{}"), ("resourceArn", "{}")),
     "athena": (("WorkGroup", "workgroup/{}"), ("CatalogName", "datacatalog/{}")),
     "glue": (("DatabaseName", "database/{}"), ("Name", "database/{}")),
     "events": (("Name", "rule/{}"), ("Rule", "rule/{}")),
@@ -44,7 +45,8 @@ _STAR = {
     "secretsmanager": {"ListSecrets", "GetRandomPassword", "BatchGetSecretValue"},
     "ssm": {"DescribeParameters", "DescribeInstanceInformation", "ListCommands", "ListCommandInvocations"},
     "athena": {"ListWorkGroups", "ListDataCatalogs", "ListEngineVersions"},
-    "guardduty": {"CreateDetector", "ListDetectors"},
+    "guardduty": {"CreateDetector", "ListDetectors", "ListOrganizationAdminAccounts"},
+    "accessanalyzer": {"CreateAnalyzer", "ListAnalyzers"},
 }
 #: Lambda's actions that differ from the operation
 _LAMBDA = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"}
@@ -108,7 +110,7 @@ def _arn(ask: Ask, template: str, value: str) -> str:
         # the six random characters are the world's to know; a bare name is authorized as AWS's messages print it
         return ask.arn(service, f"secret:{value}")
     suffix = ":*" if service == "logs" else ""
-    return ask.arn(service, template.format(value.lstrip("/") if service == "ssm" else value)) + suffix
+    return ask.arn(prefix(service), template.format(value.lstrip("/") if service == "ssm" else value)) + suffix
 
 
 def _passed(ask: Ask) -> tuple[Need, ...]:

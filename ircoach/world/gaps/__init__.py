@@ -19,6 +19,6 @@ GAPS: dict[str, Gap] = {
     **s3_logging.GAPS,
 }
 GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
-FINISHES: dict[str, Finish] = {**s3_acl.FINISHES}
+FINISHES: dict[str, Finish] = {**ec2.FINISHES, **s3_acl.FINISHES}
 
 __all__ = ["FINISHES", "GAPS", "GUARDS"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.world import moto_seam
-from ircoach.world.gate import Asked, Gap, Guard
+from ircoach.world.gate import Asked, Finish, Gap, Guard
 from ircoach.world.wire import AwsError
 
 IMAGE_BLOCK, SNAPSHOT_BLOCK = "image-block", "snapshot-block"
@@ -53,6 +53,31 @@ def reset_image_attribute(asked: Asked) -> dict[str, Any]:
     return {}
 
 
+def modify_snapshot_attribute(asked: Asked, told: dict[str, Any]) -> None:
+    """The form with CreateVolumePermission, which moto reads past; the one with OperationType it carries out itself.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html
+    """
+    del told
+    permission = asked.call.params.get("CreateVolumePermission") or {}
+    _share_snapshot(asked, permission.get("Add") or [], permission.get("Remove") or [])
+
+
+def reset_snapshot_attribute(asked: Asked) -> dict[str, Any]:
+    """Takes every permission off a snapshot of the caller's.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ResetSnapshotAttribute.html
+    """
+    _share_snapshot(asked, [], None)
+    return {}
+
+
+def _share_snapshot(asked: Asked, add: list[dict[str, str]], remove: list[dict[str, str]] | None) -> None:
+    snapshot = str(asked.call.params["SnapshotId"])
+    if not moto_seam.share_snapshot(asked.account, asked.call.region, snapshot, add, remove):
+        raise AwsError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot}' does not exist.", 400)
+
+
 def run_instances(asked: Asked) -> None:
     """An image of another account can be launched only while its owner shares it with the caller's account."""
     _may_use_image(asked, str(asked.call.params.get("ImageId") or ""))
@@ -81,8 +106,10 @@ GUARDS: dict[str, Guard] = {
     "ec2:RunInstances": run_instances,
     "ec2:CopyImage": copy_image,
 }
+FINISHES: dict[str, Finish] = {"ec2:ModifySnapshotAttribute": modify_snapshot_attribute}
 GAPS: dict[str, Gap] = {
     "ec2:ResetImageAttribute": reset_image_attribute,
+    "ec2:ResetSnapshotAttribute": reset_snapshot_attribute,
     "ec2:EnableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", None),
     "ec2:DisableImageBlockPublicAccess": _setter(IMAGE_BLOCK, "ImageBlockPublicAccessState", "unblocked"),
     "ec2:GetImageBlockPublicAccessState": _getter(IMAGE_BLOCK, "ImageBlockPublicAccessState"),

@@ -11,6 +11,7 @@ from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
 from ircoach.world.house.roles import roles
 from ircoach.world.stage import Stage, deny, document, sure
+from ircoach.world.watch import ANALYZER, GUARDDUTY
 
 ACCOUNTS = ("security", "production", "development")
 _NAMES = ("Alder & Finch", "Brightwater Freight", "Corvid Mutual", "Dunmore Health", "Elm Street Energy", "Foxglove Retail")
@@ -56,6 +57,7 @@ def open_house(stage: Stage) -> House:
     _machines(house)
     _buckets(house)
     _trail(house)
+    _watched(house)
     registers(house)
     for account in accounts.values():  # touch both regions everywhere, so that no later first look makes anything
         for region in (home, second):
@@ -159,3 +161,18 @@ def _trail(house: House) -> None:
     )
     sure(made)
     sure(builder.call("cloudtrail", "start_logging", Name="organization"))
+
+
+def _watched(house: House) -> None:
+    """The security account looks after Access Analyzer and GuardDuty for the organization, in both regions (world/watch).
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
+    """
+    builder = house.builders["management"]
+    builder = replace(builder, caller=replace(builder.caller, name=f"{builder.name}/watch"))  # nothing else is named otherwise
+    for service in (ANALYZER, GUARDDUTY):
+        sure(
+            builder.call("organizations", "register_delegated_administrator", AccountId=house.security, ServicePrincipal=service)
+        )
+    signs_in = {"people-sign-in": {"principal.AWS": {"eq": (house.management,)}, "resourceType": {"eq": ("AWS::IAM::Role",)}}}
+    house.stage.world.watch.switch_on((house.home, house.second), house.stage.now, signs_in)

@@ -13,9 +13,10 @@ _LOOK = """
     securityhub:Get* securityhub:List* securityhub:Describe* account:Get*
     athena:* glue:Get* glue:BatchGet* glue:Search* glue:CreateTable glue:UpdateTable glue:DeleteTable glue:CreateDatabase
     glue:DeleteDatabase glue:BatchCreatePartition glue:DeletePartition
-    config:Describe* config:Get* config:List* guardduty:Get* guardduty:List* kms:Describe* kms:Get* kms:List*
-    lambda:Get* lambda:List* logs:Describe* logs:Get* logs:List* rds:Describe* rds:List*
-    secretsmanager:Describe* secretsmanager:List* sns:Get* sns:List* sqs:Get* sqs:List* ssm:Describe* ssm:List*
+    access-analyzer:Get* access-analyzer:List* guardduty:Describe* guardduty:Get* guardduty:List*
+    config:Describe* config:Get* config:List* kms:Describe* kms:Get* kms:List* lambda:Get* lambda:List*
+    logs:Describe* logs:Get* logs:List* rds:Describe* rds:List* secretsmanager:Describe* secretsmanager:List* sns:Get* sns:List*
+    sqs:Get* sqs:List* ssm:Describe* ssm:List*
 """.split()
 _CONTAIN = """
     ec2:ModifyImageAttribute ec2:ResetImageAttribute ec2:ModifySnapshotAttribute ec2:DeregisterImage ec2:DeleteSnapshot

@@ -25,11 +25,11 @@ from ircoach.world.moto_seam.mended import get_backend
 
 Headers = tuple[tuple[str, str], ...]
 #: services that can be looked at, as tools do in every account, and not written to: what they would hold is not played
-LOOKED_AT = ("config", "guardduty", "kms", "lambda", "logs", "rds", "secretsmanager", "sns", "sqs", "ssm")
+LOOKED_AT = ("config", "kms", "lambda", "logs", "rds", "secretsmanager", "sns", "sqs", "ssm")
+#: the services that moto only reads requests for: the world answers them itself, or not at all
+OWN = ("athena", "glue", "accessanalyzer", "guardduty")
 #: the services a world offers; everything else answers "not in this world"
-SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", "athena", "glue", *LOOKED_AT)
-#: of those, the ones moto only reads requests for: the world answers them itself, or not at all
-OWN = ("athena", "glue")
+SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", *OWN, *LOOKED_AT)
 
 
 def read_ahead(*services: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import time_machine
@@ -56,6 +57,22 @@ def ec2(account: str, region: str) -> Any:
     return get_backend("ec2")[account][region]
 
 
+def share_snapshot(
+    account: str, region: str, snapshot_id: str, add: Iterable[Mapping[str, str]], remove: Iterable[Mapping[str, str]] | None
+) -> bool:
+    """Add and remove permissions (`UserId` or `Group` each) of a snapshot, all that there are for None; False where it is not."""
+    snapshot = snapshots(account, region).get(snapshot_id)
+    if snapshot is None:
+        return False
+    for held, kind in (
+        (snapshot.create_volume_permission_userids, "UserId"),
+        (snapshot.create_volume_permission_groups, "Group"),
+    ):
+        held.difference_update(list(held) if remove is None else [each[kind] for each in remove if kind in each])
+        held.update(each[kind] for each in add if kind in each)
+    return True
+
+
 def s3(account: str) -> Any:
     """moto's S3 backend of an account."""
     return get_backend("s3")[account]["aws"]
@@ -64,6 +81,16 @@ def s3(account: str) -> Any:
 def organizations(account: str) -> Any:
     """moto's Organizations backend of an account."""
     return get_backend("organizations")[account]["aws"]
+
+
+def role(account: str, name: str) -> Any | None:
+    """moto's role of that name."""
+    return next((each for each in iam(account).roles.values() if each.name == name), None)
+
+
+def snapshots(account: str, region: str) -> dict[str, Any]:
+    """moto's snapshots of an account in a region, by id."""
+    return dict(ec2(account, region).snapshots)
 
 
 def bucket(name: str) -> Any | None:

@@ -4,7 +4,8 @@ It knows nothing of moto, the clock or the world; whoever calls gathers the poli
 from `parse`; `is_public` and the `…would_be_…` functions answer for S3's Block Public Access.
 """
 
-from ircoach.world.policy.bucket import misplaced
+from ircoach.world.policy.bucket import BUCKET_ACTIONS, OBJECT_ACTIONS, misplaced
+from ircoach.world.policy.conditions import Clause
 from ircoach.world.policy.document import Document, PolicyError, Statement, parse
 from ircoach.world.policy.evaluation import evaluate
 from ircoach.world.policy.model import (
@@ -13,6 +14,7 @@ from ircoach.world.policy.model import (
     LOG_DELIVERY,
     Decision,
     Grant,
+    Kind,
     Named,
     Ownership,
     Permission,
@@ -20,17 +22,21 @@ from ircoach.world.policy.model import (
     PublicAccessBlock,
     S3Access,
 )
-from ircoach.world.policy.public import is_public
+from ircoach.world.policy.public import is_open, is_public
 from ircoach.world.policy.request import Principal, Request
 from ircoach.world.policy.s3 import public_acl_would_be_refused, public_policy_would_be_refused
 
 __all__ = [
     "ALL_USERS",
     "AUTHENTICATED_USERS",
+    "BUCKET_ACTIONS",
     "LOG_DELIVERY",
+    "OBJECT_ACTIONS",
+    "Clause",
     "Decision",
     "Document",
     "Grant",
+    "Kind",
     "Named",
     "Ownership",
     "Permission",
@@ -42,6 +48,7 @@ __all__ = [
     "S3Access",
     "Statement",
     "evaluate",
+    "is_open",
     "is_public",
     "misplaced",
     "parse",

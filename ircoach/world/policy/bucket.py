@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_ON_OBJECTS = {
-    f"s3:{name}".lower()
+OBJECT_ACTIONS = tuple(
+    f"s3:{name}"
     for name in (
         "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion "
         "DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention "
@@ -19,9 +19,10 @@ _ON_OBJECTS = {
         "ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging "
         "PutObjectVersionAcl PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags RestoreObject"
     ).split()
-}
-_ON_BUCKETS = {
-    f"s3:{name}".lower()
+)
+"""The actions that a bucket policy can allow on objects."""
+BUCKET_ACTIONS = tuple(
+    f"s3:{name}"
     for name in (
         "DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetAccelerateConfiguration GetBucketAcl GetBucketCORS "
         "GetBucketLocation GetBucketLogging GetBucketNotification GetBucketOwnershipControls GetBucketPolicy "
@@ -31,7 +32,9 @@ _ON_BUCKETS = {
         "PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning "
         "PutBucketWebsite PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration"
     ).split()
-}
+)
+"""Those that it can allow on the bucket itself."""
+_ON_OBJECTS, _ON_BUCKETS = ({name.lower() for name in names} for names in (OBJECT_ACTIONS, BUCKET_ACTIONS))
 
 
 def misplaced(document: Mapping[str, Any], bucket: str) -> str | None:

@@ -36,10 +36,11 @@ _RFC1918 = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.1
 @lru_cache(maxsize=1024)
 def is_public(document: Document) -> bool:
     """Whether any Allow statement is open to the world. Deny statements and ACLs play no part."""
-    return any(_open(statement) for statement in document.allows)
+    return any(is_open(statement) for statement in document.allows)
 
 
-def _open(statement: Statement) -> bool:
+def is_open(statement: Statement) -> bool:
+    """Whether one Allow statement is."""
     return _names_anyone(statement) and not any(_limits(clause) for clause in statement.clauses)
 
 
