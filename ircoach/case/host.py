@@ -72,6 +72,7 @@ class Host:
         self._sessions = {name: self._session(account) for name, account in self.world.accounts.items()}
         self.fault: str | None = None
         self.acts: list[Act] = []
+        self._digests: list[str] = []  # of the acts so far; worked out when they are asked for
         self._memory = Memory(self.acts)
         self._changes = Changes(self.acts, self._memory)
         alert = self.alert()
@@ -310,18 +311,25 @@ class Host:
         return reply, content
 
     @staticmethod
-    def _digest(act: Act) -> str:
-        """Over what the responder saw. API answers are compared by content, list order aside: moto keeps some things in sets."""
+    def _seen(act: Act) -> Any:
+        """What the responder saw. API answers are compared by content, list order aside: moto keeps some things in sets."""
         if act.entry.kind != "call":
-            return digest(act.reply)
+            return act.reply
         seen: Any = act.content.decode("latin-1")
         if act.admission and act.admission.error is None and act.admission.result is not None:
             seen = _ordered({k: v for k, v in act.admission.result.items() if k != "ResponseMetadata"})
-        return digest([act.reply["status"], act.reply["now"], seen])
+        return [act.reply["status"], act.reply["now"], seen]
 
     def last_digest(self) -> str:
-        """Digest of the last act's answer."""
-        return self._digest(self.acts[-1])
+        """Digest of the last act: of what was asked and seen in it, on the digest of the act before.
+
+        The first stands on who plays at which pace. So no act can be left out, changed or moved, and no pace either, without
+        working out every later answer anew.
+        """
+        for act in self.acts[len(self._digests) :]:
+            before = self._digests[-1] if self._digests else [str(self.header.get(key)) for key in ("learner", "pace", "speed")]
+            self._digests.append(digest([before, act.entry.kind, act.entry.data, self._seen(act)]))
+        return self._digests[-1]
 
     def note_outcome(self) -> None:
         """Write down how the last act was answered, and which queries met a limit of this machine meanwhile."""
@@ -381,7 +389,7 @@ class Host:
                 f"entry {entry.number} ({entry.kind}): the query {slower[0][0]} came to its end when the journal was written, "
                 f"and met the limit in {slower[0][1]} here. Play it again on a machine with less to do, or with more memory."
             )
-        found = self._digest(act)
+        found = self.last_digest()
         if found != entry.digest:
             raise ReplayDiverged(
                 f"entry {entry.number} ({entry.kind} at {to_datetime(entry.time):%H:%M:%S}) gives another answer "

@@ -1,9 +1,9 @@
 """The journal: an append-only file of what a responder did, written and synced before each act is carried out.
 
-One JSON object a line. A header, then pairs: an *act* (what was asked) and its *outcome* (a digest of the answer). Every line
-carries a chain value over all lines before it, so that an edited, cut or moved line shows. The last act may lack its
-outcome: the process ended in between, and the act counts as done. A machine that holds a class key puts its mark on each line
-(signing.py).
+One JSON object a line. A header, then pairs: an *act* (what was asked) and its *outcome* (a digest of that and of the answer,
+on the digest before). Every line carries a chain value over all lines before it, so that an edited, cut or moved line shows. The
+last act may lack its outcome: the process ended in between, and the act counts as done. A machine that holds a class key puts its
+mark on each line (signing.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from typing import Any
 from ircoach.case.signing import ClassKey
 from ircoach.errors import JournalDamaged, JournalForeign, JournalUnwritable
 
-FORMAT = 1
+#: raised when what stands in a line, or what a digest is made over, changes
+FORMAT = 2
 _START = "0" * 64
 
 

@@ -55,7 +55,7 @@ def act(n: Any = 1, **more: Any) -> dict[str, Any]:
     return {"n": n, "t": 1000, "wall": 5.0, "kind": "pin", "step": "1", "data": {"what": "x", "note": ""}, **more}
 
 
-HEAD = {"header": {"scenario": "one-key", "seed": 1}, "format": 1}
+HEAD = {"header": {"scenario": "one-key", "seed": 1}, "format": journals.FORMAT}
 
 
 @given(
