@@ -23,7 +23,7 @@ from ircoach.world.policy.model import (
     S3Access,
 )
 from ircoach.world.policy.public import is_open, is_public
-from ircoach.world.policy.request import Principal, Request
+from ircoach.world.policy.request import Facts, Principal, Request
 from ircoach.world.policy.s3 import public_acl_would_be_refused, public_policy_would_be_refused
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Clause",
     "Decision",
     "Document",
+    "Facts",
     "Grant",
     "Kind",
     "Named",

@@ -118,7 +118,7 @@ class AccessAnalyzer:
 
     def get_analyzed_resource(self, asked: Asked) -> dict[str, Any]:
         """One thing that was analyzed, with what somebody outside may do with it at present."""
-        analyzer, arn = self._by_arn(asked), asked.call.params["resourceArn"]
+        analyzer, arn = self._by_arn(asked), asked.call.params.get("resourceArn")
         found = next((each for each in self._analyzed(asked, analyzer) if each.about.arn == arn), None)
         if found is None:
             raise _missing(str(arn))
@@ -179,7 +179,9 @@ class AccessAnalyzer:
         return found
 
     def _by_arn(self, asked: Asked, parameter: str = "analyzerArn") -> Analyzer:
-        arn = str(asked.call.params[parameter])
+        arn = str(asked.call.params.get(parameter) or "")
+        if not arn:
+            raise AwsError("ValidationException", f"{parameter} is required.", 400)
         found = next((each for each in self._here(asked) if each.arn == arn), None)
         if found is None:
             raise _missing(arn)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
-from ircoach.world.policy import Clause
+from ircoach.world.policy import Clause, Facts
 from ircoach.world.watch.zones import Zone
 
 #: keys that a finding tells of, spelt as AWS spells them
@@ -29,11 +30,21 @@ _TOLD = {
 }
 #: keys that follow from who calls
 _CALLER = {"aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:userid"}
+#: of those, the ones that a principal who is named has already; of which organization their account is, nobody here knows
+_NAMED = _CALLER - {"aws:principalorgid"}
 _ACCOUNTS = {"aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "s3:dataaccesspointaccount"}
 _ORGANIZATIONS = {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid"}
 _ARNS = {"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"}
-#: values of one key, and sets of circumstances, that are tried at most; a policy has 20 kB
-_VALUES, _SETS = 8, 4096
+_OTHERS = {
+    frozenset(_ACCOUNTS): "000000000001",
+    frozenset(_ORGANIZATIONS): "o-nobodys0000",
+    frozenset(_ARNS): "arn:aws:iam::000000000001:role/nobodys",
+    frozenset({"aws:sourceip"}): "255.255.255.254",
+    frozenset({"aws:sourcevpce"}): "vpce-0f0e0d0c0b0a09080",
+    frozenset({"aws:sourcevpc"}): "vpc-0f0e0d0c0b0a09080",
+}
+#: values of one key that are tried at most
+_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +61,71 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A value that a policy names for a key, and one that fits it."""
+    """A value that a policy names for a key ("" for one that it does not name), and one that fits it."""
 
     key: str
     named: str
     sample: str
 
+    @property
+    def told(self) -> bool:
+        """Whether a finding tells of it."""
+        return bool(self.named) and self.key in _TOLD
 
-def circumstances(clauses: Sequence[Clause], zone: Zone, *, anyone: bool) -> Iterator[Circumstances]:
-    """Sets of circumstances an outsider may be in, those first that a finding tells least of.
 
-    `anyone`: whether the caller is nobody in particular, and may be whoever the conditions mean.
+def circumstances(
+    own: Sequence[Clause],
+    denying: Sequence[Clause],
+    zone: Zone,
+    probe: Callable[[Circumstances], Facts | None],
+    *,
+    anyone: bool,
+    most: int,
+) -> Iterator[Circumstances]:
+    """At most so many sets of circumstances an outsider may be in, those first that a finding tells least of.
+
+    `own`: the conditions of the statement that may let them in, which have to hold; `denying`: those of statements that may keep
+    them out. `probe`: a request made in some circumstances, None where nobody can be in them. `anyone`: whether the caller is
+    nobody in particular, and may be whoever the conditions mean.
     """
     options: list[list[_Value | None]] = []
-    for key in dict.fromkeys(clause.key.lower() for clause in clauses):
-        if key not in _CALLER or anyone:
-            values = [each for clause in clauses if clause.key.lower() == key for each in _values(clause, zone)]
-            options.append([None, *list(dict.fromkeys(values))[:_VALUES]])
-    while _sets(options) > _SETS:
-        longest = max(options, key=len)
+    for key in dict.fromkeys(clause.key.lower() for clause in (*own, *denying)):
+        mine, theirs = ([each for each in clauses if each.key.lower() == key] for clauses in (own, denying))
+        values = [] if key in _NAMED and not anyone else [each for clause in (*mine, *theirs) for each in _values(clause, zone)]
+        other = [_Value(key, "", _other(key))] if key not in _NAMED or anyone else []
+        options.append(_that_differ([None, *list(dict.fromkeys(values))[:_VALUES], *other], mine, theirs, probe))
+    while (longest := max(options, key=len, default=[])) and _sets(options) > most:
         longest.pop()
     chosen = [[each for each in row if each is not None] for row in product(*options)]
-    for row in sorted(chosen, key=lambda row: sum(each.key in _TOLD for each in row)):
+    for row in sorted(chosen, key=lambda row: sum(each.told for each in row)):
         yield _circumstances(row)
 
 
-def _sets(options: list[list[_Value | None]]) -> int:
-    count = 1
-    for each in options:
-        count *= len(each)
-    return count
+def _that_differ(
+    values: Sequence[_Value | None],
+    mine: Sequence[Clause],
+    theirs: Sequence[Clause],
+    probe: Callable[[Circumstances], Facts | None],
+) -> list[_Value | None]:
+    """Values of one key with which the statement's own clauses on it hold; of those that a finding does not tell, one of a kind.
+
+    A clause looks at its own key alone, so that what a value does for it can be seen apart from all other keys.
+    """
+    kept: dict[Any, _Value | None] = {}
+    for value in values:
+        facts = probe(_circumstances([value] if value else []))
+        if facts is not None and all(clause.holds(facts) for clause in mine):
+            told = value if value is not None and value.told else None
+            kept.setdefault((told, *(clause.holds(facts) for clause in theirs)), value)
+    return list(kept.values())
+
+
+def _sets(options: Sequence[Sequence[_Value | None]]) -> int:
+    return prod(len(each) for each in options)
 
 
 def _circumstances(row: list[_Value]) -> Circumstances:
-    told = tuple((_TOLD[each.key], each.named) for each in row if each.key in _TOLD)
+    told = tuple((_TOLD[each.key], each.named) for each in row if each.told)
     own = {each.key: each.sample for each in row}
     context = {key: value for key, value in own.items() if key not in _CALLER}
     return Circumstances(
@@ -96,9 +138,22 @@ def _circumstances(row: list[_Value]) -> Circumstances:
     )
 
 
+def _other(key: str) -> str:
+    """A value of a key that no policy names, of the form that such values have."""
+    for kind, value in _OTHERS.items():
+        if key in kind:
+            return value
+    return "none-that-is-named"
+
+
 def _values(clause: Clause, zone: Zone) -> Iterator[_Value]:
     """What a clause's key may be for somebody outside, so that the clause holds, or does not."""
     key = clause.key.lower()
+    if clause.base == "Null":
+        return  # any value is as good as the other
+    if clause.base == "Bool":
+        yield from (_Value(key, "", sample) for sample in ("true", "false"))
+        return
     for named in clause.values:
         for sample in _samples(clause.base, named):
             if not _inside(key, sample, zone):
@@ -106,9 +161,7 @@ def _values(clause: Clause, zone: Zone) -> Iterator[_Value]:
 
 
 def _samples(operator: str, named: str) -> Iterator[str]:
-    if operator == "Null":
-        yield "x"
-    elif operator.endswith("IpAddress"):
+    if operator.endswith("IpAddress"):
         try:
             yield str(ipaddress.ip_network(named, strict=False)[0])
         except ValueError:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ircoach.world import policy
@@ -30,6 +30,8 @@ _ROLE_ACTIONS = (
 _SNAPSHOT_ACTIONS = ("ec2:CreateVolume",)  # what createVolumePermission says
 _ACCOUNT = re.compile(r"(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?")
 _ARN = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(.+)")
+#: requests tried at most for one policy, shared out among its statements: a second's work, and a policy may have 20 kB
+_TRIES = 20_000
 #: an outside account lets its own people do anything: the analyzer does not look into it
 _ANYTHING = Named("anything", policy.parse('{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'), "inline")
 
@@ -162,10 +164,13 @@ def _by_statement(asked: _Asked, zone: Zone) -> Iterator[Access]:
     statement = asked.statement
     assert statement is not None
     own = {clause.key.lower() for clause in statement.clauses}
-    clauses = [*statement.clauses, *(clause for deny in asked.document.denies for clause in deny.clauses)]
+    denying = [clause for deny in asked.document.denies for clause in deny.clauses]
+    most = max(16, _TRIES // (len(asked.targets) or 1) // len(asked.document.allows))
     for shown, who in _named(statement, zone):
         found: list[frozenset[tuple[str, str]]] = []
-        for each in circumstances(clauses, zone, anyone=shown == ("AWS", "*")):
+        anyone = shown == ("AWS", "*")
+        probe = partial(_probe, asked, who)
+        for each in circumstances(statement.clauses, denying, zone, probe, anyone=anyone, most=most):
             told = frozenset(each.told)
             if any(known <= told for known in found):
                 continue
@@ -173,8 +178,16 @@ def _by_statement(asked: _Asked, zone: Zone) -> Iterator[Access]:
             if stand_in is None or not (actions := asked.allowed(stand_in, each.context)):
                 continue
             found.append(told)
-            public = shown == ("AWS", "*") and policy.is_open(statement) and all(key.lower() in own for key, _ in told)
+            public = anyone and policy.is_open(statement) and all(key.lower() in own for key, _ in told)
             yield Access(shown, tuple(sorted(told)), actions, public)
+
+
+def _probe(asked: _Asked, who: Principal, circumstances: Circumstances) -> policy.Facts | None:
+    """A request of a stand-in's in some circumstances."""
+    stand_in = _stand_in(who, circumstances)
+    if stand_in is None or not asked.targets:
+        return None
+    return policy.Facts(policy.Request(stand_in, *asked.targets[0], asked.owner, circumstances.context))
 
 
 def _named(statement: Statement, zone: Zone) -> Iterator[tuple[tuple[str, str], Principal]]:

@@ -50,10 +50,11 @@ POLICIES: dict[str, tuple[list[dict[str, Any]], list[Any], list[Any]]] = {
     "another organization": ([reads(StringEquals=THEIRS)], [("*", THEIRS, False)], [("*", THEIRS, False)]),
     "an endpoint": ([reads(StringEquals=VPCE)], [("*", VPCE, False)], [("*", VPCE, False)]),
     "a network": ([reads(IpAddress=NET)], [("*", NET, False)], [("*", NET, False)]),
-    "every network": (
-        [reads(IpAddress={"aws:SourceIp": "0.0.0.0/0"})],
-        [("*", {"aws:SourceIp": "0.0.0.0/0"}, True)],
-        [("*", {"aws:SourceIp": "0.0.0.0/0"}, True)],
+    "every network": ([reads(IpAddress={"aws:SourceIp": "0.0.0.0/0"})], [("*", {}, True)], [("*", {}, True)]),
+    "any network but one": ([reads(NotIpAddress=NET)], [("*", {}, True)], [("*", {}, True)]),
+    "any endpoint but one": (
+        [reads(), deny("s3:*", "arn:aws:s3:::ledger/*", Principal="*", Condition={"StringEqualsIfExists": VPCE})],
+        [("*", {}, True)], [("*", {}, True)],
     ),
     "a sister account": ([reads({"AWS": SISTER})], [], [(SISTER, {}, False)]),
     "a strange account": ([reads({"AWS": f"arn:aws:iam::{STRANGER}:root"})], [(STRANGER, {}, False)], [(STRANGER, {}, False)]),
