@@ -85,6 +85,16 @@ def hand_over(form: Locator, to: str, indicators: list[str], unknown: str, note:
     expect(note_of(form)).to_have_text("Handed over.")
 
 
+def report_to_aws(form: Locator, about: str, what: str, when: str, ask: str) -> None:
+    """Write the report to AWS."""
+    form.get_by_label("Whom you report").fill(about)
+    form.get_by_label("What happened").fill(what)
+    form.get_by_label("When, with the zone").fill(when)
+    form.get_by_label("What you ask of AWS").fill(ask)
+    form.get_by_role("button", name="Report").click()
+    expect(note_of(form)).to_have_text("Reported.")
+
+
 def typed_over(lab: Notebook, line: int, text: str) -> None:
     """Type over a line of the chosen cell, by keyboard."""
     lab.press("Enter", "Control+Home", *["ArrowDown"] * line, "Home", "Shift+End")

@@ -13,6 +13,7 @@ from tests.browser.hands import (
     answer,
     ask,
     nothing_left_and_nobody_complained,
+    report_to_aws,
     said_by_keys,
     same_score_in_plain_code,
     say,
@@ -67,12 +68,15 @@ def test_a_person_works_the_shared_image_by_mouse(open_lab: OpenLab, home: Path)
                         break
                     said = lab.run(number)
                 expect(lab.output(number).get_by_role("cell", name="Client.UnauthorizedOperation").first).to_be_visible()
+            case "report":
+                report_to_aws(shown, "444455556666", "an image of ours", "2026-03-25 11:00 UTC", "stop what runs from it")
             case "last":
                 say(shown, "not sick", "nothing to stop", "likely contained")
             case "finish":
                 expect(shown.get_by_role("heading", name="The score")).to_be_visible()
     kinds = [act["kind"] for act in acts(home)]
     assert kinds.count("assess") == 3
+    assert "report_to_aws" in kinds
     assert kinds[-1] == "finish"
     assert same_score_in_plain_code(lab, home)["truth"] == "sick"
     nothing_left_and_nobody_complained(lab)
