@@ -323,11 +323,12 @@ class Host:
     def last_digest(self) -> str:
         """Digest of the last act: of what was asked and seen in it, on the digest of the act before.
 
-        The first stands on who plays at which pace. So no act can be left out, changed or moved, and no pace either, without
-        working out every later answer anew.
+        The first stands on who plays, in which mode and at which pace. So no act can be left out, changed or moved, and neither
+        mode nor pace, without working out every later answer anew.
         """
+        begun = [modes.begun_as(self.header), *(str(self.header.get(key)) for key in ("learner", "pace", "speed"))]
         for act in self.acts[len(self._digests) :]:
-            before = self._digests[-1] if self._digests else [str(self.header.get(key)) for key in ("learner", "pace", "speed")]
+            before = self._digests[-1] if self._digests else begun
             self._digests.append(digest([before, act.entry.kind, act.entry.data, self._seen(act)]))
         return self._digests[-1]
 

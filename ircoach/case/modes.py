@@ -39,6 +39,13 @@ def settle(mode: str, pace: str | None, attempt: int, minutes: float | None) -> 
     return "live", (minutes or DRILL) if mode == "drill" else None
 
 
+def begun_as(header: Mapping[str, Any]) -> str:
+    """What a case was begun as, for its digests: its mode and a drill's length. A fork, which is practice, keeps its origin's."""
+    if header.get("mode", "practice") == "practice" and "begun_as" in header:
+        return str(header["begun_as"])
+    return f"{header.get('mode', 'practice')} {header.get('minutes', '')}".strip()
+
+
 def named(mode: str) -> str:
     """The mode with its article."""
     return f"an {mode}" if mode == "exam" else f"a {mode}"

@@ -158,6 +158,7 @@ def fork_journal(written: journals.Written, at: int | float | str, path: Path, a
         "fork_of": written.path.name,
         "forked_at": keep,
         "mode": "practice",
+        "begun_as": modes.begun_as(written.header),
     }
     journal = journals.Journal.create(path, header)
     for entry in written.entries[:keep]:

@@ -104,6 +104,17 @@ def test_a_journal_that_did_what_its_mode_forbids_is_refused(tmp_path: Path) -> 
         host.replay(written.entries)
 
 
+@pytest.mark.parametrize("header", [{"mode": "exam"}, {"mode": "drill", "begun_as": "practice"}, {"learner": "bob"}])
+def test_a_case_cannot_be_made_another_mode_s_or_person_s_afterwards(header: dict[str, str], tmp_path: Path) -> None:
+    """Nothing in it is forbidden by the other mode, and its first answer gives it away all the same."""
+    case = live(Wall(1_000_000), tmp_path / "case.jsonl")
+    case.assess("sick", "stop it now")
+    case.close()
+    written = journals.read(tmp_path / "case.jsonl")
+    with pytest.raises(ReplayDiverged, match="entry 1"):
+        Host(FOLDER, {**written.header, **header}).replay(written.entries)
+
+
 def test_a_fork_of_a_drill_is_practice_without_an_end(tmp_path: Path) -> None:
     """Trying again is not against the clock."""
     case = live(Wall(1_000_000), tmp_path / "drill.jsonl", mode="drill")
@@ -113,3 +124,18 @@ def test_a_fork_of_a_drill_is_practice_without_an_end(tmp_path: Path) -> None:
     header = journals.read(made).header
     assert header["mode"] == "practice"
     assert modes.ends_at(header, 0) is None
+
+
+def test_a_fork_of_an_exam_can_be_played_again_and_so_can_its_fork(tmp_path: Path) -> None:
+    """What it copies stands on the digests of the case it comes from."""
+    case = live(Wall(1_000_000), tmp_path / "exam.jsonl", mode="exam")
+    case.assess("sick", "stop it now")
+    case.pin("x")
+    case.close()
+    alert_at, path = host_of(case).world.alert_at, tmp_path / "exam.jsonl"
+    for keep in (2, 1):
+        path = fork_journal(journals.read(path), keep, tmp_path / f"fork{keep}.jsonl", alert_at)
+        written = journals.read(path)
+        host = Host(FOLDER, written.header)
+        host.replay(written.entries)
+        assert len(host.acts) == keep

@@ -194,6 +194,8 @@ forgeries: st.SearchStrategy[Forge] = st.one_of(
 @example([headed(pace="live"), moved(-30)])
 @example([headed(pace="live"), dropped(9)])  # the image was never deregistered: at live pace no price is asked for
 @example([headed(pace="live"), dropped(13)])  # the wrong answer was never given
+@example([headed(mode="drill", minutes=600.0)])  # which asks no questions
+@example([headed(mode="drill", minutes=600.0, begun_as="practice"), dropped(6)])
 @example([improved("note", "the key of Builder")])
 @example([improved("when", "2026-04-21 08:20 UTC"), improved("indicators", ["Builder", "555566667777"])])
 @example([made_up(None)])
