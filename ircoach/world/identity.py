@@ -22,6 +22,15 @@ def derive(*labels: object) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
+_PAIRS: Final = [first + second for first in _UPPER32 for second in _UPPER32]
+
+
+def base32(ten: bytes) -> str:
+    """Ten bytes as sixteen characters, three times as fast as base64.b32encode; a crowd has ten thousand keys."""
+    number = int.from_bytes(ten, "big")
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
+
+
 class Dice(random.Random):
     """Random numbers of one labelled purpose. `dice.of("x")` is an independent child."""
 

@@ -109,7 +109,7 @@ class CrowdTables:
 
 def _described(number: int, pattern: Pattern, gzip: int) -> tuple[Any, ...]:
     """A pattern as a row: its record with the holes still named."""
-    size = max(1, len(pattern.text) // gzip)
+    size = max(1, pattern.length // gzip)
     return (number, pattern.account, pattern.region, pattern.encoded, size, *columns_of(pattern.marked).values())
 
 

@@ -52,7 +52,7 @@ class Crowd:
         digest = hashlib.blake2b(repr((self._seed, self.alert_at, self._events)).encode())
         for habit in self.habits:
             steps = habit.steps
-            texts = [(pattern.text, pattern.holes, pattern.encoded) for pattern in steps.patterns]
+            texts = [(pattern.pieces, pattern.encoded) for pattern in steps.patterns]
             who = habit.name, habit.rhythm, habit.addresses, habit.sessions, habit.named, habit.person
             digest.update(repr((who, steps.weights, steps.calls, steps.gap, texts)).encode())
         return digest.hexdigest()
@@ -142,9 +142,8 @@ class Crowd:
         day, ids, patterns = self.day(habit, offset), self._ids(habit, offset), self.habits[habit].steps.patterns
         retold = any(number == habit for number, _ in self._retold)
         sitter, sitting = self._sitter(habit, offset, 0) if day.starts else None, 0
-        place = -IDS
-        for time, kind, now_sitting in zip(day.times, day.patterns, day.sittings, strict=True):
-            place += IDS
+        places = range(0, len(ids), IDS)
+        for place, time, kind, now_sitting in zip(places, day.times, day.patterns, day.sittings, strict=True):
             if kind not in kinds or not since <= time <= until:
                 continue
             if now_sitting != sitting or sitter is None:

@@ -5,20 +5,20 @@ A habit's day is worked out from the seed alone, as an index of moments and patt
 
 from __future__ import annotations
 
-import base64
+import hashlib
 from array import array
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from ircoach.world.background.patterns import Pattern, Sitter, drawn
+from ircoach.world.background.patterns import Pattern, Sitter
 from ircoach.world.background.rhythm import Rhythm
 from ircoach.world.callers import Caller
 from ircoach.world.clock import DAY, HOUR, SECOND, utc
 from ircoach.world.gate import Admission
-from ircoach.world.identity import Dice
+from ircoach.world.identity import Dice, base32
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Habit:
         """Whose session a sitting is made with."""
         _, created, ids = self._session(seed, day, sitting)
         name = f"{self.named}{ids[10:14].hex()}" if self.named.endswith("-") else self.named
-        key = "ASIA" + base64.b32encode(ids[:10]).decode()
+        key = "ASIA" + base32(ids[:10])
         return Sitter(key, utc(created), name, self.addresses[ids[15] % len(self.addresses)])
 
     def opened(self, seed: int, day: Day) -> list[tuple[int, int]]:
@@ -112,8 +112,8 @@ class Habit:
         if self.sessions:
             window = round(self.sessions * HOUR)
             label = start // window
-            start = next(each for each in day.starts if each // window == label)
-        ids = bytes.fromhex(drawn(f"{seed} session {self.name} {label}", 1))
+            start = day.starts[bisect_left(day.starts, label * window)]
+        ids = hashlib.shake_128(f"{seed} session {self.name} {label}".encode()).digest(16)
         return label, start - (1 + ids[14] % 20) * SECOND, ids
 
 

@@ -37,15 +37,19 @@ class Sitter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One recorded call. `record` is the record as it was made; `text` it as JSON, cut at `holes`; `plain`: not S3's, and
-    without an encoded refusal."""
+    """One recorded call. `record` is the record as it was made; `pieces` it as JSON, text and the name of a hole by turns;
+    `plain`: not S3's, and without an encoded refusal."""
 
     record: Mapping[str, Any]
-    text: str
+    pieces: tuple[str, ...]
     pick: Callable[[tuple[str, ...]], Any]
-    holes: tuple[str, ...]
     encoded: str
     plain: bool
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """What varies, in order of appearance."""
+        return self.pieces[1::2]
 
     @property
     def account(self) -> str:
@@ -62,11 +66,15 @@ class Pattern:
         if self.plain:  # nearly all are, and it is a third of the work
             event = f"{ids[:8]}-{ids[8:12]}-4{ids[12:15]}-{_VARIANT[ids[15]]}{ids[16:19]}-{ids[19:31]}"
             request = f"{ids[32:40]}-{ids[40:44]}-4{ids[44:47]}-{_VARIANT[ids[47]]}{ids[48:51]}-{ids[51:63]}"
-            made: str = self.text % self.pick((when, event, request, "", *who, ""))
-            return made.encode()
+            return self._filled((when, event, request, "", *who, ""))
         encoded = self.encoded and self.encoded[(place := turn(self.encoded, ids)) :] + self.encoded[:place]
-        made = self.text % self.pick((when, *self.ids(ids), *who, encoded))
-        return made.encode()
+        return self._filled((when, *self.ids(ids), *who, encoded))
+
+    def _filled(self, values: tuple[str, ...]) -> bytes:
+        """The record with a value of each of HOLES; joining is four times as fast as formatting."""
+        parts = list(self.pieces)
+        parts[1::2] = self.pick(values)
+        return "".join(parts).encode()
 
     def ids(self, ids: str) -> tuple[str, str, str]:
         """The ids of record, request and, of S3's, host."""
@@ -78,8 +86,15 @@ class Pattern:
     @property
     def marked(self) -> dict[str, Any]:
         """The record with each hole's name in its place: `<<time>>`."""
-        made: dict[str, Any] = json.loads(self.text % tuple(f"<<{hole}>>" for hole in self.holes))
+        parts = list(self.pieces)
+        parts[1::2] = [f"<<{hole}>>" for hole in self.holes]
+        made: dict[str, Any] = json.loads("".join(parts))
         return made
+
+    @property
+    def length(self) -> int:
+        """How long its records are at least, in characters."""
+        return sum(map(len, self.pieces[::2]))
 
 
 def drawn(label: str, count: int) -> str:
@@ -130,7 +145,6 @@ def cut(record: Mapping[str, Any], session: str = "", address: bool = False) -> 
     if session:
         for known in (str(identity["arn"]), str(identity["principalId"])):
             text = text.replace(known, known.removesuffix(session) + "<<session>>")
-    holes = tuple(_HOLE.findall(text))
-    text = _HOLE.sub("%s", text.replace("%", "%%"))
-    pick = itemgetter(*(HOLES.index(hole) for hole in holes))
-    return Pattern(record, text, pick, holes, encoded, plain="host" not in holes and not encoded)
+    pieces = tuple(_HOLE.split(text))
+    pick = itemgetter(*(HOLES.index(hole) for hole in pieces[1::2]))
+    return Pattern(record, pieces, pick, encoded, plain="host" not in pieces[1::2] and not encoded)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ircoach.world.clock import DAY, HOUR, MINUTE
+from ircoach.world.clock import HOUR, MINUTE, is_weekend
 from ircoach.world.identity import Dice
 
 
@@ -28,8 +28,7 @@ class Rhythm:
         """Whether that day is worked at all."""
         if not self.weekdays:
             return True
-        off = (midnight // DAY + 4) % 7 in (0, 6)  # 1 January 1970 was a Thursday
-        return not off and dice.of("day-off").random() > 0.06
+        return not is_weekend(midnight) and dice.of("day-off").random() > 0.06
 
     def starts(self, dice: Dice, midnight: int, factor: float) -> list[int]:
         """The sittings of the day that begins at `midnight`, in order; `factor` times as many as usual."""

@@ -1,4 +1,4 @@
-"""Ordinary days in the house: people at their habits, the posture tool, the nightly backup."""
+"""Ordinary days in the house: people at their habits, the posture tool, the nightly backup, a key that is replaced."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from ircoach.world.callers import Actor
-from ircoach.world.clock import DAY
+from ircoach.world.clock import is_weekend
 from ircoach.world.house.crowd import the_rest
 from ircoach.world.house.house import House
+from ircoach.world.house.rotation import rotated_key
 from ircoach.world.stage import BOTO3
 
 
@@ -17,6 +18,7 @@ def ordinary_days(house: House, days: range) -> None:
     """People and jobs at their habits: administrators, developers, the posture tool, the nightly backup."""
     stage = house.stage
     the_rest(house)
+    rotated_key(house, days)
     for account in ("production", "development"):
         _person(house, account, "administrator", "Administrator", house.office, days)
         _person(house, account, "developer", "Developer", house.vpn, days)
@@ -54,7 +56,7 @@ def working_days(
     stage = house.stage
 
     def morning(day: int) -> None:
-        if (stage.alert_at // DAY + day + 4) % 7 in (0, 6):  # 1 January 1970 was a Thursday; weekends off
+        if is_weekend(stage.day(day, "00:00")):
             return
         session = f"{name}/{account}/{day}"
         habits(stage.sign_in(session, house.accounts[account], role, name, address, region=house.home, user_agent=BOTO3), day)
