@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ircoach.case.host import Act
 from ircoach.grader import board
@@ -12,7 +13,6 @@ from ircoach.grader.findings import Findings
 from ircoach.grader.judging import Judged
 from ircoach.grader.parts import PARTS
 from ircoach.grader.parts.scoping import lines
-from ircoach.grader.reading import text_of
 from ircoach.grader.replay import Replay
 from ircoach.grader.scorecard import (
     AssessmentLine,
@@ -99,12 +99,18 @@ def _about(run: Replay) -> dict[str, object]:
         "alert": f"{alert['title']}: {alert['text']}",
         "alert_time": alert["time"],
         "horizon": float(form.horizon_minutes),
-        "hand_over": "\n\n".join(text_of(data) for _, data in run.host.desk.hand_overs),
-        "report_to_aws": "\n\n".join(text_of(data) for _, data in run.host.desk.reports),
+        "hand_over": "\n\n".join(_note(data) for _, data in run.host.desk.hand_overs),
+        "report_to_aws": "\n\n".join(_note(data) for _, data in run.host.desk.reports),
         "debrief": fill(run.folder.debrief_of(run.variant.id), run.truth),
         "engine": {str(key): str(value) for key, value in dict(header.get("engine") or {}).items()},
         "journal": str(run.path or ""),
     }
+
+
+def _note(data: Mapping[str, Any]) -> str:
+    """A note as it was written, a field after the other; what was left empty is left out."""
+    told = ((name, ", ".join(map(str, each)) if isinstance(each, list) else str(each)) for name, each in data.items() if each)
+    return "\n".join(f"{name}: {text}" for name, text in told)
 
 
 def _at(run: Replay, time: int) -> float:

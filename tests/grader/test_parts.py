@@ -206,7 +206,8 @@ def test_a_report_to_aws_is_graded_by_its_facts(sick: Plays) -> None:
     assert missed["report-to-aws-account"].why == "It is not named."
     assert missed["report-to-aws-account"].help == "Name the account."
     assert all(item.entries for item in missed.values())
-    assert "somebody has an image of ours" in bare.report_to_aws
+    told = "about: unknown\nwhat: somebody has an image of ours\nwhen: 2026-03-02 14:05\nask: Stop it."
+    assert (bare.report_to_aws, bare.hand_over) == (told, "to: forensics\nindicators: Builder")
     assert "somebody has an image of ours" in debrief(bare)
     none = sick("identity-only").part("follow-through").items
     assert next(item for item in none if item.id == "report-to-aws-since").why == "There is no report to AWS."
