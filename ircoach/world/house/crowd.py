@@ -20,6 +20,7 @@ from ircoach.world.house.doors import sign_ins, strangers_at_the_door, with_pass
 from ircoach.world.house.house import House
 from ircoach.world.house.instances import on_instances
 from ircoach.world.house.parts import CONSOLE, Part, builder_of, habit_of
+from ircoach.world.house.vendor import scanner
 from ircoach.world.stage import BOTO3, CLI, GO_SDK, allow, document, sure
 
 JAVA_SDK = (
@@ -56,7 +57,7 @@ def the_rest(house: House) -> None:
     world = house.stage.world
     rehearsal = Rehearsal(world)
     _roles(house)
-    for part in (*_machines(house), *on_instances(house), *_people(house), *with_passwords(house)):
+    for part in (*_machines(house), *scanner(house), *on_instances(house), *_people(house), *with_passwords(house)):
         habit = habit_of(house, rehearsal, part)
         world.crowd.add(habit)
         if part.who.caller.console:

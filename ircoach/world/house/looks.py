@@ -35,6 +35,12 @@ DEPLOYMENT = (
     *asks("ec2: describe_security_groups describe_subnets describe_vpcs describe_images, s3: list_buckets"),
     *asks("iam: get_user", 0.05),
 )
+#: what an outside scanner's product asks of every account, whether its role may or not
+STOCK = asks(
+    "sts: get_caller_identity, "
+    "ec2: describe_instances describe_volumes describe_snapshots describe_images describe_vpcs, "
+    "s3: list_buckets, iam: list_users list_roles, secretsmanager: list_secrets"
+)
 MACHINE = asks("sts: get_caller_identity, ec2: describe_instances, s3: list_buckets")
 COSTS = asks(
     "organizations: list_accounts describe_organization, ec2: describe_instances describe_volumes, s3: list_buckets"

@@ -1,0 +1,46 @@
+"""A scanner from outside: a vendor's account that takes stock of the house under contract, and is trusted with a role to do so.
+
+Its sweeps come from a hosting company's addresses and run into refusals: its product asks for more than its role may have. The
+trust asks for an external id (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ircoach.world.addresses import outside
+from ircoach.world.background import Rhythm
+from ircoach.world.house import looks
+from ircoach.world.house.house import House
+from ircoach.world.house.parts import Part, builder_of
+from ircoach.world.stage import GO_SDK, allow, document, sure
+
+ROLE = "InventoryScanner"
+_MAY = "ec2:Describe* s3:ListAllMyBuckets s3:GetBucketLocation sts:GetCallerIdentity".split()
+
+
+def scanner(house: House) -> Iterable[Part]:
+    """The vendor's sweeps, four a day in each account with machines."""
+    stage = house.stage
+    dice = stage.dice.of("vendor")
+    vendor, external_id = dice.account_id(), dice.uuid()
+    row = {"account": vendor, "name": "inventory vendor (not ours)", "owner": house.people["administrator"], "registered": "no"}
+    stage.company.register("accounts", [row | {"note": f"takes stock under contract, with the role {ROLE}"}])
+    trust = document(
+        {
+            "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{vendor}:root"}, "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+        }
+    )  # fmt: skip
+    addresses = tuple(outside(dice.of("from", nth), "hosting") for nth in range(3))
+    for account in ("production", "development"):
+        builder = builder_of(house, account)
+        sure(builder.call("iam", "create_role", RoleName=ROLE, AssumeRolePolicyDocument=trust))
+        sure(builder.call("iam", "put_role_policy", RoleName=ROLE, PolicyName=ROLE, PolicyDocument=document(allow(_MAY))))
+    stage.settle()
+    for account in ("production", "development"):
+        who = stage.sign_in(
+            f"vendor/{account}", house.accounts[account], ROLE, "inventory", addresses[0], region=house.home, hours=24 * 400,
+            role="crowd", user_agent=GO_SDK, mfa=False,
+        )  # fmt: skip
+        yield Part(who, house.home, looks.STOCK, Rhythm(4, steady=True), "inventory", addresses, gap=(0.2, 1.5), sessions=1)
