@@ -191,6 +191,8 @@ def _foreign(source: Source, tokens: list[Token]) -> None:
             raise source.unexpected(token, "'+', '-', <string>")
         if before is not None and before.token_type == TokenType.COMMA and token.token_type in _AFTER_NO_COMMA:
             raise source.unexpected(token, "'*', <expression>")
+    if tokens[-1].token_type == TokenType.COMMA:
+        raise source.unexpected(None, "'*', <expression>")
     depth, limited = 0, set[int]()
     for token in tokens:
         depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
