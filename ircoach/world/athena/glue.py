@@ -1,6 +1,7 @@
 """Glue's Data Catalog, as Glue's own API shows it: the same databases, tables, views and partitions that Athena queries.
 
-https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog.html. It is changed through Athena's DDL alone.
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog.html. It is changed through Athena's statements; a table
+can be dropped here, too, as tools do that are done with one of their own.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Glue:
             "glue:GetDatabase": self.database,
             "glue:GetTables": self.tables,
             "glue:GetTable": self.table,
+            "glue:DeleteTable": self.delete,
             "glue:SearchTables": self.search,
             "glue:GetPartitions": self.partitions,
             "glue:GetPartition": self.partition,
@@ -53,7 +55,7 @@ class Glue:
     def tables(self, asked: Asked) -> dict[str, Any]:
         """The tables of a database, all or those whose name matches `Expression`, a regular expression."""
         held = self._known(asked)
-        wanted = re.compile(str(asked.call.params.get("Expression") or ".*"), re.IGNORECASE)
+        wanted = _pattern(str(asked.call.params.get("Expression") or ".*"))
         found = [_table(asked, held.name, each) for each in self._of(asked).tables(held.name) if wanted.fullmatch(each.name)]
         lines, token = page(asked, found, 100)
         return {"TableList": lines} | ({"NextToken": token} if token else {})
@@ -62,6 +64,12 @@ class Glue:
         """One table."""
         database, table = self._table(asked, "Name")
         return {"Table": _table(asked, database, table)}
+
+    def delete(self, asked: Asked) -> dict[str, Any]:
+        """Drop a table or a view; its files stay."""
+        database, table = self._table(asked, "Name")
+        self._of(asked).drop(database, table)
+        return {}
 
     def search(self, asked: Asked) -> dict[str, Any]:
         """The tables of all databases with a text in their name."""
@@ -108,6 +116,14 @@ class Glue:
         if found is None:
             raise AwsError("EntityNotFoundException", f"Entity Not Found (Table {name} not found.)", 400)
         return database.name, found
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    """A pattern of names: a regular expression, where a star may also stand alone for anything, as tools write it (`*part*`)."""
+    try:
+        return re.compile(re.sub(r"(?<![.\])\\])\*", ".*", expression), re.IGNORECASE)
+    except re.error as error:
+        raise AwsError("InvalidInputException", f"Invalid expression '{expression}': {error}", 400) from error
 
 
 def _condition(expression: str, names: list[str]) -> Callable[[Partition], bool]:

@@ -307,12 +307,21 @@ def test_glue_shows_what_athena_queries(case: Case) -> None:
     for missing in (
         lambda: glue.get_table(DatabaseName="cloudtrail", Name="nosuch"),
         lambda: glue.get_database(Name="nosuch"),
+        lambda: glue.delete_table(DatabaseName="cloudtrail", Name="nosuch"),
         lambda: glue.get_partition(**asked, PartitionValues=["x"]),
     ):
         with pytest.raises(ClientError, match="EntityNotFoundException"):
             missing()
     with pytest.raises(ClientError, match="InvalidInputException"):
         glue.get_partitions(**asked, Expression="day LIKE '2026%'")
+    named = [
+        glue.get_tables(DatabaseName="cloudtrail", Expression=each)["TableList"] for each in ("*own_v*", "shown_.*", "shown_*")
+    ]
+    assert [[table["Name"] for table in found] for found in named] == [["shown_view"]] * 3
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        glue.get_tables(DatabaseName="cloudtrail", Expression="(")
+    glue.delete_table(DatabaseName="cloudtrail", Name="shown_view")
+    assert ["shown_view"] not in values(case, "SHOW TABLES")
 
 
 def test_prepared_statements(case: Case) -> None:
