@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -26,7 +26,14 @@ from ircoach.world.athena.tables import COLUMNS, columns_of
 from ircoach.world.athena.types import BIGINT, VARCHAR, Type, structure
 from ircoach.world.identity import derive
 
-MEMORY = "1GB"
+SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "threads": 1,
+    "memory_limit": "1GB",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",  # what does not fit in memory fails; it is not written beside the notebook
+}
 BATCH = 2000
 #: columns of the store beside CloudTrail's own: where and when a record was delivered, and what its bytes are
 STORE: dict[str, Type] = {
@@ -76,17 +83,7 @@ class Engine:
     """
 
     def __init__(self, kept: Path | None = None) -> None:
-        self._db = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": 1,
-                "memory_limit": MEMORY,
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "python_enable_replacements": "false",
-                "temp_directory": "",  # what does not fit in memory fails; it is not written beside the notebook
-            },
-        )
+        self._db = duckdb.connect(":memory:", config=SETTINGS)
         self._db.execute("SET TimeZone = 'UTC'")
         attach(self._db, kept)
         self._db.execute("SET enable_external_access = false")

@@ -13,6 +13,8 @@ from ircoach.world.clock import MINUTE, to_datetime
 State = Literal["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]
 #: how long a query may run (the default quota: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html)
 TIMEOUT = 30 * MINUTE
+#: statements whose rows are kept in files
+WRITERS = ("CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD")
 #: what a query is billed for at least, in bytes, and the price of a terabyte in dollars (https://aws.amazon.com/athena/pricing/)
 LEAST, PRICE = 10 * 1024**2, 5.0
 
@@ -24,7 +26,11 @@ def cost(scanned: int) -> float:
 
 @dataclass(slots=True)
 class Execution:
-    """A query. Times are scenario microseconds; `output` is the s3:// address of its result."""
+    """A query. Times are scenario microseconds; `output` is the s3:// address of its result.
+
+    enforced: its workgroup says where results go, whatever it says. files: the s3:// addresses of what it wrote for a table or a
+    program, and `updated` how many rows are in them.
+    """
 
     id: str
     account: str
@@ -44,6 +50,9 @@ class Execution:
     columns: Sequence[tuple[str, Type]] = ()
     rows: list[list[str | None]] = field(default_factory=list)
     scanned: int = 0
+    enforced: bool = False
+    files: list[str] = field(default_factory=list)
+    updated: int = 0
 
     def state(self, now: int) -> State:
         """Where it stands."""
@@ -82,11 +91,17 @@ class Execution:
             described["ExecutionParameters"] = list(self.parameters)
         return described
 
+    @property
+    def writes(self) -> bool:
+        """Whether its rows are kept in files rather than shown."""
+        return self.statement in WRITERS
+
     def _statistics(self, now: int) -> dict[str, Any]:
         end = self.ends if self.outcome else now
         queued = max(0, min(self.begins, end) - self.submitted) // 1000
         running = max(0, end - self.begins) // 1000
-        return {
+        kept = {"DataManifestLocation": f"{self.output}-manifest.csv"} if self.writes and self.outcome == "SUCCEEDED" else {}
+        return kept | {
             "EngineExecutionTimeInMillis": running,
             "DataScannedInBytes": self.scanned,
             "TotalExecutionTimeInMillis": queued + running,

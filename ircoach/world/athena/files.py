@@ -1,7 +1,7 @@
 """Files in S3 as rows: what lies under a table's location, read by its SerDe, and brought into the engine when a query asks.
 
 https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html. A table over the trail's own files takes the records that were
-delivered (store.py); Parquet, ORC, Avro, Ion and Grok are not part of this simulated world.
+delivered (store.py); ORC, Avro, Ion and Grok are not part of this simulated world.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ def bucket_and_prefix(location: str) -> tuple[str, str]:
     return bucket, prefix
 
 
+def no_such_bucket(bucket: str) -> QueryFailed:
+    """The failure of a query about a bucket that is not there."""
+    told = f"The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket; {bucket})"
+    return QueryFailed("HIVE_FILESYSTEM_ERROR", told)
+
+
 def folders(location: str) -> list[str]:
     """The names of the folders right under an s3:// address."""
     bucket, prefix = bucket_and_prefix(location)
@@ -64,8 +70,7 @@ def folders(location: str) -> list[str]:
 def _under(root: str) -> Iterator[tuple[str, str, str]]:
     bucket, prefix = bucket_and_prefix(root)
     if moto_seam.owner("bucket", bucket) is None:
-        told = f"The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket; {bucket})"
-        raise QueryFailed("HIVE_FILESYSTEM_ERROR", told)
+        raise no_such_bucket(bucket)
     for key, mark in moto_seam.objects(bucket, prefix):
         if not key.rpartition("/")[2].startswith(("_", ".")) and not key.endswith("/"):
             yield bucket, key, mark
@@ -79,10 +84,19 @@ def _columns(table: Table) -> dict[str, Type]:
 def _rows(table: Table, bucket: str, key: str) -> Iterator[Line]:
     """The rows of one file. The first carries the file's size."""
     body = moto_seam.content(bucket, key)
-    size = len(body)
-    for row in _BY_SERDE[SERDES[table.serde]](table, _plain(body, key)):
-        yield {**row, "$path": f"s3://{bucket}/{key}", "$bytes": size}
+    size, address = len(body), f"s3://{bucket}/{key}"
+    for row in _read(table, body, address):
+        yield {**row, "$path": address, "$bytes": size}
         size = 0
+
+
+def _read(table: Table, body: bytes, address: str) -> Iterator[Line]:
+    kind = SERDES[table.serde]
+    if kind != "parquet":
+        return _BY_SERDE[kind](table, _plain(body, address))
+    from ircoach.world.athena.columnar import rows  # DuckDB is an extra
+
+    return rows(body, table.columns, address)
 
 
 def _plain(body: bytes, key: str) -> str:

@@ -70,10 +70,16 @@ def check_output(asked: Asked, execution: Execution) -> None:
 def keep_result(execution: Execution, dice: Dice) -> None:
     """Write the result file and the one that describes it: text for what the catalog answers, CSV for anything else.
 
+    Where the rows went into files of their own, a list of those stands in the result's place.
+
     https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
     """
     bucket, key = place(execution.output)
     when, seed = to_datetime(execution.ends), derive(*dice.of("result").labels)
+    if execution.writes:
+        moto_seam.keep_object(bucket, f"{key}-manifest.csv", "\n".join(execution.files).encode(), when, seed)
+        moto_seam.keep_object(bucket, f"{key}.metadata", _metadata(execution), when, seed + 1)
+        return
     if execution.kind == "DML":
         body = csv([name for name, _ in execution.columns], execution.rows)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ircoach.world import moto_seam
+from ircoach.world.athena.allowed import check
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.limits import Limits
@@ -12,7 +13,6 @@ from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
 from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables
 from ircoach.world.athena.values import text
-from ircoach.world.authorization import Need
 from ircoach.world.delivery import log_bucket
 from ircoach.world.gate import Asked
 from ircoach.world.principals import Principals
@@ -81,35 +81,13 @@ class Runner:
             sql, literals = prepared or (execution.sql, [])
             found = plan(sql, [*literals, *execution.parameters], execution, shelf, relations, folders)
             execution.kind, execution.statement = found.kind, found.statement
-            if found.kind != "DML":
-                execution.output = execution.output.removesuffix(".csv") + ".txt"
-            self._check(found, relations, asked)
+            if found.writing or found.kind != "DML":
+                execution.output = execution.output.removesuffix(".csv") + ("" if found.writing else ".txt")
+            check(found, relations, asked)
         except QueryFailed as failure:
             self._plans[execution.id] = failure
             return
         self._plans[execution.id] = found, relations
-
-    def _check(self, found: Plan, relations: Relations, asked: Asked) -> None:
-        """Fail a query whose sender may not do with Glue and S3 what it would do in their name."""
-        if found.permission:
-            action, (database, name) = found.permission
-            about = f"table/{database}/{name}" if name else f"database/{database}"
-            arn = f"arn:aws:glue:{asked.call.region}:{asked.account}:{about}"
-            if not asked.may(Need(f"glue:{action}", arn)).allowed:
-                raise QueryFailed(
-                    "",
-                    f"Insufficient permissions to execute the query. User: {asked.principal.arn} is not authorized to perform: "
-                    f"glue:{action} on resource: {arn}",
-                )
-        for location in (root for table in found.tables if not relations.of_trail(table) for root in relations.roots(table)):
-            bucket, _, prefix = location.removeprefix("s3://").partition("/")
-            owner = moto_seam.owner("bucket", bucket)
-            needs = [
-                Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {"s3:prefix": prefix}, owner),
-                Need("s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}", {}, owner),
-            ]
-            if owner is not None and not all(asked.may(need).allowed for need in needs):
-                raise QueryFailed("PERMISSION_DENIED", f"Permission denied on S3 path: {location}")
 
     def accounts(self, account: str) -> list[str]:
         """Whose records an account sees: its organization's, or its own."""
@@ -120,6 +98,7 @@ class Runner:
     def run(self, execution: Execution) -> bool:
         """Fill in the result; False for a query that does not come to an end. Raises QueryFailed."""
         from ircoach.world.athena.engine import Overweight, Runaway  # DuckDB is an extra
+        from ircoach.world.athena.written import begin, write  # as above
 
         planned = self._plans.pop(execution.id, None)
         if planned is None:  # PREPARE and its like are done when they are sent
@@ -131,6 +110,11 @@ class Runner:
         if found.act:
             execution.rows = [[line] for line in found.act()]
             return True
+        shelf = self.shelf(execution.account, execution.region)
+        if found.writing and not found.writing.location:  # IF NOT EXISTS, and it does
+            return True
+        if found.writing:
+            begin(found.writing, execution, shelf)
         if (limit := self.limits.foretold(execution.id)) is not None:
             self.limits.meet(execution.id, limit)
             if limit == "time":
@@ -139,7 +123,7 @@ class Runner:
         engine = self._store.engine(execution.submitted)
         self._bring(found, relations, execution.submitted)
         try:
-            rows = engine.run(found.sql, execution.id, self.limits.patience)
+            rows = engine.run(found.sql, execution.id, self.limits.patience) if found.sql else []
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
         except Runaway:
             self.limits.meet(execution.id, "time")
@@ -147,6 +131,9 @@ class Runner:
         except Overweight:
             self.limits.meet(execution.id, "memory")
             raise
+        if found.writing:
+            write(found.writing, execution, shelf, rows)
+            return True
         kinds = [kind for _, kind in execution.columns]
         execution.rows = [
             [cell if type(cell) is str else text(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in rows

@@ -91,6 +91,7 @@ class Athena:
             submitted=asked.now,
             begins=asked.now + round(dice.uniform(0.05, 0.3) * SECOND),
             ends=asked.now + round(dice.uniform(0.9, 2.6) * SECOND),
+            enforced=group.enforced,
         )
         check_output(asked, execution)
         if prepared := preparing(sql, group, asked.now):
@@ -166,11 +167,11 @@ class Athena:
                 else f"Query has not yet finished. Current state: {state}"
             )
         rows: list[list[str | None]] = execution.rows
-        if execution.kind == "DML":
+        if execution.kind == "DML" and not execution.writes:
             rows = [[name for name, _ in execution.columns], *rows]
         lines, token = page(asked, rows, RESULTS_PAGE)
         answer: dict[str, Any] = {
-            "UpdateCount": 0,
+            "UpdateCount": execution.updated,
             "ResultSet": {
                 "Rows": [{"Data": [{} if cell is None else {"VarCharValue": cell} for cell in line]} for line in lines],
                 "ResultSetMetadata": {"ColumnInfo": [column_info(name, kind) for name, kind in execution.columns]},

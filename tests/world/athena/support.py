@@ -184,7 +184,7 @@ SHELF = Shelf(lambda: cloudtrail_tables(LOG, [PROD], ["eu-west-1", "us-east-1"])
 def execution(sql: str, parameters: Sequence[str] = (), database: str = "cloudtrail") -> Execution:
     """A query as sent at noon; parameters are SQL literals."""
     return Execution(
-        id="q", account=PROD, region="eu-west-1", sql=sql, workgroup="primary", output="s3://r/q.csv",
+        id="q", account=PROD, region="eu-west-1", sql=sql, workgroup="primary", output="s3://results/q.csv",
         context={"Database": database},        parameters=parameters, submitted=NOON, begins=NOON, ends=NOON + SECOND,
     )  # fmt: skip
 
@@ -196,12 +196,16 @@ def planned(sql: str, *parameters: str) -> Plan:
 
 
 def ask(made: Engine, sql: str, *parameters: str) -> list[list[str | None]] | str:
-    """A statement's rows as Athena writes them, or its error: StateChangeReason, or what StartQueryExecution refuses with."""
+    """A statement's rows as Athena writes them, those it keeps in files too, or its error.
+
+    An error is StateChangeReason, or what StartQueryExecution refuses with.
+    """
     try:
         found = planned(sql, *parameters)
         if found.act:
             return [[line] for line in found.act()]
-        return [[text(cell, kind) for cell, (_, kind) in zip(line, found.columns, strict=True)] for line in made.run(found.sql)]
+        shown = found.writing.columns if found.writing else found.columns
+        return [[text(cell, kind) for cell, (_, kind) in zip(line, shown, strict=True)] for line in made.run(found.sql)]
     except QueryFailed as failure:
         return str(failure)
     except AwsError as refused:

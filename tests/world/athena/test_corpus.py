@@ -42,6 +42,14 @@ ANSWERS: dict[str, tuple[str, Rows]] = {
             ["2026-03-03T09:05:00Z", "AssumeRole", RENTED],
         ],
     ),
+    "the rows of a table that is made of them": (
+        f"CREATE TABLE t AS SELECT eventname, 1 AS n {LOGGED} WHERE useridentity.accesskeyid = '{NEW}' ORDER BY 1",
+        [["DeleteTrail", "1"], ["RunInstances", "1"]],
+    ),
+    "the rows of an unload": (
+        f"UNLOAD (SELECT eventname {LOGGED} WHERE eventname = 'Decrypt') TO 's3://mine/' WITH (format = 'PARQUET')",
+        [["Decrypt"]],
+    ),
     "names in any letter case": (
         f"SELECT userIdentity.userName, EventName {LOGGED} WHERE userIdentity.accessKeyId = '{NEW}' ORDER BY eventTime",
         [["backup", "RunInstances"], ["backup", "DeleteTrail"]],
@@ -365,6 +373,10 @@ FAILURES: dict[str, tuple[str, str]] = {
         f"SELECT eventname, {LOGGED}",
         "InvalidRequestException: line 1:19: mismatched input 'FROM'. Expecting: '*', <expression>",
     ),
+    "a comma at the end": (
+        "SELECT eventname,",
+        "InvalidRequestException: line 1:18: mismatched input '<EOF>'. Expecting: '*', <expression>",
+    ),
     "a condition that is missing": (
         f"SELECT eventname {LOGGED} WHERE",
         "InvalidRequestException: line 1:44: mismatched input '<EOF>'. Expecting: <expression>",
@@ -378,6 +390,18 @@ FAILURES: dict[str, tuple[str, str]] = {
     "an interval without quotes": (
         "SELECT now() - interval 7 day",
         "InvalidRequestException: line 1:25: mismatched input '7'. Expecting: '+', '-', <string>",
+    ),
+    "a table of a column without a name": (
+        f"CREATE TABLE t AS SELECT count(*) {LOGGED}",
+        "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1",
+    ),
+    "a table of a time with its zone": (
+        f"CREATE TABLE t AS SELECT from_iso8601_timestamp(eventtime) AS t {LOGGED}",
+        "NOT_SUPPORTED: Unsupported Hive type: timestamp(3) with time zone",
+    ),
+    "UNLOAD without parentheses": (
+        f"UNLOAD SELECT 1 AS a {LOGGED} TO 's3://mine/'",
+        "InvalidRequestException: line 1:8: mismatched input 'SELECT'. Expecting: '('",
     ),
     "two statements": (
         "SELECT 1; SELECT 2",

@@ -322,9 +322,9 @@ REFUSED: dict[str, tuple[str, str]] = {
         "SELECT 1; DROP TABLE cloudtrail_logs",
         "InvalidRequestException: Only one sql statement is allowed",
     ),
-    "an insert": (
-        "INSERT INTO cloudtrail_logs SELECT * FROM cloudtrail_logs",
-        "InvalidRequestException: line 1:1: mismatched input",
+    "an insert of one column": (
+        "INSERT INTO cloudtrail_logs SELECT eventname FROM cloudtrail_logs",
+        "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [varchar, row(",
     ),
     "TOP of another engine": (f"SELECT TOP 5 eventname {LOGGED}", "InvalidRequestException: line 1:12: mismatched input"),
 }

@@ -89,6 +89,17 @@ def test_pyathena_gives_frames(athena: Any, given: dict[str, Any], monkeypatch: 
     }
 
 
+def test_pyathena_keeps_what_it_finds(athena: Any, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table made of a query, rows put into it, both counted; and frames by way of UNLOAD."""
+    cursor = athena.cursor(Cursor)
+    assert cursor.execute(f"CREATE TABLE kept AS {BUILDER}").rowcount == 3
+    assert cursor.execute("INSERT INTO kept VALUES ('Mine', 2), ('Mine', 3)").rowcount == 2
+    assert cursor.execute("SELECT sum(n), count(*) FROM kept").fetchall() == [(8, 5)]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", given["endpoint_url"])
+    frame = athena.cursor(PandasCursor, unload=True).execute(BUILDER).as_pandas()
+    assert list(frame.itertuples(index=False, name=None)) == FOUND
+
+
 def test_pyathena_makes_tables_and_hears_refusals(case: Case, athena: Any) -> None:
     """DDL through a cursor, and Athena's words in the exception."""
     cursor = athena.cursor(Cursor)
@@ -110,6 +121,34 @@ def test_awswrangler_gives_frames(case: Case, wrangler: Any) -> None:
     assert list(told.itertuples(index=False, name=None)) == FOUND
     chunks = list(awswrangler.athena.read_sql_query("SELECT eventid FROM cloudtrail_logs LIMIT 3", chunksize=2, **asked))
     assert [len(chunk) for chunk in chunks] == [2, 1]
+
+
+def test_awswrangler_goes_through_a_table_or_files_of_its_own(case: Case, wrangler: Any) -> None:
+    """Its two quick ways: a table made of the query and dropped again, and UNLOAD. Both read Parquet and leave nothing."""
+    asked = {"database": "cloudtrail", "keep_files": False, "boto3_session": wrangler}
+    made = awswrangler.athena.read_sql_query(BUILDER, ctas_approach=True, s3_output=f"{results(case)}ctas", **asked)
+    unloaded = awswrangler.athena.read_sql_query(
+        BUILDER, ctas_approach=False, unload_approach=True, s3_output=f"{results(case)}unloaded/", **asked
+    )
+    for frame in (made, unloaded):
+        assert list(frame.itertuples(index=False, name=None)) == FOUND
+    left = awswrangler.catalog.get_tables(database="cloudtrail", name_contains="temp_table", boto3_session=wrangler)
+    assert not list(left)
+    assert not awswrangler.s3.list_objects(f"{results(case)}unloaded/", boto3_session=wrangler)
+
+
+def test_awswrangler_makes_a_table_of_a_query(case: Case, wrangler: Any) -> None:
+    """In a format and partitions of its user's choice; Glue tells the types."""
+    asked = {"database": "cloudtrail", "boto3_session": wrangler}
+    awswrangler.athena.create_ctas_table(
+        BUILDER, ctas_table="by_wrangler", s3_output=f"{results(case)}made", storage_format="JSON", partitioning_info=["n"],
+        wait=True, **asked,
+    )  # fmt: skip
+    assert awswrangler.catalog.get_table_types("cloudtrail", "by_wrangler", boto3_session=wrangler) == {
+        "eventname": "string",
+        "n": "bigint",
+    }
+    assert list(awswrangler.catalog.get_partitions("cloudtrail", "by_wrangler", boto3_session=wrangler).values()) == [["1"]]
 
 
 def test_awswrangler_knows_the_catalog(case: Case, wrangler: Any) -> None:

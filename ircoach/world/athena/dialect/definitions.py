@@ -196,4 +196,5 @@ SERDES = {
     "com.amazonaws.glue.serde.RegexSerDe": "regex",
     hive.LAZY: "delimited",
     "org.apache.hadoop.hive.serde2.OpenCSVSerde": "csv",
+    hive.PARQUET: "parquet",
 }

@@ -15,6 +15,9 @@ from ircoach.world.athena.types import Type
 
 Name = tuple[str | None, str]
 LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
 
 
 class NotHive(Exception):
@@ -102,8 +105,9 @@ _TOKEN = re.compile(
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "Z": "\x1a"}
 _FORMATS = {
-    "TEXTFILE": (LAZY, TEXT_FORMAT),
-    "JSONFILE": ("org.apache.hive.hcatalog.data.JsonSerDe", TEXT_FORMAT),
+    "TEXTFILE": (LAZY, TEXT_FORMAT, OUTPUT_FORMAT),
+    "JSONFILE": ("org.apache.hive.hcatalog.data.JsonSerDe", TEXT_FORMAT, OUTPUT_FORMAT),
+    "PARQUET": (PARQUET, PARQUET_INPUT, PARQUET_OUTPUT),
 }
 
 
@@ -340,7 +344,7 @@ def _table(reader: _Reader) -> CreateTable:
         known = _FORMATS.get(reader.name().upper())
         if known is None:
             raise NotHive("format")
-        serde, input_format = serde if serde != LAZY else known[0], known[1]
+        serde, input_format, output_format = serde if serde != LAZY else known[0], known[1], known[2]
     if serde.endswith("CloudTrailSerde"):
         input_format = INPUT_FORMAT
     location = reader.text() if reader.maybe("LOCATION") else ""

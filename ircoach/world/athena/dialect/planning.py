@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ircoach.world.athena.dialect import hive
+from ircoach.world.athena.dialect import heads, hive
 from ircoach.world.athena.dialect.definitions import Definitions, Folders
 from ircoach.world.athena.dialect.expressions import Context
 from ircoach.world.athena.dialect.queries import Queries, Query
@@ -17,11 +17,11 @@ from ircoach.world.athena.dialect.reading import Source, read
 from ircoach.world.athena.dialect.relations import Relations
 from ircoach.world.athena.dialect.sources import Sources, Use
 from ircoach.world.athena.dialect.utility import utility
+from ircoach.world.athena.dialect.writing import Writing, named, writing
 from ircoach.world.athena.execution import Execution
-from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import Table
-from ircoach.world.athena.types import VARCHAR, Type
+from ircoach.world.athena.types import BIGINT, VARCHAR, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Plan:
     """What a statement comes to: SQL for the engine, the columns of its result, and SQL that counts the bytes it reads.
 
     `tables` are those whose rows have to be brought in first. `act` is what the catalog answers or does when the query runs; then
-    there is nothing for the engine. `permission`: what Glue has to allow for it, and of what.
+    there is nothing for the engine. `permission`: what Glue has to allow for it, and of what. `writing`: where the rows go that
+    are to be kept; the result then has none.
     """
 
     sql: str
@@ -40,6 +41,7 @@ class Plan:
     tables: tuple[Table, ...] = ()
     act: Callable[[], Sequence[str]] | None = None
     permission: tuple[str, hive.Name] | None = None
+    writing: Writing | None = None
 
 
 def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf, relations: Relations, folders: Folders) -> Plan:
@@ -60,6 +62,8 @@ def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf
     if asked := utility(sql, shelf, database):
         statement, names, answer = asked
         return Plan("", tuple((name, VARCHAR) for name in names), kind="UTILITY", statement=statement, act=answer)
+    if kept := heads.head(sql):
+        return _writing(kept, parameters, execution, shelf, relations, database)
     query, sources = _compiled(*read(sql, parameters), execution, shelf, relations, database)
     columns = tuple(
         (column.name if column.name is not None else f"_col{place}", column.type if column.type.name != "unknown" else VARCHAR)
@@ -69,6 +73,29 @@ def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf
 
 
 _ANSWER = (("result", VARCHAR),)
+_ROWS = (("rows", BIGINT),)
+
+
+def _writing(
+    kept: heads.Head, parameters: Sequence[str], execution: Execution, shelf: Shelf, relations: Relations, database: str
+) -> Plan:
+    used: list[Use] = []
+
+    def compile_(query: str) -> Query:
+        made, sources = _compiled(*read(query, parameters), execution, shelf, relations, database)
+        used.extend(sources.used)
+        return made
+
+    query, to = writing(kept, compile_, execution, shelf, database)
+    permission = ("CreateTable", (to.database, to.made.name)) if to.made else None
+    if to.there and to.there.partitions and not to.there.projected:
+        permission = ("BatchCreatePartition", (to.database, to.there.name))
+    if not to.data:
+        return Plan("", _ROWS, statement=to.statement, permission=permission, writing=to)
+    return Plan(
+        query.sql, _ROWS, _scan(relations, used), statement=to.statement, tables=tuple(relations.loaded), permission=permission,
+        writing=to,
+    )  # fmt: skip
 
 
 def _definition(made: hive.Definition, definitions: Definitions) -> Plan:
@@ -116,15 +143,7 @@ def _view(
     # what stands before the query turns to blanks, so that errors count places in the statement as it was written
     query = re.sub(r"\S", " ", sql[: found.end()]) + sql[found.end() :]
     made, _ = _compiled(*read(query), execution, shelf, relations, database)
-    names: list[str] = []
-    for place, column in enumerate(made.columns, 1):
-        if column.name is None:
-            raise QueryFailed("MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {place}")
-        if column.name.lower() in names:
-            raise QueryFailed("DUPLICATE_COLUMN_NAME", f"line 1:1: Column name '{column.name}' specified more than once")
-        names.append(column.name.lower())
-    kinds = [VARCHAR if column.type.name == "unknown" else column.type for column in made.columns]
-    columns = dict(zip(names, kinds, strict=True))
+    columns = {name: VARCHAR if kind.name == "unknown" else kind for name, kind in named(made.columns, unknown=False)}
     text = sql[found.end() :].strip().rstrip(";").strip()
     view = Table(found[3].lower(), columns, serde="", input_format="", output_format="", view=text, database=database.lower())
     return (found[2].lower() if found[2] else None, view.name), bool(found[1]), view

@@ -19,6 +19,9 @@ from ircoach.world.athena.tables import COLUMNS, INPUT_FORMAT, Table
 from ircoach.world.athena.types import VARCHAR, Type
 from ircoach.world.clock import to_datetime
 
+#: what Hive calls a partition of rows whose column is NULL
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+
 
 class Relations:
     """The relations of one query: over what `accounts` may see of what was delivered by `now` (scenario microseconds).
@@ -79,7 +82,7 @@ class Relations:
     def _added(self, table: Table, columns: Sequence[str], tail: str, where: str) -> str:
         names = [f"p{place}" for place in range(len(table.partitions))]
         parts = [
-            f"{_typed(f'p.{name}', kind)} AS {quoted(label)}"
+            f"{_typed(f'nullif(p.{name}, {literal(NO_VALUE)})', kind)} AS {quoted(label)}"
             for name, (label, kind) in zip(names, table.partitions.items(), strict=True)
         ]
         lines = [
