@@ -103,17 +103,21 @@ class Engine:
         """Begin a table, empty; one of that name gives way."""
         described = ", ".join(f"{quoted(column)} {kind.duck}" for column, kind in columns.items())
         self._db.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({described})")
-        self._structures[name] = json.dumps([{column: structure(kind) for column, kind in columns.items()}])
+        self._structures[name] = json.dumps({column: structure(kind) for column, kind in columns.items()})
 
     def fill(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Put rows into a table, each a mapping of all its columns."""
-        lines, shape = iter(rows), self._structures[name]
-        while batch := list(islice(lines, BATCH)):
-            text = json.dumps(batch, separators=(",", ":"))
-            self._db.execute(f"INSERT INTO {quoted(name)} SELECT unnest(from_json(?, ?), max_depth := 2)", [text, shape])
+        self.take(name, (json.dumps(row, separators=(",", ":")) for row in rows))
 
-    def run(self, sql: str, seed: str = "", patience: float = PATIENCE) -> list[tuple[Any, ...]]:
-        """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give."""
+    def take(self, name: str, rows: Iterable[str]) -> None:
+        """Put rows into a table, each a JSON object of all its columns."""
+        insert(self._db, quoted(name), self._structures[name], rows)
+
+    def run(self, sql: str, seed: str = "", patience: float = PATIENCE, width: int = 0) -> list[tuple[Any, ...]]:
+        """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give.
+
+        width: how many cells a row counts for, where it is not its columns.
+        """
         cursor = self._db.cursor()
         stopped = threading.Event()
 
@@ -128,7 +132,7 @@ class Engine:
             cursor.execute("SELECT setseed(?)", [derive(seed) / 2**64])  # rand() of one query is the same on replay
             with room():
                 cursor.execute(sql)
-                return _rows(cursor)
+                return _rows(cursor, width)
         except duckdb.InterruptException:
             if stopped.is_set():
                 raise Runaway from None
@@ -144,15 +148,24 @@ class Engine:
             cursor.close()
 
 
+def insert(db: duckdb.DuckDBPyConnection, table: str, shape: str, rows: Iterable[str]) -> None:
+    """Put rows, each a JSON object, into a table of a structure, which is described in JSON. A list of texts goes in fastest."""
+    lines = iter(rows)
+    while batch := list(islice(lines, BATCH)):
+        db.execute(
+            f"INSERT INTO {table} SELECT unnest(from_json(each, ?)) FROM (SELECT unnest(?::VARCHAR[]) AS each)", [shape, batch]
+        )
+
+
 def attach(db: duckdb.DuckDBPyConnection, path: Path | None, *, write: bool = False) -> None:
     """Give a connection a database `kept`: a file's, or an empty one in memory."""
     where = str(path or ":memory:").replace("'", "''")
     db.execute(f"ATTACH '{where}' AS kept" + (" (READ_ONLY)" if path and not write else ""))
 
 
-def _rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+def _rows(cursor: duckdb.DuckDBPyConnection, width: int) -> list[tuple[Any, ...]]:
     """All rows of a result, or Athena's refusal of one that nothing could hold."""
-    most = most_rows(len(cursor.description or ()))
+    most = most_rows(width or len(cursor.description or ()))
     rows: list[tuple[Any, ...]] = []
     while batch := cursor.fetchmany(BATCH):
         rows += batch

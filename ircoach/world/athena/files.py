@@ -42,8 +42,18 @@ class Files:
             taken = self._taken[table.id] = {}
             engine.hold(held(table), _columns(table))
         for place in [each for each in sorted(found) if each not in taken]:
-            engine.fill(held(table), _rows(table, *place))
+            self._fill(engine, table, *place)
             taken[place] = found[place]
+
+    @staticmethod
+    def _fill(engine: Engine, table: Table, bucket: str, key: str) -> None:
+        body, address = moto_seam.content(bucket, key), f"s3://{bucket}/{key}"
+        if SERDES[table.serde] == "parquet":
+            from ircoach.world.athena.columnar import rows  # DuckDB is an extra
+
+            engine.take(held(table), rows(body, table.columns, address))
+        else:
+            engine.fill(held(table), _rows(table, body, address))
 
 
 def bucket_and_prefix(location: str) -> tuple[str, str]:
@@ -81,22 +91,12 @@ def _columns(table: Table) -> dict[str, Type]:
     return own | {"$path": VARCHAR, "$bytes": BIGINT}
 
 
-def _rows(table: Table, bucket: str, key: str) -> Iterator[Line]:
+def _rows(table: Table, body: bytes, address: str) -> Iterator[Line]:
     """The rows of one file. The first carries the file's size."""
-    body = moto_seam.content(bucket, key)
-    size, address = len(body), f"s3://{bucket}/{key}"
-    for row in _read(table, body, address):
+    size = len(body)
+    for row in _BY_SERDE[SERDES[table.serde]](table, _plain(body, address)):
         yield {**row, "$path": address, "$bytes": size}
         size = 0
-
-
-def _read(table: Table, body: bytes, address: str) -> Iterator[Line]:
-    kind = SERDES[table.serde]
-    if kind != "parquet":
-        return _BY_SERDE[kind](table, _plain(body, address))
-    from ircoach.world.athena.columnar import rows  # DuckDB is an extra
-
-    return rows(body, table.columns, address)
 
 
 def _plain(body: bytes, key: str) -> str:

@@ -98,7 +98,7 @@ class Runner:
     def run(self, execution: Execution) -> bool:
         """Fill in the result; False for a query that does not come to an end. Raises QueryFailed."""
         from ircoach.world.athena.engine import Overweight, Runaway  # DuckDB is an extra
-        from ircoach.world.athena.written import begin, write  # as above
+        from ircoach.world.athena.written import begin, selected, write  # as above
 
         planned = self._plans.pop(execution.id, None)
         if planned is None:  # PREPARE and its like are done when they are sent
@@ -113,8 +113,7 @@ class Runner:
         shelf = self.shelf(execution.account, execution.region)
         if found.writing and not found.writing.location:  # IF NOT EXISTS, and it does
             return True
-        if found.writing:
-            begin(found.writing, execution, shelf)
+        layout = begin(found.writing, execution, shelf) if found.writing else None
         if (limit := self.limits.foretold(execution.id)) is not None:
             self.limits.meet(execution.id, limit)
             if limit == "time":
@@ -123,7 +122,9 @@ class Runner:
         engine = self._store.engine(execution.submitted)
         self._bring(found, relations, execution.submitted)
         try:
-            rows = engine.run(found.sql, execution.id, self.limits.patience) if found.sql else []
+            sql = selected(found.sql, found.writing, layout) if found.writing and layout else found.sql
+            width = len((found.writing or found).columns)
+            rows = engine.run(sql, execution.id, self.limits.patience, width) if found.sql else []
             execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
         except Runaway:
             self.limits.meet(execution.id, "time")
@@ -131,8 +132,8 @@ class Runner:
         except Overweight:
             self.limits.meet(execution.id, "memory")
             raise
-        if found.writing:
-            write(found.writing, execution, shelf, rows)
+        if found.writing and layout:
+            write(found.writing, layout, execution, shelf, rows)
             return True
         kinds = [kind for _, kind in execution.columns]
         execution.rows = [

@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from ircoach.world import moto_seam, stored
-from ircoach.world.athena.columnar import packed
+from ircoach.world.athena.columnar import as_json, packed
 from ircoach.world.athena.dialect import layouts
 from ircoach.world.athena.dialect.layouts import Layout
+from ircoach.world.athena.dialect.queries import inner
 from ircoach.world.athena.dialect.relations import NO_VALUE
 from ircoach.world.athena.dialect.writing import Writing, already_there
 from ircoach.world.athena.execution import Execution
@@ -35,14 +36,13 @@ Row = Sequence[Any]
 MOST = 100
 
 
-def begin(writing: Writing, execution: Execution, shelf: Shelf) -> None:
-    """Refuse, before the query runs, what could not be written."""
+def begin(writing: Writing, execution: Execution, shelf: Shelf) -> Layout:
+    """The files' layout. Refuses, before the query runs, what could not be written."""
     bucket, prefix = bucket_and_prefix(writing.location)
     if moto_seam.owner("bucket", bucket) is None:
         raise no_such_bucket(bucket)
     if writing.there:
-        layouts.of_table(writing.there, manifest(execution))
-        return
+        return layouts.of_table(writing.there, manifest(execution))
     if writing.made and shelf.table(writing.database, writing.made.name) is not None:
         raise already_there(writing.database, writing.made.name)
     if moto_seam.objects(bucket, prefix):
@@ -52,17 +52,24 @@ def begin(writing: Writing, execution: Execution, shelf: Shelf) -> None:
             f"Target directory {table}already exists: {writing.location}. You may need to manually clean the data at location "
             f"'{writing.location.rstrip('/')}' before retrying. Athena will not delete data in your account.",
         )
+    assert writing.layout
+    return writing.layout
 
 
-def write(writing: Writing, execution: Execution, shelf: Shelf, rows: Sequence[Row]) -> None:
-    """Write the rows, and put up the table or its new partitions. The execution then knows its files."""
-    layout = writing.layout
-    if layout is None:
-        assert writing.there
-        layout = layouts.of_table(writing.there, manifest(execution))
+def selected(sql: str, writing: Writing, layout: Layout) -> str:
+    """The query as its rows are written: for Parquet a JSON object a row, and the partition columns behind it."""
+    if layout.format != "PARQUET":
+        return sql
+    own = len(writing.columns) - len(layout.partitions)
+    whole = as_json({name: inner(place) for place, (name, _) in enumerate(writing.columns[:own])})
+    return f"SELECT {', '.join([whole, *map(inner, range(own, len(writing.columns)))])} FROM ({sql}) AS q"
+
+
+def write(writing: Writing, layout: Layout, execution: Execution, shelf: Shelf, rows: Sequence[Row]) -> None:
+    """Write the rows of what was `selected`, and put up the table or its new partitions. The execution then knows its files."""
     own = dict(writing.columns[: len(writing.columns) - len(layout.partitions)])
     kinds = [kind for _, kind in writing.columns[len(own) :]]
-    parts = _parted(rows, len(own), kinds)
+    parts = _parted(rows, 1 if layout.format == "PARQUET" else len(own), kinds)
     table = writing.there
     if writing.made:
         table = replace(writing.made, id=shelf.new_id())
@@ -116,7 +123,7 @@ def _keep(address: str, body: bytes, execution: Execution) -> str:
 
 def _bodies(layout: Layout, columns: dict[str, Type], parts: Sequence[Sequence[Row]]) -> Iterator[bytes]:
     if layout.format == "PARQUET":
-        yield from packed(parts, columns, layout.compression)
+        yield from packed(([text for (text,) in rows] for rows in parts), columns, layout.compression)
         return
     line = _json_line if layout.format == "JSON" else _text_line
     for rows in parts:
