@@ -19,14 +19,15 @@ ROOT = Path(__file__).parents[2]
 ONE_EACH = [next(place for place in places("sick") if place.startswith(f"{name}/")) for name in FOLDERS]
 
 
-def texts_of(form: Scenario) -> list[str]:
-    """Every text of a form that may name a fact."""
+def texts_of(form: Scenario, variant: str) -> list[str]:
+    """Every text of a form that may name a fact of a variant's world."""
     texts = [form.alert.text, form.alert.title, *(question.ask for question in form.questions)]
     texts += [hint.text for question in form.questions for hint in question.hints]
     texts += [each.tells for each in form.evidence]
     texts += [piece for each in form.evidence for sight in each.seen for piece in sight.contains]
-    texts += [piece for fact in form.rubric.hand_over for piece in fact.any_of]
-    texts += [piece for fact in form.rubric.report_to_aws for piece in (fact.at, *fact.any_of)]
+    checklists = (*form.rubric.hand_over, *form.rubric.report_to_aws)
+    facts = [fact for fact in checklists if not fact.variants or variant in fact.variants]
+    texts += [piece for fact in facts for piece in (fact.at, *fact.any_of)]
     texts += [question.answer for question in form.questions if isinstance(question.answer, str)]
     return texts
 
@@ -34,8 +35,8 @@ def texts_of(form: Scenario) -> list[str]:
 @pytest.mark.parametrize("place", ONE_EACH)
 def test_texts_name_only_facts_that_the_world_has(place: str) -> None:
     """Alert, questions, hints, evidence and hand-over name no fact that stays a placeholder."""
-    form = FOLDERS[place.partition("/")[0]].form
-    named = {piece.split("}")[0] for text in texts_of(form) for piece in text.split("{")[1:]}
+    scenario, _, variant = place.partition("/")
+    named = {piece.split("}")[0] for text in texts_of(FOLDERS[scenario].form, variant) for piece in text.split("{")[1:]}
     assert named <= look(place, lambda world: set(world.truth))
 
 
