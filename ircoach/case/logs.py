@@ -17,7 +17,7 @@ from typing import Any
 from ircoach.errors import BadInput
 from ircoach.world import moto_seam
 from ircoach.world.athena.extra import NEEDED, missing
-from ircoach.world.athena.tables import ACCESS_LOG_COLUMNS, ACCESS_LOG_PATTERN, COLUMNS
+from ircoach.world.athena.tables import ACCESS_LOG_COLUMNS, ACCESS_LOG_PATTERN, COLUMNS, FLOW_LOG_COLUMNS
 from ircoach.world.delivery import Delivered, delivered
 from ircoach.world.trail import Line
 from ircoach.world.world import World
@@ -76,10 +76,13 @@ def log_root(world: World) -> str:
 
 def _other_logs(world: World) -> Iterator[tuple[str, str, str]]:
     """(kind, bucket, key) of every object of access logs and flow logs."""
+    trail = world.athena.log().split("/")[2]  # written apart, from its records
     for account in world.accounts.values():
         if target := moto_seam.access_log_target(account):
             yield from (("access", target[0], key) for key, _ in moto_seam.objects(*target))
         for bucket in moto_seam.buckets(account):
+            if bucket != trail:
+                world.lay_out(bucket, "AWSLogs/")
             keys = (key for key, _ in moto_seam.objects(bucket, "AWSLogs/"))
             yield from (("flow", bucket, key) for key in keys if "/vpcflowlogs/" in key)
 
@@ -132,6 +135,12 @@ LOCATION 's3://{BUCKET}/parquet/cloudtrail_logs/';""",
         athena.append(
             f"CREATE EXTERNAL TABLE s3_access_logs (\n{lines}\n)\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe'\n"
             f"WITH SERDEPROPERTIES ('input.regex'='{pattern}')\nLOCATION 's3://{BUCKET}/s3-access/';"
+        )
+    if "flow" in others:
+        lines = ",\n".join(f"  `{name}` {kind.hive}" for name, kind in FLOW_LOG_COLUMNS.items())
+        athena.append(
+            f"CREATE EXTERNAL TABLE vpc_flow_logs (\n{lines}\n)\nROW FORMAT DELIMITED FIELDS TERMINATED BY ' '\n"
+            f"LOCATION 's3://{BUCKET}/s3-flow/'\nTBLPROPERTIES ('skip.header.line.count'='1');"
         )
     trino = ",\n".join(f'  "{name}" {kind}' for name, kind in COLUMNS.items())
     return {

@@ -2,7 +2,7 @@
 
 The documentation ranges (192.0.2.0/24 and its kin) count as private to Python and to many detection rules, so nobody uses
 them here. The blocks are ordinary public unicast space picked for plausibility; the holders' names are invented, and no real
-network is meant. One pool serves thieves and innocents alike: an address alone proves nothing.
+network is meant (but AWS's). One pool serves thieves and innocents alike: an address alone proves nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Block:
 
     network: str
     holder: str
-    kind: str  # hosting, broadband, mobile, business
+    kind: str  # hosting, broadband, mobile, business, cloud
     country: str
 
     def draw(self, dice: Dice) -> str:
@@ -42,6 +42,13 @@ BLOCKS = (
     Block("80.169.192.0/19", "Pennine Leased Lines", "business", "GB"),
     Block("50.204.64.0/18", "Prairie Metro Fiber", "business", "US"),
 )
+#: some of what AWS's own endpoints answer from (https://ip-ranges.amazonaws.com/ip-ranges.json)
+AWS = Block("52.94.0.0/22", "Amazon Web Services", "cloud", "US")
+
+
+def aws(dice: Dice) -> str:
+    """An address of AWS's own."""
+    return AWS.draw(dice)
 
 
 def outside(dice: Dice, *kinds: str) -> str:
@@ -58,7 +65,7 @@ def whois(address: str) -> dict[str, str]:
         return {"address": address, "network": "", "holder": "not an IP address", "kind": "", "country": ""}
     if wanted.is_private:
         return {"address": address, "network": "private", "holder": "private address space", "kind": "private", "country": ""}
-    for block in BLOCKS:
+    for block in (*BLOCKS, AWS):
         if wanted in ipaddress.ip_network(block.network):
             return {
                 "address": address,

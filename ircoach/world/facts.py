@@ -107,6 +107,14 @@ class MotoFacts:
         text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
         return policy.Named("bucket policy", policy.parse(text, strict=False), "bucket-policy")
 
+    def service_may(self, service: str, action: str, resource: str, context: Mapping[str, Any]) -> policy.Decision:
+        """Whether an AWS service, by its principal's name, may do something with a bucket or an object (an ARN)."""
+        bucket = _bucket_and_key(resource)[0]
+        who = policy.Principal("service", service, "", name=service)
+        told = {"aws:SecureTransport": True, "aws:PrincipalIsAWSService": True, **context}
+        held = policy.Policies(resource=self.bucket_policy(resource), s3=exposure.access(bucket))
+        return policy.evaluate(policy.Request(who, action, resource, moto_seam.owner("bucket", bucket), told), held)
+
     def s3_access(self, need: Need) -> policy.S3Access | None:
         """ACLs, ownership and Block Public Access over the bucket or object that a need is about."""
         name, key = _bucket_and_key(need.resource)

@@ -24,10 +24,12 @@ from ircoach.world.bleed import Ledger
 from ircoach.world.callers import Caller, Switchboard
 from ircoach.world.clock import DAY, SECOND, Clock, from_datetime
 from ircoach.world.company import Company
+from ircoach.world.flow_logs import FlowLogs
 from ircoach.world.gaps import FINISHES, GAPS, GUARDS
 from ircoach.world.gate import Admission, Gate
 from ircoach.world.identities import Key
 from ircoach.world.identity import Dice
+from ircoach.world.laying import looking
 from ircoach.world.log_files import LogFiles
 from ircoach.world.principals import Principals
 from ircoach.world.records import is_read_only
@@ -57,20 +59,21 @@ class World:
         self.accounts: dict[str, str] = {}
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
-        self.athena = Athena(seed, self.trail, self.principals, self.clock)
+        self.flow_logs = FlowLogs(seed, lambda: self.clock.now, self.principals.facts)
+        self.athena = Athena(seed, self.trail, self.principals, self.clock, self.lay_out)
         self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.athena.log, self.athena.accounts)
         self.watch = Watch(seed, self.trail, self.principals.facts)
         gaps, guards = (
             {**GAPS, **self.athena.gaps(), **self.watch.gaps()},
-            {**GUARDS, **self.log_files.guards(GUARDS), **telling_uses(self.crowd, GUARDS)},
+            {**GUARDS, **looking(self.lay_out, GUARDS), **telling_uses(self.crowd, GUARDS)},
         )
         self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, FINISHES, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
-        self._written = 0
+        self._written: Counter[str] = Counter()
         self._answering = self._glancing = False
         self._heard: list[tuple[Admission, dict[str, Any]]] | None = None
-        background = Background(self.gate, self.alert_at, lambda: self.last, lambda: self._written)
+        background = Background(self.gate, self.alert_at, lambda: self.last, self._written)
         self.switchboard = Switchboard(seed, self.handle, self._fetch, background)
         moto_seam.reset()
 
@@ -112,6 +115,11 @@ class World:
         finally:
             self._heard = None
 
+    def lay_out(self, bucket: str, prefix: str, only_folders: bool = False) -> None:
+        """Have the log files in a bucket that a look under a prefix, or at a key, can find (world/laying.py)."""
+        self.log_files.lay_out(bucket, prefix, only_folders)
+        self.flow_logs.lay_out(bucket, prefix, only_folders)
+
     def advance(self, to: int) -> None:
         """Let scenario time pass until `to`. Raises `ScenarioFault` where a storyline breaks."""
         try:
@@ -142,8 +150,9 @@ class World:
             return
         self.last = admission
         if admission.error is None and not is_read_only(admission.call):
-            self._written += 1
+            self._written[admission.call.service] += 1
             self.watch.note(admission, records)
+            self.flow_logs.note(admission)
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:

@@ -190,6 +190,7 @@ types of fields.
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        text = json.dumps(read_shapes(Path(sys.argv[1])), indent=1, sort_keys=True)
-        SHAPES.write_text(text + "\n", encoding="utf-8")
+        if not (read := read_shapes(Path(sys.argv[1]))):
+            sys.exit(f"No record of CloudTrail's was found in {sys.argv[1]}; nothing was written. Name a folder of such records.")
+        SHAPES.write_text(json.dumps(read, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(page(of_worlds(), shapes()), encoding="utf-8")

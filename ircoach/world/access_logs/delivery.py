@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from ircoach.world import exposure, moto_seam, policy
+from ircoach.world import moto_seam
 from ircoach.world.access_logs.lines import Heard, entries, line
 from ircoach.world.clock import HOUR, MINUTE, Clock, Process, to_datetime
 from ircoach.world.facts import MotoFacts
@@ -75,21 +75,11 @@ def let_in(facts: MotoFacts, source: str, target: str, prefix: str) -> bool:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html#grant-log-delivery-permissions-general
     """
-    account = moto_seam.owner("bucket", target)
-    context: dict[str, Any] = {
-        "aws:SourceArn": f"arn:aws:s3:::{source}",
-        "aws:SourceAccount": moto_seam.owner("bucket", source) or "",
-        "aws:SecureTransport": True,
-        "aws:PrincipalIsAWSService": True,
-    }
-
-    def may(action: str, resource: str) -> policy.Decision:
-        service = policy.Principal("service", SERVICE, "", name=SERVICE)
-        held = policy.Policies(resource=facts.bucket_policy(resource), s3=exposure.access(target))
-        return policy.evaluate(policy.Request(service, action, resource, account, context), held)
-
-    write = may("s3:PutObject", f"arn:aws:s3:::{target}/{prefix}log")
-    return write.allowed and (write.policy_kind != "acl" or may("s3:GetBucketAcl", f"arn:aws:s3:::{target}").allowed)
+    context = {"aws:SourceArn": f"arn:aws:s3:::{source}", "aws:SourceAccount": moto_seam.owner("bucket", source) or ""}
+    write = facts.service_may(SERVICE, "s3:PutObject", f"arn:aws:s3:::{target}/{prefix}log", context)
+    if not write.allowed or write.policy_kind != "acl":
+        return write.allowed
+    return facts.service_may(SERVICE, "s3:GetBucketAcl", f"arn:aws:s3:::{target}", context).allowed
 
 
 def _batch(heard: Heard, source: str, told: dict[str, Any], due: int) -> Batch:

@@ -11,6 +11,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ircoach.world import moto_seam
@@ -41,19 +42,23 @@ class Files:
         if taken is None or any(found.get(place) != mark for place, mark in taken.items()):
             taken = self._taken[table.id] = {}
             engine.hold(held(table), _columns(table))
-        for place in [each for each in sorted(found) if each not in taken]:
-            self._fill(engine, table, *place)
-            taken[place] = found[place]
+        new = [place for place in sorted(found) if place not in taken]
+        try:
+            self._fill(engine, table, new)
+        except BaseException:
+            del self._taken[table.id]  # what is there now is a part: begin anew next time
+            raise
+        taken.update((place, found[place]) for place in new)
 
     @staticmethod
-    def _fill(engine: Engine, table: Table, bucket: str, key: str) -> None:
-        body, address = moto_seam.content(bucket, key), f"s3://{bucket}/{key}"
+    def _fill(engine: Engine, table: Table, places: Sequence[tuple[str, str]]) -> None:
+        files = ((moto_seam.content(bucket, key), f"s3://{bucket}/{key}") for bucket, key in places)
         if SERDES[table.serde] == "parquet":
             from ircoach.world.athena.columnar import rows  # DuckDB is an extra
 
-            engine.take(held(table), rows(body, table.columns, address))
+            engine.take(held(table), chain.from_iterable(rows(body, table.columns, address) for body, address in files))
         else:
-            engine.fill(held(table), _rows(table, body, address))
+            engine.fill(held(table), chain.from_iterable(_rows(table, body, address) for body, address in files))
 
 
 def bucket_and_prefix(location: str) -> tuple[str, str]:

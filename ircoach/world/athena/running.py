@@ -11,10 +11,11 @@ from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.limits import Limits
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
-from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables
+from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables, flow_log_table
 from ircoach.world.athena.values import text
 from ircoach.world.delivery import log_bucket
 from ircoach.world.gate import Asked
+from ircoach.world.laying import LayOut
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class Runner:
     """Plans of queries on their way, the catalogs they are understood by, and the store they run over."""
 
-    def __init__(self, seed: int, trail: Trail, principals: Principals, began: int) -> None:
+    def __init__(self, seed: int, trail: Trail, principals: Principals, began: int, lay_out: LayOut) -> None:
         self._seed, self._trail, self._principals, self._began = seed, trail, principals, began
         self._plans: dict[str, tuple[Plan, Relations] | QueryFailed] = {}
         self._store = Store(seed, trail, self.log)
@@ -35,6 +36,7 @@ class Runner:
         self._files: Files | None = None
         self._places: set[tuple[str, str]] = set()
         self._looked = 0
+        self._lay_out = lay_out
         self.limits = Limits()
 
     def log(self) -> str:
@@ -64,6 +66,9 @@ class Runner:
         if target := moto_seam.access_log_target(account):
             logs = access_log_table(f"s3://{target[0]}/{target[1]}")
             tables[logs.name] = logs
+        if flows := moto_seam.flow_log_bucket(account):
+            logs = flow_log_table(f"s3://{flows}/AWSLogs", account, regions)
+            tables[logs.name] = logs
         return tables
 
     def prepare(self, execution: Execution, asked: Asked, prepared: tuple[str, list[str]] | None = None) -> None:
@@ -73,13 +78,12 @@ class Runner:
         """
         from ircoach.world.athena.dialect import plan  # sqlglot is an extra
         from ircoach.world.athena.dialect.relations import Relations  # as above
-        from ircoach.world.athena.files import folders  # as above
 
         shelf = self.shelf(execution.account, execution.region)
         relations = Relations(shelf, self.accounts(execution.account), execution.submitted, self.log())
         try:
             sql, literals = prepared or (execution.sql, [])
-            found = plan(sql, [*literals, *execution.parameters], execution, shelf, relations, folders)
+            found = plan(sql, [*literals, *execution.parameters], execution, shelf, relations, self._folders)
             execution.kind, execution.statement = found.kind, found.statement
             if found.writing or found.kind != "DML":
                 execution.output = execution.output.removesuffix(".csv") + ("" if found.writing else ".txt")
@@ -88,6 +92,13 @@ class Runner:
             self._plans[execution.id] = failure
             return
         self._plans[execution.id] = found, relations
+
+    def _folders(self, location: str) -> list[str]:
+        """The names of the folders right under an s3:// address."""
+        from ircoach.world.athena.files import bucket_and_prefix, folders  # sqlglot is an extra
+
+        self._lay_out(*bucket_and_prefix(location), True)
+        return folders(location)
 
     def accounts(self, account: str) -> list[str]:
         """Whose records an account sees: its organization's, or its own."""
@@ -144,11 +155,14 @@ class Runner:
     def _bring(self, found: Plan, relations: Relations, now: int) -> None:
         """Bring the rows of a query's tables into the engine, as they are now."""
         from ircoach.world.athena.dialect.relations import held  # sqlglot is an extra
-        from ircoach.world.athena.files import Files  # as above
+        from ircoach.world.athena.files import Files, bucket_and_prefix  # as above
 
         self._files = self._files or Files()
         for table in found.tables:
             if relations.of_trail(table):
                 self._store.bring(table, held(table), now)
             else:
-                self._files.bring(self._store.engine(now), table, relations.roots(table))
+                roots = relations.roots(table)
+                for root in roots:
+                    self._lay_out(*bucket_and_prefix(root), False)
+                self._files.bring(self._store.engine(now), table, roots)

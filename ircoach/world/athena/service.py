@@ -24,6 +24,7 @@ from ircoach.world.athena.workgroups import WorkGroups, executed, preparing
 from ircoach.world.clock import SECOND, Clock, Process
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.identity import Dice
+from ircoach.world.laying import LayOut
 from ircoach.world.principals import Principals
 from ircoach.world.trail import Trail
 
@@ -31,13 +32,13 @@ RESULTS_PAGE, LIST_PAGE = 1000, 50
 
 
 class Athena:
-    """All queries of a world."""
+    """All queries of a world. `lay_out` has the log files there that a table reads (world/laying.py)."""
 
-    def __init__(self, seed: int, trail: Trail, principals: Principals, clock: Clock) -> None:
+    def __init__(self, seed: int, trail: Trail, principals: Principals, clock: Clock, lay_out: LayOut) -> None:
         self._seed, self._clock = seed, clock
         self._executions: dict[str, Execution] = {}
         self._tokens: dict[tuple[str, str, str], str] = {}
-        self._runner = Runner(seed, trail, principals, clock.now)
+        self._runner = Runner(seed, trail, principals, clock.now, lay_out)
         self.limits = self._runner.limits
         self.groups = WorkGroups(clock.now)
         self.named = NamedQueries(seed)

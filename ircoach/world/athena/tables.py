@@ -4,7 +4,8 @@
 `cloudtrail_logs_pp` the one with partition projection
 (https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html), over the organization's accounts
 and regions as AWS's examples for several of them do. Both read the same files. `s3_access_logs` is AWS's table over server access
-logs (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-s3-access-logs-to-identify-requests.html).
+logs (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-s3-access-logs-to-identify-requests.html), `vpc_flow_logs` the
+one over flow logs (https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs-partition-projection.html).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ircoach.world.athena.types import VARCHAR, Type, array, map_of, row
+from ircoach.world.athena.types import BIGINT, INTEGER, VARCHAR, Type, array, map_of, row
 
 CATALOG = "AwsDataCatalog"
 DATABASE = "cloudtrail"
@@ -126,8 +127,31 @@ def access_log_table(location: str) -> Table:
     )  # fmt: skip
 
 
+def flow_log_table(root: str, account: str, regions: Sequence[str]) -> Table:
+    """The table over an account's VPC flow logs in AWS's default format, which lie under the s3:// address `root`."""
+    properties = {
+        "EXTERNAL": "TRUE",
+        "skip.header.line.count": "1",
+        "projection.enabled": "true",
+        "projection.accid.type": "enum",
+        "projection.accid.values": account,
+        "projection.region.type": "enum",
+        "projection.region.values": ",".join(regions),
+        "projection.day.type": "date",
+        "projection.day.format": "yyyy/MM/dd",
+        "projection.day.range": "2020/01/01,NOW",
+        "storage.location.template": f"{root}/${{accid}}/vpcflowlogs/${{region}}/${{day}}",
+    }
+    return Table(
+        "vpc_flow_logs", FLOW_LOG_COLUMNS, dict.fromkeys(("accid", "region", "day"), VARCHAR), f"{root}/",
+        serde=DELIMITED_SERDE, input_format=TEXT_FORMAT, settings={"field.delim": " ", "serialization.format": " "},
+        parameters=properties, id=f"flow-logs {root}",
+    )  # fmt: skip
+
+
 _EXTERNAL = {"EXTERNAL": "TRUE", "classification": "cloudtrail"}
 REGEX_SERDE = "org.apache.hadoop.hive.serde2.RegexSerDe"
+DELIMITED_SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 TEXT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat"
 ACCESS_LOG_COLUMNS: dict[str, Type] = dict.fromkeys(
     """
@@ -137,6 +161,22 @@ ACCESS_LOG_COLUMNS: dict[str, Type] = dict.fromkeys(
     """.split(),
     VARCHAR,
 )
+FLOW_LOG_COLUMNS: dict[str, Type] = {
+    "version": INTEGER,
+    "account_id": VARCHAR,
+    "interface_id": VARCHAR,
+    "srcaddr": VARCHAR,
+    "dstaddr": VARCHAR,
+    "srcport": INTEGER,
+    "dstport": INTEGER,
+    "protocol": BIGINT,
+    "packets": BIGINT,
+    "bytes": BIGINT,
+    "start": BIGINT,
+    "end": BIGINT,
+    "action": VARCHAR,
+    "log_status": VARCHAR,
+}
 ACCESS_LOG_PATTERN = (
     r"([^ ]*) ([^ ]*) \[(.*?)\] ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) (\"[^\"]*\"|-) (-|[0-9]*) ([^ ]*) ([^ ]*) ([^ ]*) "
     r"([^ ]*) ([^ ]*) ([^ ]*) (\"[^\"]*\"|-) ([^ ]*)"

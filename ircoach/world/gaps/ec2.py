@@ -1,4 +1,4 @@
-"""EC2: block public access for images and snapshots, images of other accounts."""
+"""EC2: block public access for images and snapshots, images of other accounts, groups of interfaces."""
 
 from __future__ import annotations
 
@@ -78,6 +78,23 @@ def _share_snapshot(asked: Asked, add: list[dict[str, str]], remove: list[dict[s
         raise AwsError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot}' does not exist.", 400)
 
 
+def modify_instance_attribute(asked: Asked, told: dict[str, Any]) -> None:
+    """Groups given to an instance are its first interface's, and no others: moto would leave those it had.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
+    """
+    del told
+    if asked.call.params.get("Groups"):
+        moto_seam.regroup_interface(asked.account, asked.call.region, str(asked.call.params["InstanceId"]))
+
+
+def modify_network_interface_attribute(asked: Asked, told: dict[str, Any]) -> None:
+    """And the other way about: an instance's groups are those of its first interface."""
+    del told
+    if asked.call.params.get("Groups"):
+        moto_seam.regroup_instance(asked.account, asked.call.region, str(asked.call.params["NetworkInterfaceId"]))
+
+
 def run_instances(asked: Asked) -> None:
     """An image of another account can be launched only while its owner shares it with the caller's account."""
     _may_use_image(asked, str(asked.call.params.get("ImageId") or ""))
@@ -106,7 +123,11 @@ GUARDS: dict[str, Guard] = {
     "ec2:RunInstances": run_instances,
     "ec2:CopyImage": copy_image,
 }
-FINISHES: dict[str, Finish] = {"ec2:ModifySnapshotAttribute": modify_snapshot_attribute}
+FINISHES: dict[str, Finish] = {
+    "ec2:ModifySnapshotAttribute": modify_snapshot_attribute,
+    "ec2:ModifyInstanceAttribute": modify_instance_attribute,
+    "ec2:ModifyNetworkInterfaceAttribute": modify_network_interface_attribute,
+}
 GAPS: dict[str, Gap] = {
     "ec2:ResetImageAttribute": reset_image_attribute,
     "ec2:ResetSnapshotAttribute": reset_snapshot_attribute,

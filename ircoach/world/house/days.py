@@ -1,4 +1,4 @@
-"""Ordinary days in the house: people at their habits, the posture tool, the nightly backup, a key that is replaced."""
+"""Ordinary days in the house: people at their habits, the posture tool, the nightly backup, a key that is replaced, flow logs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ircoach.world.callers import Actor
 from ircoach.world.clock import is_weekend
 from ircoach.world.house.crowd import the_rest
 from ircoach.world.house.house import House
+from ircoach.world.house.network import wired
 from ircoach.world.house.rotation import rotated_key
 from ircoach.world.stage import BOTO3
 
@@ -19,6 +20,7 @@ def ordinary_days(house: House, days: range) -> None:
     stage = house.stage
     the_rest(house)
     rotated_key(house, days)
+    wired(house, days)
     for account in ("production", "development"):
         _person(house, account, "administrator", "Administrator", house.office, days)
         _person(house, account, "developer", "Developer", house.vpn, days)

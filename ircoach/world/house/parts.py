@@ -60,7 +60,7 @@ def habit_of(house: House, rehearsal: Rehearsal, part: Part) -> Habit:
     )
 
 
-def builder_of(house: House, account: str) -> Actor:
-    """Who builds in an account what the crowd needs: one of its own, so that nothing else is named otherwise for it."""
+def builder_of(house: House, account: str, part: str = "crowd") -> Actor:
+    """Who builds in an account what some part of the house needs: one of its own, so that nothing else is named otherwise."""
     builder = house.builders[account]
-    return replace(builder, caller=replace(builder.caller, name=f"{builder.name}/crowd"))
+    return replace(builder, caller=replace(builder.caller, name=f"{builder.name}/{part}"))

@@ -57,6 +57,33 @@ def ec2(account: str, region: str) -> Any:
     return get_backend("ec2")[account][region]
 
 
+def regroup_interface(account: str, region: str, instance_id: str) -> None:
+    """Give an instance's first interface the instance's security groups, and no others."""
+    found = ec2(account, region).get_instance(instance_id)
+    found.nics[0]._group_set = list(found.security_groups)
+
+
+def regroup_instance(account: str, region: str, interface_id: str) -> None:
+    """Give an interface's instance, where it is its first one, the interface's security groups, and no others."""
+    interface = ec2(account, region).get_network_interface(interface_id)
+    if interface.instance is not None and interface.device_index == 0:
+        interface.instance.security_groups = list(interface._group_set)
+
+
+def flow_logs_to_s3(account: str, region: str) -> list[tuple[Any, str]]:
+    """moto's flow logs of an account in a region that write to S3, each with its bucket's name."""
+    found = ec2(account, region).flow_logs.values()
+    return [(each, str(each.log_destination).split(":", 5)[5]) for each in found if each.log_destination_type == "s3"]
+
+
+def flow_log_bucket(account: str) -> str | None:
+    """The bucket that an account's flow logs go to: of the first one that writes to S3, in whatever region."""
+    for region in sorted(get_backend("ec2")[account]):
+        for _, name in flow_logs_to_s3(account, region):
+            return name
+    return None
+
+
 def share_snapshot(
     account: str, region: str, snapshot_id: str, add: Iterable[Mapping[str, str]], remove: Iterable[Mapping[str, str]] | None
 ) -> bool:
