@@ -359,6 +359,15 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
         {"analyzerArn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"},
         ["access-analyzer:ListFindings arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"],
     ),
+    *(
+        (
+            "accessanalyzer",
+            operation,
+            {"analyzerArn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"},
+            [f"access-analyzer:{action} arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/outside"],
+        )
+        for operation, action in (("ListFindingsV2", "ListFindings"), ("GetFindingV2", "GetFinding"))
+    ),
     (
         "guardduty",
         "GetFindings",

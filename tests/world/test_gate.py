@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 import re
 import time
 from typing import Any
@@ -205,6 +207,34 @@ def test_block_public_access_for_images_refuses_all_and_nothing_else(world: Worl
     assert public.code == "OperationNotPermitted"
     assert user.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": "123456789012"}]}).ok
     user.call("ec2", "disable_image_block_public_access")
+
+
+@pytest.mark.parametrize("mode", ["block-all-sharing", "block-new-sharing"])
+@pytest.mark.parametrize(
+    "everybody",
+    [{"CreateVolumePermission": {"Add": [{"Group": "all"}]}}, {"OperationType": "add", "GroupNames": ["all"]}],
+    ids=["permission", "operation-type"],
+)
+def test_block_public_access_for_snapshots_refuses_all_in_either_mode(
+    world: World, user: Actor, mode: str, everybody: dict[str, Any]
+) -> None:
+    """New public sharing is off, whichever form asks for it; one account may still be named."""
+    image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name=f"{mode}-{len(everybody)}")["ImageId"]
+    described = user.call("ec2", "describe_images", ImageIds=[image])["Images"][0]
+    share = {"SnapshotId": described["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"], "Attribute": "createVolumePermission"}
+    assert user.call("ec2", "enable_snapshot_block_public_access", State=mode).ok
+    assert user.call("ec2", "modify_snapshot_attribute", **share, **everybody).code == "OperationNotPermitted"
+    one = {"CreateVolumePermission": {"Add": [{"UserId": "123456789012"}]}}
+    assert user.call("ec2", "modify_snapshot_attribute", **share, **one).ok
+    assert user.call("ec2", "disable_snapshot_block_public_access").ok
+    assert user.call("ec2", "modify_snapshot_attribute", **share, **everybody).ok
+
+
+@pytest.mark.parametrize("told", [[1], 5, None, ["x", -1, 2], {}])
+def test_a_token_of_event_history_that_is_none_is_refused(user: Actor, told: object) -> None:
+    """By AWS's code, whatever was packed into it."""
+    token = base64.b64encode(json.dumps(told).encode()).decode()
+    assert user.call("cloudtrail", "lookup_events", NextToken=token).code == "InvalidNextTokenException"
 
 
 def test_event_history_is_late_newest_first_and_paged(world: World, user: Actor) -> None:

@@ -68,6 +68,8 @@ def needs(ask: Ask) -> tuple[Need, ...]:
     action = _DATED.sub("", operation)
     if service == "lambda":
         action = _LAMBDA.get(action, action)
+    if service == "accessanalyzer":  # both versions of an operation are one permission
+        action = action.removesuffix("V2")
     context = request_tags(ask.get("Tags") or ask.get("TagsList") or ask.get("tags"))
     resources = _resources(ask)
     found = [ask.need(action, resource, context, account_in(resource) or ask.account) for resource in resources]

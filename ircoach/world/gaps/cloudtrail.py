@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 from typing import Any
 
+from ircoach.world import pages
 from ircoach.world.clock import from_datetime, to_datetime
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.trail import resources, username
@@ -37,12 +37,14 @@ def lookup_events(asked: Asked) -> dict[str, Any]:
     asked_for = json.dumps([start, end, where])
     begin, seen = 0, asked.now
     if token := params.get("NextToken"):
-        begin, seen = _read_token(str(token), asked_for)
+        if (places := pages.places(asked_for, str(token), 2)) is None:
+            raise AwsError("InvalidNextTokenException", "The NextToken is not one of this request.", 400)
+        begin, seen = places
     found = asked.gate.history(asked.account, asked.call.region, seen, start, end, where)
     page, more = found.page(begin, size)
     answer: dict[str, Any] = {"Events": [_event(line.record, line.time) for line in page]}
     if more:
-        answer["NextToken"] = base64.b64encode(json.dumps([begin + size, seen, asked_for]).encode()).decode()
+        answer["NextToken"] = pages.token(asked_for, begin + size, seen)
     return answer
 
 
@@ -68,16 +70,6 @@ def _micros(value: Any) -> int | None:
     if isinstance(value, dt.datetime):
         return from_datetime(value if value.tzinfo else value.replace(tzinfo=dt.UTC))
     return int(float(value) * 1_000_000)
-
-
-def _read_token(token: str, asked_for: str) -> tuple[int, int]:
-    try:
-        begin, seen, same = json.loads(base64.b64decode(token))
-    except ValueError:
-        raise AwsError("InvalidNextTokenException", "The NextToken is not valid.", 400) from None
-    if same != asked_for:
-        raise AwsError("InvalidNextTokenException", "The NextToken belongs to a request with other parameters.", 400)
-    return int(begin), int(seen)
 
 
 GAPS: dict[str, Gap] = {"cloudtrail:LookupEvents": lookup_events}

@@ -32,16 +32,32 @@ def modify_image_attribute(asked: Asked) -> None:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html
     """
-    params = asked.call.params
-    added = [*((params.get("LaunchPermission") or {}).get("Add") or [])]
-    groups = [item.get("Group") for item in added] + (
-        list(params.get("UserGroups") or []) if params.get("OperationType") == "add" else []
-    )
     state = asked.gate.settings.get((IMAGE_BLOCK, asked.account, asked.call.region))
-    if "all" in groups and state == "block-new-sharing":
+    if state == "block-new-sharing" and "all" in _groups_added(asked, "LaunchPermission", "UserGroups"):
         raise AwsError(
             "OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400
         )
+
+
+def share_snapshot(asked: Asked) -> None:
+    """Block public access for snapshots refuses `group: all` in either of its modes.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableSnapshotBlockPublicAccess.html
+    """
+    state = asked.gate.settings.get((SNAPSHOT_BLOCK, asked.account, asked.call.region), "unblocked")
+    if state != "unblocked" and "all" in _groups_added(asked, "CreateVolumePermission", "GroupNames"):
+        raise AwsError(
+            "OperationNotPermitted",
+            "You can't publicly share snapshots because block public access for snapshots is enabled.",
+            400,
+        )
+
+
+def _groups_added(asked: Asked, permission: str, groups: str) -> list[str]:
+    """The groups that a call adds, in whichever of its two forms."""
+    params = asked.call.params
+    added = [str(each["Group"]) for each in (params.get(permission) or {}).get("Add") or () if "Group" in each]
+    return added + ([str(each) for each in params.get(groups) or ()] if params.get("OperationType") == "add" else [])
 
 
 def reset_image_attribute(asked: Asked) -> dict[str, Any]:
@@ -120,6 +136,7 @@ def _may_use_image(asked: Asked, image_id: str) -> None:
 
 GUARDS: dict[str, Guard] = {
     "ec2:ModifyImageAttribute": modify_image_attribute,
+    "ec2:ModifySnapshotAttribute": share_snapshot,
     "ec2:RunInstances": run_instances,
     "ec2:CopyImage": copy_image,
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.delivery import log_bucket
 from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
+from ircoach.world.house.parts import builder_of
 from ircoach.world.house.roles import roles
 from ircoach.world.stage import Stage, deny, document, sure
 from ircoach.world.watch import ANALYZER, GUARDDUTY
@@ -151,8 +151,7 @@ def _buckets(house: House) -> None:
 
 def _trail(house: House) -> None:
     """The organization's trail, and the bucket its files come to (world/log_files.py)."""
-    builder = house.builders["management"]
-    builder = replace(builder, caller=replace(builder.caller, name=f"{builder.name}/trail"))  # nothing else is named otherwise
+    builder = builder_of(house, "management", "trail")
     bucket = log_bucket(house.stage.world.seed, house.management)
     where: dict[str, Any] = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
     sure(builder.call("s3", "create_bucket", Bucket=bucket, **where))
@@ -168,8 +167,7 @@ def _watched(house: House) -> None:
 
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
     """
-    builder = house.builders["management"]
-    builder = replace(builder, caller=replace(builder.caller, name=f"{builder.name}/watch"))  # nothing else is named otherwise
+    builder = builder_of(house, "management", "watch")
     for service in (ANALYZER, GUARDDUTY):
         sure(
             builder.call("organizations", "register_delegated_administrator", AccountId=house.security, ServicePrincipal=service)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
 from typing import TypeVar
 
+from ircoach.world import pages
 from ircoach.world.gate import Asked
 from ircoach.world.wire import AwsError
 
@@ -22,22 +21,11 @@ def page(asked: Asked, items: Sequence[Item], most: int, refused: str, size: str
     wanted = int(params.get(size) or most)
     if not 1 <= wanted <= most:
         raise AwsError(refused, f"{size} must be between 1 and {most}.", 400)
-    begin = _begin(asked, str(params[token]), refused, size, token) if params.get(token) else 0
+    of, begin = pages.the_list(asked, size, token), 0
+    if given := params.get(token):
+        found = pages.places(of, str(given))
+        if found is None:
+            raise AwsError(refused, f"{token} does not belong to this request.", 400)
+        begin = found[0]
     following = begin + wanted
-    more = base64.b64encode(json.dumps([following, _list(asked, size, token)]).encode()).decode()
-    return list(items[begin:following]), more if following < len(items) else ""
-
-
-def _list(asked: Asked, size: str, token: str) -> str:
-    kept = {key: value for key, value in asked.call.params.items() if key not in (size, token)}
-    return json.dumps([asked.account, asked.call.region, asked.call.name, kept], sort_keys=True, default=str)
-
-
-def _begin(asked: Asked, given: str, refused: str, size: str, token: str) -> int:
-    try:
-        begin, of = json.loads(base64.b64decode(given, validate=True))
-    except (ValueError, TypeError):
-        begin, of = 0, None
-    if of != _list(asked, size, token):
-        raise AwsError(refused, f"{token} does not belong to this request.", 400)
-    return int(begin)
+    return list(items[begin:following]), pages.token(of, following) if following < len(items) else ""
