@@ -15,6 +15,7 @@ FOUND = {
     "thread": "assert key and address and who.startswith('arn:aws:')",
     "did": "assert len(_) > 0 and 'ModifyImageAttribute' in set(_['eventname'])",
     "place": "assert who in set(_['arn'])",
+    "near-a-machine": "assert len(_) == 0 and len(case.sql('SELECT * FROM vpc_flow_logs LIMIT 9')) == 9",
     "story": "assert 'ModifyImageAttribute' in set(story['eventname']) and set(story['key'].dropna()) >= {key}",
 }
 
