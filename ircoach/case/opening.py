@@ -164,7 +164,7 @@ def fork_journal(written: journals.Written, at: int | float | str, path: Path, a
     for entry in written.entries[:keep]:
         number = journal.act(entry.time, entry.wall, entry.kind, entry.step, entry.data)
         if entry.digest is not None:
-            journal.outcome(number, entry.digest)
+            journal.outcome(number, entry.digest, entry.limits)
     journal.close()
     return path
 

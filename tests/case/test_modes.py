@@ -139,3 +139,12 @@ def test_a_fork_of_an_exam_can_be_played_again_and_so_can_its_fork(tmp_path: Pat
         host = Host(FOLDER, written.header)
         host.replay(written.entries)
         assert len(host.acts) == keep
+
+
+def test_a_fork_keeps_which_queries_met_a_limit(tmp_path: Path) -> None:
+    """The machine is not asked twice: what its first part was told, the fork is told."""
+    journal = journals.Journal.create(tmp_path / "a.jsonl", {"learner": "ada", "mode": "practice"})
+    journal.outcome(journal.act(5, 0.0, "sql", 0, {}), "d1", {"query": "time"})
+    journal.close()
+    made = fork_journal(journals.read(tmp_path / "a.jsonl"), 1, tmp_path / "fork.jsonl", 0)
+    assert [entry.limits for entry in journals.read(made).entries] == [{"query": "time"}]

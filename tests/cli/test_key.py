@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,10 +110,3 @@ def test_the_doctor_looks_at_the_key(named: str, states: list[str], key: Path, m
     """Only where a machine is to sign."""
     monkeypatch.setenv(signing.VARIABLE, str(key.parent / named) if named else "")
     assert [finding.state for finding in checks.class_key()] == states
-
-
-def test_a_copy_of_a_signed_journal_is_signed(tmp_path: Path, key: Path) -> None:
-    """It goes with the file, wherever that is carried to."""
-    journals.Journal.create(tmp_path / "a.jsonl", {"learner": "ada"}, ClassKey.read(key)).close()
-    shutil.copy(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
-    assert ClassKey.read(key).stand(journals.read(tmp_path / "b.jsonl").marks) == "signed"

@@ -29,8 +29,8 @@ def check(found: Plan, relations: Relations, asked: Asked) -> None:
                 f"Insufficient permissions to execute the query. User: {asked.principal.arn} is not authorized to perform: "
                 f"glue:{action} on resource: {arn}",
             )
-    if found.writing and found.writing.location:
-        _at(found.writing.location, asked, writes=True)
+    for location in found.writing.places if found.writing else ():
+        _at(location, asked, writes=True)
     for location in (root for table in found.tables if not relations.of_trail(table) for root in relations.roots(table)):
         _at(location, asked)
 

@@ -1,7 +1,7 @@
 """Parquet files as bytes: made of a query's rows, and read back.
 
-A database of its own does both, over a temporary file, open to the file system for that alone; no query of a learner's ever
-reaches it. The same rows, columns and DuckDB give the same bytes.
+A database of its own does both, over a temporary file, with no way to any other; no query of a learner's ever reaches it. The
+same rows, columns and DuckDB give the same bytes.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from ircoach.world.athena.dialect.coercion import WHOLE
-from ircoach.world.athena.dialect.scope import literal, quoted
 from ircoach.world.athena.engine import BATCH, SETTINGS, insert
-from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.failure import OTHER, QueryFailed
+from ircoach.world.athena.limits import TEXT
+from ircoach.world.athena.quoting import literal, quoted
 from ircoach.world.athena.types import Type, structure
 
 _CODECS = {"LZ4": "lz4_raw", "NONE": "uncompressed"}
@@ -28,8 +30,7 @@ def packed(parts: Iterable[Iterable[str]], columns: Mapping[str, Type], compress
     shape = json.dumps({name: structure(kind) for name, kind in columns.items()})
     described = ", ".join(f"{quoted(name)} {kind.duck}" for name, kind in columns.items())
     codec = _CODECS.get(compression, compression.lower())
-    with _database() as database, tempfile.TemporaryDirectory(prefix="ircoach-") as folder:
-        path = Path(folder) / "file"
+    with _database() as (database, path):
         for part in parts:
             database.execute(f"CREATE OR REPLACE TABLE kept ({described})")
             insert(database, "kept", shape, part)
@@ -38,23 +39,27 @@ def packed(parts: Iterable[Iterable[str]], columns: Mapping[str, Type], compress
 
 
 def rows(body: bytes, columns: Mapping[str, Type], address: str) -> Iterator[str]:
-    """The rows of a Parquet file, as a table types them, each a JSON object with `$path` and, on the first, the file's size.
+    """The rows of a Parquet file, as a table types them, each a JSON object with `$path` and `$bytes`, the length of its text.
 
-    Columns go by their names, those it lacks are NULL. Raises QueryFailed for bytes that are none, or that hold another type.
+    (Not what of the file it takes: that depends on DuckDB's version.) Columns go by their names, those it lacks are NULL. Raises
+    QueryFailed for bytes that are none, that hold another type, or that unpack to more than anything could hold.
     """
     if not (body.startswith(b"PAR1") and body.endswith(b"PAR1")):
         told = body[-4:].decode("latin-1")
         raise QueryFailed("HIVE_BAD_DATA", f"Not valid Parquet file: {address} expected magic number: PAR1 got: {told}")
-    with _database() as database, tempfile.TemporaryDirectory(prefix="ircoach-") as folder:
-        path = Path(folder) / "file"
+    with _database() as (database, path):
         path.write_bytes(body)
-        source = f"read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
+        source = f"read_parquet({literal(str(path))}, hive_partitioning = false)"
         try:
             there = {str(line[0]).lower(): line for line in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
             chosen = {name: _chosen(name, kind, there, address) for name, kind in columns.items()}
-            chosen |= {"$path": literal(address), "$bytes": f"CASE WHEN file_row_number = 0 THEN {len(body)} ELSE 0 END"}
-            found = database.execute(f"SELECT {as_json(chosen)} FROM {source}")
+            own = as_json(chosen)
+            whole = as_json({**chosen, "$path": literal(address), "$bytes": f"strlen({own})"})
+            found, held = database.execute(f"SELECT {whole} FROM {source}"), 0
             while batch := found.fetchmany(BATCH):
+                held += sum(len(text) for (text,) in batch)
+                if held > TEXT:
+                    raise QueryFailed("", "Query exhausted resources at this scale factor", OTHER)
                 yield from (text for (text,) in batch)
         except duckdb.Error as error:
             raise QueryFailed("HIVE_CURSOR_ERROR", f"Failed to read Parquet file: {address}") from error
@@ -87,7 +92,12 @@ def _readable(had: str, wanted: Type) -> bool:
     return had.replace('"', "").lower() == wanted.duck.replace('"', "").lower()
 
 
-def _database() -> duckdb.DuckDBPyConnection:
-    made = duckdb.connect(":memory:", config=SETTINGS)
-    made.execute("SET TimeZone = 'UTC'")
-    return made
+@contextmanager
+def _database() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """A database, and the one path it can reach."""
+    with tempfile.TemporaryDirectory(prefix="ircoach-") as folder, duckdb.connect(":memory:", config=SETTINGS) as made:
+        made.execute("SET TimeZone = 'UTC'")
+        made.execute(f"SET allowed_directories = [{literal(folder)}]")
+        made.execute("SET enable_external_access = false")
+        made.execute("SET lock_configuration = true")
+        yield made, Path(folder) / "file"

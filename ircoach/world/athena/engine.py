@@ -19,9 +19,9 @@ import duckdb
 
 from ircoach.world.athena.crowd import CrowdTables, view
 from ircoach.world.athena.dialect.macros import install
-from ircoach.world.athena.dialect.scope import quoted
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
 from ircoach.world.athena.limits import PATIENCE, most_rows, room
+from ircoach.world.athena.quoting import quoted
 from ircoach.world.athena.tables import COLUMNS, columns_of
 from ircoach.world.athena.types import BIGINT, VARCHAR, Type, structure
 from ircoach.world.identity import derive
@@ -111,7 +111,10 @@ class Engine:
 
     def take(self, name: str, rows: Iterable[str]) -> None:
         """Put rows into a table, each a JSON object of all its columns."""
-        insert(self._db, quoted(name), self._structures[name], rows)
+        try:
+            insert(self._db, quoted(name), self._structures[name], rows)
+        except duckdb.OutOfMemoryException as error:
+            raise Overweight from error
 
     def run(self, sql: str, seed: str = "", patience: float = PATIENCE, width: int = 0) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give.

@@ -18,14 +18,13 @@ from ircoach.world import moto_seam
 from ircoach.world.athena.dialect.definitions import SERDES
 from ircoach.world.athena.dialect.relations import held, is_cloudtrail
 from ircoach.world.athena.failure import OTHER, QueryFailed
+from ircoach.world.athena.limits import TEXT
 from ircoach.world.athena.tables import Table, scalar, typed
 from ircoach.world.athena.types import BIGINT, VARCHAR, Type
 
 if TYPE_CHECKING:
     from ircoach.world.athena.engine import Engine
 
-#: bytes of text that the files of one table may hold
-MOST = 512 * 1024**2
 Line = dict[str, Any]
 
 
@@ -108,7 +107,7 @@ def _plain(body: bytes, key: str) -> str:
     if key.endswith(".gz") or body[:2] == b"\x1f\x8b":
         try:
             unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-            body = unpacked.decompress(body, MOST)
+            body = unpacked.decompress(body, TEXT)
             if unpacked.unconsumed_tail:
                 raise QueryFailed("", "Query exhausted resources at this scale factor", OTHER)
         except (zlib.error, gzip.BadGzipFile) as error:

@@ -1,8 +1,9 @@
 """Kept: a crowd's rows on disk up to its alert, so that one and the same fortnight is worked out once on a machine.
 
 A kept file is a DuckDB database that queries read where it lies. Its name says what it was made from: habits, rehearsed calls,
-seed, number of events, and the code that writes them. Nothing a responder does is in it: nothing of it lies behind the alert.
-What is not there, or cannot be read, is worked out again; a folder that cannot be written to costs time and nothing else.
+seed, number of events, the code that writes them, and what it held when it was written. Nothing a responder does is in it:
+nothing of it lies behind the alert. What is not there, or is no longer what it was, is worked out again; a folder that cannot be
+written to costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +24,7 @@ import platformdirs
 if TYPE_CHECKING:
     from ircoach.world.background.crowd import Crowd
 
-ENDING = ".fortnight"
+ENDING, _BEGUN = ".fortnight", ".begun"
 #: bytes the folder may hold; beyond them what was not used for longest goes
 MOST = 1024**3
 #: what writes a crowd's rows: other code, other files
@@ -70,6 +73,10 @@ def clear(beyond: int = 0) -> list[Kept]:
     """
     gone: list[Kept] = []
     held = 0
+    with contextlib.suppress(OSError):  # of processes that were killed at it
+        for left in folder().glob(f".*{_BEGUN}*"):
+            if left.stat().st_mtime < time.time() - 86_400:
+                forget(left)
     for each in files():
         held += each.size
         if held > beyond:
@@ -86,16 +93,16 @@ def kept(crowd: Crowd, log: str, build: Callable[[Path], None]) -> Path | None:
     """
     from duckdb import Error  # an extra
 
+    name = _name(crowd, log)
+    if found := _found(name):
+        return found
     try:
-        path = folder() / f"{_name(crowd, log)}{ENDING}"
-        if path.exists():
-            os.utime(path)
-            return path
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _beside(path) as unfinished:
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _unfinished(name) as unfinished:
             build(unfinished)
             with unfinished.open("rb+") as written:
                 os.fsync(written.fileno())
+            path = folder() / f"{name}-{_digest(unfinished)}{ENDING}"
             os.replace(unfinished, path)
         clear(MOST)
         return path if path.exists() else None
@@ -103,15 +110,38 @@ def kept(crowd: Crowd, log: str, build: Callable[[Path], None]) -> Path | None:
         return None
 
 
+def forget(path: Path) -> None:
+    """Remove a file that cannot be read, as far as the system lets us."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def _found(name: str) -> Path | None:
+    """The file of that name that is still what was written; one that is not is removed."""
+    with contextlib.suppress(OSError):
+        for path in sorted(folder().glob(f"{name}-*{ENDING}")):
+            if path.stem.rpartition("-")[2] == _digest(path):
+                with contextlib.suppress(OSError):  # somebody else's, whom we cannot tell that it was used
+                    os.utime(path)
+                return path
+            forget(path)
+    return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as held:
+        return hashlib.file_digest(held, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
+
+
 @contextlib.contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A name for a file that is not finished; whatever happens, nothing of it stays."""
-    unfinished = path.with_name(f".{path.stem}-{os.getpid()}")
+def _unfinished(name: str) -> Iterator[Path]:
+    """A name for a file that is not finished; whatever happens to it, nothing stays."""
+    path = folder() / f".{name}-{secrets.token_hex(8)}{_BEGUN}"
     try:
-        yield unfinished
+        yield path
     finally:
-        for left in path.parent.glob(f"{unfinished.name}*"):  # DuckDB puts its journal beside it
-            left.unlink(missing_ok=True)
+        for left in folder().glob(f"{path.name}*"):  # DuckDB puts its journal beside it
+            forget(left)
 
 
 def _name(crowd: Crowd, log: str) -> str:

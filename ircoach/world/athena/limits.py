@@ -19,6 +19,8 @@ Limit = Literal["time", "memory"]
 PATIENCE, LONGER = 20.0, 240.0
 #: bytes of the process a query may take beyond what DuckDB itself counts: texts grow outside its own limit
 ROOM = 2 * 1024**3
+#: bytes of text that one file of a table may hold
+TEXT = 512 * 1024**2
 #: the most cells of a result; a result is held in memory until the case ends
 CELLS = 4_000_000
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ircoach.world.athena.kept import kept
+from ircoach.world.athena.kept import forget, kept
 from ircoach.world.athena.tables import Table, typed
 from ircoach.world.delivery import GZIP, delivered
 from ircoach.world.trail import Line, Trail
@@ -55,7 +55,7 @@ class Store:
                 engine = Engine(path)
                 self._until = crowd.alert_at
                 return engine
-            path.unlink(missing_ok=True)
+            forget(path)
         engine = Engine()
         assert engine.ordinary
         self._take_in(crowd, engine.ordinary, crowd.alert_at - 1)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ircoach.world.athena.quoting import quoted
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
@@ -76,7 +78,7 @@ class Type:
         """As DuckDB spells it."""
         match self.name:
             case "row":
-                return "STRUCT(" + ", ".join(f'"{name}" {kind.duck}' for name, kind in self.parts) + ")"
+                return "STRUCT(" + ", ".join(f"{quoted(name)} {kind.duck}" for name, kind in self.parts) + ")"
             case "array":
                 return f"{self.element.duck}[]"
             case "map":

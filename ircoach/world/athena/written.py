@@ -21,7 +21,7 @@ from ircoach.world.athena.dialect import layouts
 from ircoach.world.athena.dialect.layouts import Layout
 from ircoach.world.athena.dialect.queries import inner
 from ircoach.world.athena.dialect.relations import NO_VALUE
-from ircoach.world.athena.dialect.writing import Writing, already_there
+from ircoach.world.athena.dialect.writing import Writing, already_there, check_format
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import OTHER, QueryFailed
 from ircoach.world.athena.files import bucket_and_prefix, no_such_bucket
@@ -42,7 +42,9 @@ def begin(writing: Writing, execution: Execution, shelf: Shelf) -> Layout:
     if moto_seam.owner("bucket", bucket) is None:
         raise no_such_bucket(bucket)
     if writing.there:
-        return layouts.of_table(writing.there, manifest(execution))
+        layout = layouts.of_table(writing.there, manifest(execution))
+        check_format(list(writing.there.columns.items()), layout)
+        return layout
     if writing.made and shelf.table(writing.database, writing.made.name) is not None:
         raise already_there(writing.database, writing.made.name)
     if moto_seam.objects(bucket, prefix):
@@ -70,21 +72,24 @@ def write(writing: Writing, layout: Layout, execution: Execution, shelf: Shelf, 
     own = dict(writing.columns[: len(writing.columns) - len(layout.partitions)])
     kinds = [kind for _, kind in writing.columns[len(own) :]]
     parts = _parted(rows, 1 if layout.format == "PARQUET" else len(own), kinds)
-    table = writing.there
-    if writing.made:
-        table = replace(writing.made, id=shelf.new_id())
-        shelf.put(writing.database, table)
-    there = {each.values: each.location for each in shelf.partitions(table)} if table else {}
-    dice = Dice(execution.id, "files")
+    table = replace(writing.made, id=shelf.new_id()) if writing.made else writing.there
+    dice, new = Dice(execution.id, "files"), []
     bodies = _bodies(layout, own, [held for _, held in sorted(parts.items())])
     for values, body in zip(sorted(parts), bodies, strict=True):
         usual = writing.location + "".join(
             f"{name}={quote(value, safe=_SAFE)}/" for name, value in zip(layout.partitions, values, strict=True)
         )
-        location = there.get(values, usual)
+        location = writing.parts.get(values, usual)
         execution.files.append(_keep(location + _name(layout, execution, dice), body, execution))
-        if table and layout.partitions and not table.projected and values not in there:
-            shelf.add_partition(table, Partition(values, location, execution.ends))
+        if values not in writing.parts:
+            new.append(Partition(values, location, execution.ends))
+    if writing.made and table:
+        shelf.put(writing.database, table)
+    if table and layout.partitions and not table.projected:
+        known = {each.values for each in shelf.partitions(table)}
+        for each in new:
+            if each.values not in known:
+                shelf.add_partition(table, each)
     execution.updated = len(rows)
 
 
@@ -117,6 +122,8 @@ def _name(layout: Layout, execution: Execution, dice: Dice) -> str:
 
 def _keep(address: str, body: bytes, execution: Execution) -> str:
     bucket, key = bucket_and_prefix(address)
+    if moto_seam.owner("bucket", bucket) is None:  # gone since the query was sent
+        raise no_such_bucket(bucket)
     moto_seam.keep_object(bucket, key, body, to_datetime(execution.ends), derive(execution.id, "keeps", key))
     return address
 

@@ -53,9 +53,13 @@ def test_rows_are_the_same_with_and_without_a_file(world: World, folder: Path, m
     before = file.stat().st_ino
     assert rows(world) == written
     assert file.stat().st_ino == before
-    file.write_bytes(b"no database")
-    assert rows(world) == written  # it went, and the rows were worked out in memory
-    assert not file.exists()
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    for broken in (b"no database", bytes(whole)):
+        file.write_bytes(broken)
+        assert rows(world) == written  # it went, and was made anew
+        (file,) = folder.iterdir()
+        assert file.read_bytes() != broken
     (folder.parent / "a file").touch()
     monkeypatch.setenv("IRCOACH_CACHE", str(folder.parent / "a file"))
     assert rows(world) == written
@@ -92,6 +96,17 @@ def test_what_was_not_used_for_longest_goes_first(three: list[Path]) -> None:
     assert [each.path for each in kept.files()] == [three[2], three[1]]
     assert len(kept.clear()) == 2
     assert [path.name for path in three[0].parent.iterdir()] == ["somebody's notes.txt"]
+
+
+def test_what_a_killed_process_left_goes_after_a_day(three: list[Path]) -> None:
+    """And no sooner: it may be another's who is still at it."""
+    old, new = (three[0].with_name(f".a-{name}.begun.wal") for name in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (1000, 1000))
+    kept.clear()
+    assert not old.exists()
+    assert new.exists()
 
 
 def test_a_build_that_fails_leaves_nothing(folder: Path, world: World) -> None:

@@ -15,22 +15,13 @@ from pyathena.error import OperationalError
 from pyathena.pandas.cursor import PandasCursor
 
 from ircoach.case.case import Case
-from tests.small import host_of, small_case
+from tests.small import host_of
 from tests.world.athena import documented
 from tests.world.athena.test_tables import log
 
 CALLS = "SELECT eventname, count(*) AS n FROM cloudtrail_logs WHERE useridentity.username = {} GROUP BY 1 ORDER BY 1"
 BUILDER = CALLS.format("'Builder'")
 FOUND = [("CreateImage", 1), ("ListUsers", 1), ("ModifyImageAttribute", 1)]
-
-
-@pytest.fixture(scope="module")
-def case() -> Iterator[Case]:
-    """A case twenty minutes after its alert, its endpoint open."""
-    case = small_case()
-    case.wait(5)
-    yield case
-    case.close()
 
 
 @pytest.fixture(scope="module")

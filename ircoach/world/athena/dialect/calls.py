@@ -10,7 +10,8 @@ from sqlglot import exp
 from ircoach.world.athena.dialect.functions.library import AGGREGATES, FUNCTIONS, WINDOWS
 from ircoach.world.athena.dialect.functions.signature import Lambda, Signature
 from ircoach.world.athena.dialect.functions.special import SPECIAL
-from ircoach.world.athena.dialect.scope import Typed, quoted
+from ircoach.world.athena.dialect.scope import Typed
+from ircoach.world.athena.quoting import quoted
 from ircoach.world.athena.types import BIGINT, UNKNOWN, Type
 
 if TYPE_CHECKING:

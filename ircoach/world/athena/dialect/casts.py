@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ircoach.world.athena.dialect.coercion import NUMBERS
-from ircoach.world.athena.dialect.scope import Typed, literal
+from ircoach.world.athena.dialect.scope import Typed
 from ircoach.world.athena.dialect.values import written
+from ircoach.world.athena.quoting import literal
 from ircoach.world.athena.types import JSON, UNKNOWN, Type
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from sqlglot import exp
 
 from ircoach.world.athena.dialect import calls, casts, names, operators
 from ircoach.world.athena.dialect.reading import Source
-from ircoach.world.athena.dialect.scope import Scope, Typed, literal
+from ircoach.world.athena.dialect.scope import Scope, Typed
 from ircoach.world.athena.dialect.values import FALSE, NULL, TRUE, number, string
 from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.quoting import literal
 from ircoach.world.athena.types import (
     BOOLEAN,
     DATE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from ircoach.world.athena.dialect.hive import Name
+from ircoach.world.athena.dialect.hive import BEFORE, Name
 from ircoach.world.athena.dialect.reading import Source
 from ircoach.world.athena.failure import QueryFailed
 from ircoach.world.athena.tables import CATALOG
@@ -55,7 +55,7 @@ Head = CreateAs | Insert | Unload
 
 def head(sql: str) -> Head | None:
     """What stands around a statement's query; None for any other statement. AwsError where it begins as one and goes wrong."""
-    begun = re.match(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(CREATE\s+TABLE|INSERT\s+INTO|UNLOAD)\b", sql, re.IGNORECASE | re.DOTALL)
+    begun = re.match(BEFORE + r"(CREATE\s+TABLE|INSERT\s+INTO|UNLOAD)\b", sql, re.IGNORECASE)
     if begun is None:
         return None
     reader = _Reader(Source(sql))

@@ -128,6 +128,8 @@ def of_table(table: Table, manifest: str) -> Layout:
         raise _elsewhere("INSERT INTO a table with skip.header.line.count")
     if "storage.location.template" in table.parameters:
         raise _elsewhere("INSERT INTO a table with storage.location.template")
+    if any(name.startswith("mapping.") for name in table.settings):
+        raise _elsewhere("INSERT INTO a table whose SerDe maps names")
     chosen = known[table.serde]
     asked = table.parameters.get("parquet.compression", table.parameters.get("write.compression", "GZIP")).upper()
     return Layout(

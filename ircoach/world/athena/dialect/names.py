@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ircoach.world.athena.dialect.reading import names
-from ircoach.world.athena.dialect.scope import Column, Scope, Typed, quoted
+from ircoach.world.athena.dialect.scope import Column, Scope, Typed
+from ircoach.world.athena.quoting import quoted
 from ircoach.world.athena.types import UNKNOWN, Type
 
 if TYPE_CHECKING:

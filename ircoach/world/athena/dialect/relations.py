@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ircoach.world.athena.dialect.definitions import SERDES
-from ircoach.world.athena.dialect.scope import literal, quoted
 from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.quoting import literal, quoted
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import COLUMNS, INPUT_FORMAT, Table
 from ircoach.world.athena.types import VARCHAR, Type

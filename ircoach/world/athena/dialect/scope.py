@@ -62,13 +62,3 @@ class Scope:
             if qualifier is None or relation.called(qualifier)
             for column in relation.find(name)
         ]
-
-
-def quoted(name: str) -> str:
-    """A name as DuckDB quotes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as DuckDB quotes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -12,8 +12,9 @@ from sqlglot import exp
 from ircoach.world.athena.dialect.coercion import common
 from ircoach.world.athena.dialect.expressions import Context, Expressions
 from ircoach.world.athena.dialect.reading import read
-from ircoach.world.athena.dialect.scope import Column, Relation, Scope, quoted
+from ircoach.world.athena.dialect.scope import Column, Relation, Scope
 from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.quoting import quoted
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import CATALOG, Table
 from ircoach.world.athena.types import BIGINT, VARCHAR, Type

@@ -6,7 +6,8 @@ import re
 
 from sqlglot import exp
 
-from ircoach.world.athena.dialect.scope import Typed, literal
+from ircoach.world.athena.dialect.scope import Typed
+from ircoach.world.athena.quoting import literal
 from ircoach.world.athena.types import BIGINT, BOOLEAN, DOUBLE, INTEGER, UNKNOWN, Type, array, map_of, varchar
 
 _NAMES = {

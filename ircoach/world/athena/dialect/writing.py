@@ -6,16 +6,17 @@ https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.htm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ircoach.world.athena.dialect import heads, layouts
 from ircoach.world.athena.dialect.coercion import fits
 from ircoach.world.athena.dialect.layouts import Layout
 from ircoach.world.athena.dialect.queries import Query, inner
-from ircoach.world.athena.dialect.scope import Column, quoted
+from ircoach.world.athena.dialect.scope import Column
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import QueryFailed
+from ircoach.world.athena.quoting import quoted
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.tables import Table
 from ircoach.world.athena.types import Type
@@ -32,7 +33,8 @@ _LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/|$)")
 class Writing:
     """Where a query's rows go. columns: theirs, partitions last. location: the s3:// address, ending in a slash, or "" where
     nothing is written at all. layout: None where the table that is there says it. made: the table to put up afterwards.
-    database: where that or the table that is there stands. data: whether there are rows.
+    database: where that or the table that is there stands. parts: where its partitions lie, by their values. data: whether there
+    are rows.
     """
 
     statement: str
@@ -42,7 +44,13 @@ class Writing:
     made: Table | None = None
     there: Table | None = None
     database: str = ""
+    parts: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     data: bool = True
+
+    @property
+    def places(self) -> list[str]:
+        """Every address under which it may write."""
+        return sorted({self.location, *self.parts.values()} - {""})
 
 
 def writing(head: heads.Head, compile_: Compile, execution: Execution, shelf: Shelf, database: str) -> tuple[Query, Writing]:
@@ -129,7 +137,8 @@ def _insert(head: heads.Insert, compile_: Compile, shelf: Shelf, database: str) 
         for place, (column, kind) in enumerate(columns)
     ]
     sql = f"SELECT {', '.join(chosen)} FROM ({query.sql}) AS q"
-    return Query(sql, query.columns), Writing("INSERT", columns, table.location, there=table, database=where)
+    parts = {each.values: each.location for each in shelf.partitions(table)}
+    return Query(sql, query.columns), Writing("INSERT", columns, table.location, there=table, database=where, parts=parts)
 
 
 def already_there(database: str, name: str) -> QueryFailed:
@@ -154,7 +163,13 @@ def _check(columns: Sequence[tuple[str, Type]], layout: Layout) -> None:
         _column(kind)
         if name in parts and kind.name not in _PARTITIONS:
             raise QueryFailed("NOT_SUPPORTED", f"Unsupported type [{kind}] for partition: {name}")
-        if name not in parts and layout.format != "PARQUET" and _has(kind, "varbinary"):
+    check_format([(name, kind) for name, kind in columns if name not in parts], layout)
+
+
+def check_format(columns: Sequence[tuple[str, Type]], layout: Layout) -> None:
+    """Refuse columns that files of this kind are neither written with nor read back from here."""
+    for _, kind in columns:
+        if layout.format != "PARQUET" and _has(kind, "varbinary"):
             raise QueryFailed("NOT_SUPPORTED", f"varbinary in {layout.format} is not part of this simulated world: take PARQUET")
         if layout.format == "TEXTFILE" and kind.parts:
             raise QueryFailed(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ircoach.world.athena.dialect.functions.formats import joda, json_path, mysql
-from ircoach.world.athena.dialect.scope import Typed, literal
+from ircoach.world.athena.dialect.scope import Typed
+from ircoach.world.athena.quoting import literal
 from ircoach.world.athena.types import (
     BIGINT,
     DATE,
@@ -202,7 +203,7 @@ def now(self: Expressions, node: exp.Expression) -> Typed:
 
 def reduce(self: Expressions, node: exp.Expression) -> Typed:
     """An array folded into one value."""
-    from ircoach.world.athena.dialect.scope import quoted
+    from ircoach.world.athena.quoting import quoted
 
     expected = "reduce(array(T), S, function(S,T,S), function(S,R))"
     nodes = node.expressions
