@@ -272,7 +272,7 @@ def test_a_workgroup_that_enforces_where_results_go(case: Case) -> None:
     ("name", "columns", "rest", "sql"),
     [
         ("arrays", "a array<string>", "ROW FORMAT DELIMITED FIELDS TERMINATED BY ','", "SELECT ARRAY['x']"),
-        ("bytes", "a binary", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "SELECT CAST('x' AS varbinary)"),
+        ("bytes", "a binary", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "SELECT to_utf8('x')"),
         (
             "mapped", "a string",
             "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe' WITH SERDEPROPERTIES ('mapping.a' = 'b')", "SELECT 'x'",
