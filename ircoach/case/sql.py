@@ -105,6 +105,8 @@ def _page(answer: dict[str, Any]) -> list[list[str | None]]:
     return [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer["ResultSet"]["Rows"]]
 
 
+#: what an empty text looks like in a row (and in a text that holds quotes, which the slower way reads as well)
+_EMPTY = re.compile(r'(?:^|,)""[,\n]')
 _CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)")?([,\n])')
 
 
@@ -113,22 +115,13 @@ def _lines(text: str) -> Iterator[list[str | None]]:
 
     The standard reader does not tell an empty text from NULL, and is ten times as fast: it reads the rows that have none.
     """
-    taken: list[str] = []
-
-    def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            taken.append(line)
-            yield line
-
+    lines, begin = io.StringIO(text, newline="").readlines(), 0
     before = csv.field_size_limit(len(text) + 1)
     try:
-        for row in csv.reader(lines()):
-            written = "".join(taken)
-            taken.clear()
-            if ',"",' in written or written.startswith('""') or written.endswith(',""\n'):
-                yield _cells(written)
-            else:
-                yield [cell or None for cell in row or [""]]
+        reader = csv.reader(lines)
+        for row in reader:
+            written, begin = "".join(lines[begin : reader.line_num]), reader.line_num
+            yield _cells(written) if _EMPTY.search(written) else [cell or None for cell in row or [""]]
     finally:
         csv.field_size_limit(before)
 
