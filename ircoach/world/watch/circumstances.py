@@ -30,15 +30,17 @@ _TOLD = {
 }
 #: keys that follow from who calls
 _CALLER = {"aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:userid"}
-#: of those, the ones that a principal who is named has already; of which organization their account is, nobody here knows
-_NAMED = _CALLER - {"aws:principalorgid"}
+#: keys that only an AWS service has values for: the analyzer reports none, and nobody outside is one
+_SERVICES = {"aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"}
+#: the account of a stand-in who may be of any
+NOBODYS = "000000000000"
 _ACCOUNTS = {"aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "s3:dataaccesspointaccount"}
 _ORGANIZATIONS = {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid"}
 _ARNS = {"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"}
 _OTHERS = {
     frozenset(_ACCOUNTS): "000000000001",
     frozenset(_ORGANIZATIONS): "o-nobodys0000",
-    frozenset(_ARNS): "arn:aws:iam::000000000001:role/nobodys",
+    frozenset(_ARNS): f"arn:aws:iam::{NOBODYS}:role/nobodys",
     frozenset({"aws:sourceip"}): "255.255.255.254",
     frozenset({"aws:sourcevpce"}): "vpce-0f0e0d0c0b0a09080",
     frozenset({"aws:sourcevpc"}): "vpc-0f0e0d0c0b0a09080",
@@ -79,20 +81,21 @@ def circumstances(
     zone: Zone,
     probe: Callable[[Circumstances], Facts | None],
     *,
-    anyone: bool,
+    has: frozenset[str],
     most: int,
 ) -> Iterator[Circumstances]:
     """At most so many sets of circumstances an outsider may be in, those first that a finding tells least of.
 
     `own`: the conditions of the statement that may let them in, which have to hold; `denying`: those of statements that may keep
-    them out. `probe`: a request made in some circumstances, None where nobody can be in them. `anyone`: whether the caller is
-    nobody in particular, and may be whoever the conditions mean.
+    them out. `probe`: a request made in some circumstances, None where nobody can be in them. `has`: keys of which the caller has
+    a value already; of the others they may have whichever the conditions mean.
     """
     options: list[list[_Value | None]] = []
     for key in dict.fromkeys(clause.key.lower() for clause in (*own, *denying)):
         mine, theirs = ([each for each in clauses if each.key.lower() == key] for clauses in (own, denying))
-        values = [] if key in _NAMED and not anyone else [each for clause in (*mine, *theirs) for each in _values(clause, zone)]
-        other = [_Value(key, "", _other(key))] if key not in _NAMED or anyone else []
+        free = key not in has and key not in _SERVICES
+        values = [each for clause in (*mine, *theirs) for each in _values(clause, zone)] if free else []
+        other = [_Value(key, "", _other(key))] if free else []
         options.append(_that_differ([None, *list(dict.fromkeys(values))[:_VALUES], *other], mine, theirs, probe))
     while (longest := max(options, key=len, default=[])) and _sets(options) > most:
         longest.pop()
@@ -171,7 +174,7 @@ def _samples(operator: str, named: str) -> Iterator[str]:
     elif operator.startswith("Date"):
         yield from ("1971-01-01T00:00:00Z", "2500-01-01T00:00:00Z")
     else:
-        yield re.sub(r"\$\{[^}]*\}|\*|\?", "x", re.sub(r"(?<=::)\*(?=:)", "0" * 12, named))
+        yield re.sub(r"\$\{[^}]*\}|\*|\?", "x", re.sub(r"(?<=::)\*(?=:)", NOBODYS, named))
 
 
 def _around(named: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from ircoach.world import policy
 from ircoach.world.policy import BUCKET_ACTIONS, OBJECT_ACTIONS, Document, Grant, Named, Principal, Statement
-from ircoach.world.watch.circumstances import Circumstances, circumstances
+from ircoach.world.watch.circumstances import NOBODYS, Circumstances, circumstances
 from ircoach.world.watch.states import Bucket, Role, Shareable, Snapshot
 from ircoach.world.watch.zones import Zone
 
@@ -30,7 +30,9 @@ _ROLE_ACTIONS = (
 _SNAPSHOT_ACTIONS = ("ec2:CreateVolume",)  # what createVolumePermission says
 _ACCOUNT = re.compile(r"(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?")
 _ARN = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(.+)")
-#: requests tried at most for one policy, shared out among its statements: a second's work, and a policy may have 20 kB
+#: keys that follow from the account that a principal is said to be, and from the user or role
+_OF_ACCOUNT, _OF_ONE = frozenset({"aws:principalaccount"}), frozenset({"aws:principalaccount", "aws:principalarn"})
+#: requests tried at most for one thing, shared out among its statements and grants: a second's work, and a policy may have 20 kB
 _TRIES = 20_000
 #: an outside account lets its own people do anything: the analyzer does not look into it
 _ANYTHING = Named("anything", policy.parse('{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'), "inline")
@@ -83,22 +85,25 @@ def _to_bucket(bucket: Bucket, zone: Zone) -> Iterator[Access]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html#access-analyzer-s3
     """
     document = policy.parse(bucket.policy, strict=False) if bucket.policy else None
+    ways = len(bucket.access.bucket_acl) + (len(document.allows) if document is not None else 0)
     if document is not None and bucket.access.block.restrict_public and policy.is_public(document):
         return  # RestrictPublicBuckets keeps everybody outside out, whatever else lets them in
     if document is not None:
         closed = replace(bucket.access, bucket_acl=())
         for statement, body in _allowing(document, bucket.policy):
-            asked = _Asked(document, statement, bucket.account, "bucket-policy", list(_bucket_targets(bucket, body)), closed)
+            asked = _Asked(
+                document, statement, bucket.account, "bucket-policy", list(_bucket_targets(bucket, body)), closed, ways
+            )
             yield from (replace(each, sources=("POLICY",)) for each in _by_statement(asked, zone))
     denies = Document(document.version, document.denies) if document is not None else Document("2012-10-17", ())
     for grant in bucket.access.bucket_acl:
         if (shown := _grantee(grant, zone)) is not None:
             access = replace(bucket.access, bucket_acl=(grant,))
             targets = [*((each, bucket.arn) for each in BUCKET_ACTIONS), ("s3:PutObject", f"{bucket.arn}/x")]
-            asked = _Asked(denies, None, bucket.account, "bucket-policy", targets, access)
+            asked = _Asked(denies, None, bucket.account, "bucket-policy", targets, access, ways)
             who = _anyone(shown[1] if shown[0] == "CanonicalUser" else None)
-            if actions := asked.allowed(who, {}):
-                yield Access(shown, (), actions, grant.public, ("BUCKET_ACL",))
+            for each in _in_circumstances(asked, shown, who, zone, opened=grant.public):
+                yield replace(each, sources=("BUCKET_ACL",))
 
 
 def _grantee(grant: Grant, zone: Zone) -> tuple[str, str] | None:
@@ -118,7 +123,8 @@ def _to_role(role: Role, zone: Zone) -> Iterator[Access]:
     document = policy.parse(role.trust, strict=False)
     for statement, body in _allowing(document, role.trust):
         targets = [(action, role.arn) for action in _ROLE_ACTIONS if _speaks_of(body, action)]
-        for each in _by_statement(_Asked(document, statement, role.account, "trust-policy", targets, None), zone):
+        asked = _Asked(document, statement, role.account, "trust-policy", targets, None, len(document.allows))
+        for each in _by_statement(asked, zone):
             if any(action.startswith("sts:AssumeRole") for action in each.actions):
                 yield each
 
@@ -137,7 +143,10 @@ def _to_snapshot(snapshot: Snapshot, zone: Zone) -> Iterator[Access]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What stand-ins are asked to try: one statement of a policy beside all its denies, and targets, actions on ARNs."""
+    """What stand-ins are asked to try: one statement of a policy beside all its denies, and targets, actions on ARNs.
+
+    statement: None where a list's grant lets them in. ways: how many statements and grants there are to try.
+    """
 
     document: Document
     statement: Statement | None
@@ -145,6 +154,7 @@ class _Asked:
     kind: policy.Kind
     targets: list[tuple[str, str]]
     access: policy.S3Access | None
+    ways: int
 
     def allowed(self, who: Principal, context: Mapping[str, Any]) -> tuple[str, ...]:
         """Those of the actions that a stand-in may do."""
@@ -160,26 +170,42 @@ class _Asked:
 
 
 def _by_statement(asked: _Asked, zone: Zone) -> Iterator[Access]:
-    """What one Allow statement gives to whom outside, each in the fewest circumstances that do."""
-    statement = asked.statement
-    assert statement is not None
-    own = {clause.key.lower() for clause in statement.clauses}
+    """What one Allow statement gives to whom outside."""
+    assert asked.statement is not None
+    opened = policy.is_open(asked.statement)
+    for shown, who in _named(asked.statement, zone):
+        yield from _in_circumstances(asked, shown, who, zone, opened=opened and shown == ("AWS", "*"))
+
+
+def _in_circumstances(asked: _Asked, shown: tuple[str, str], who: Principal, zone: Zone, *, opened: bool) -> Iterator[Access]:
+    """What one of them may do, in the fewest circumstances that let them.
+
+    `opened`: whether everybody is let in, unless it takes more than the statement itself asks for.
+    """
+    own = asked.statement.clauses if asked.statement is not None else ()
+    keys = {clause.key.lower() for clause in own}
     denying = [clause for deny in asked.document.denies for clause in deny.clauses]
-    most = max(16, _TRIES // (len(asked.targets) or 1) // len(asked.document.allows))
-    for shown, who in _named(statement, zone):
-        found: list[frozenset[tuple[str, str]]] = []
-        anyone = shown == ("AWS", "*")
-        probe = partial(_probe, asked, who)
-        for each in circumstances(statement.clauses, denying, zone, probe, anyone=anyone, most=most):
-            told = frozenset(each.told)
-            if any(known <= told for known in found):
-                continue
-            stand_in = _stand_in(who, each)
-            if stand_in is None or not (actions := asked.allowed(stand_in, each.context)):
-                continue
-            found.append(told)
-            public = anyone and policy.is_open(statement) and all(key.lower() in own for key, _ in told)
-            yield Access(shown, tuple(sorted(told)), actions, public)
+    most = max(16, _TRIES // (len(asked.targets) or 1) // asked.ways)
+    found: list[frozenset[tuple[str, str]]] = []
+    for each in circumstances(own, denying, zone, partial(_probe, asked, who), has=_has(shown), most=most):
+        told = frozenset(each.told)
+        if any(known <= told for known in found):
+            continue
+        stand_in = _stand_in(who, each)
+        if stand_in is None or not (actions := asked.allowed(stand_in, each.context)):
+            continue
+        found.append(told)
+        yield Access(shown, tuple(sorted(told)), actions, opened and all(key.lower() in keys for key, _ in told))
+
+
+def _has(shown: tuple[str, str]) -> frozenset[str]:
+    """The keys that whoever is named so has a value of already: whose organization and which unique id, nobody here knows."""
+    kind, value = shown
+    if kind != "AWS":
+        return _OF_ONE
+    if value == "*":
+        return frozenset()
+    return _OF_ACCOUNT if _ACCOUNT.fullmatch(value) else _OF_ONE
 
 
 def _probe(asked: _Asked, who: Principal, circumstances: Circumstances) -> policy.Facts | None:
@@ -205,29 +231,29 @@ def _named(statement: Statement, zone: Zone) -> Iterator[tuple[tuple[str, str], 
         elif kind == "AWS" and (account := _ACCOUNT.fullmatch(value)) and not zone.trusts(account[1]):
             yield (kind, account[1]), Principal("user", f"arn:aws:iam::{account[1]}:user/anyone", account[1])
         elif kind == "AWS" and (found := _ARN.fullmatch(value)) and not _ACCOUNT.fullmatch(value) and not zone.trusts(found[1]):
-            yield (kind, value), by_arn(value)
+            yield (kind, value), _by_arn(value)
 
 
 def _stand_in(who: Principal, circumstances: Circumstances) -> Principal | None:
     """The stand-in as the circumstances have it; None where they contradict each other."""
-    principal, account = circumstances.principal, circumstances.account
-    if principal:
+    if account := circumstances.account:
+        who = replace(who, account=account, arn=f"arn:aws:iam::{account}:user/anyone")
+    if principal := circumstances.principal.replace(f"::{NOBODYS}:", f"::{who.account}:"):
         if not _ARN.fullmatch(principal):
             return None
-        who = by_arn(principal)
-        if account and who.account != account:
+        other = _by_arn(principal)
+        if who.account not in (NOBODYS, other.account):
             return None
-    if account and not principal:
-        who = replace(who, account=account, arn=f"arn:aws:iam::{account}:user/anyone")
+        who = other
     return replace(who, org_id=circumstances.organization or None, user_id=circumstances.user_id or who.user_id)
 
 
 def _anyone(canonical: str | None = None) -> Principal:
     """Somebody with an AWS account that nobody knows."""
-    return Principal("user", "arn:aws:iam::000000000000:user/anyone", "000000000000", canonical_id=canonical)
+    return Principal("user", f"arn:aws:iam::{NOBODYS}:user/anyone", NOBODYS, canonical_id=canonical)
 
 
-def by_arn(arn: str) -> Principal:
+def _by_arn(arn: str) -> Principal:
     """A principal that an ARN of IAM's or STS's names."""
     account, (kind, _, name) = arn.split(":")[4], arn.split(":", 5)[5].partition("/")
     match kind:

@@ -42,6 +42,17 @@ OURS_ONLY = {"aws:PrincipalOrgID": "o-ours1234567"}
 THEIRS = {"aws:PrincipalOrgID": "o-theirs12345"}
 VPCE, NET = {"aws:SourceVpce": "vpce-0a1b2c3d"}, {"aws:SourceIp": "198.18.4.0/24"}
 ROLE = f"arn:aws:iam::{STRANGER}:role/reader"
+SCANNER = {"aws:PrincipalArn": f"arn:aws:iam::{STRANGER}:role/Scan*"}
+ANY_SCANNER = {"aws:PrincipalArn": "arn:aws:iam::*:role/Scan*"}
+SESSION = {"aws:UserId": "AROAEXAMPLE:*"}
+SERVICE = {"aws:PrincipalIsAWSService": "true"}
+
+
+def unless(**condition: dict[str, Any]) -> dict[str, Any]:
+    """A statement that keeps everybody out on conditions."""
+    return deny("s3:*", ["arn:aws:s3:::ledger", "arn:aws:s3:::ledger/*"], Principal="*", Condition=condition)
+
+
 POLICIES: dict[str, tuple[list[dict[str, Any]], list[Any], list[Any]]] = {
     # what the policy says: statements, what an analyzer of the organization finds, what one of the account finds
     "anyone": ([reads()], [("*", {}, True)], [("*", {}, True)]),
@@ -53,29 +64,53 @@ POLICIES: dict[str, tuple[list[dict[str, Any]], list[Any], list[Any]]] = {
     "every network": ([reads(IpAddress={"aws:SourceIp": "0.0.0.0/0"})], [("*", {}, True)], [("*", {}, True)]),
     "any network but one": ([reads(NotIpAddress=NET)], [("*", {}, True)], [("*", {}, True)]),
     "any endpoint but one": (
-        [reads(), deny("s3:*", "arn:aws:s3:::ledger/*", Principal="*", Condition={"StringEqualsIfExists": VPCE})],
+        [reads(), unless(StringEqualsIfExists=VPCE)],
         [("*", {}, True)], [("*", {}, True)],
     ),
     "a sister account": ([reads({"AWS": SISTER})], [], [(SISTER, {}, False)]),
     "a strange account": ([reads({"AWS": f"arn:aws:iam::{STRANGER}:root"})], [(STRANGER, {}, False)], [(STRANGER, {}, False)]),
     "a strange role": ([reads({"AWS": ROLE})], [(ROLE, {}, False)], [(ROLE, {}, False)]),
+    "some roles of a strange account": (
+        [reads({"AWS": STRANGER}, ArnLike=SCANNER)], [(STRANGER, SCANNER, False)], [(STRANGER, SCANNER, False)],
+    ),
+    "such roles of any account, the account named": (
+        [reads({"AWS": STRANGER}, ArnLike=ANY_SCANNER)], [(STRANGER, ANY_SCANNER, False)], [(STRANGER, ANY_SCANNER, False)],
+    ),
+    "a strange account without its other roles": (
+        [reads({"AWS": STRANGER}), unless(ArnNotLike=SCANNER)], [(STRANGER, SCANNER, False)], [(STRANGER, SCANNER, False)],
+    ),
+    "a strange account's roles, not its people": (
+        [reads({"AWS": STRANGER}, StringNotLike={"aws:PrincipalArn": "*:user/*"})],
+        [(STRANGER, {}, False)], [(STRANGER, {}, False)],
+    ),
+    "a role of another account than is named": ([reads({"AWS": "555566667777"}, ArnLike=SCANNER)], [], []),
+    "a strange account's session": (
+        [reads({"AWS": STRANGER}, StringLike=SESSION)], [(STRANGER, SESSION, False)], [(STRANGER, SESSION, False)],
+    ),
+    "a strange role's session": ([reads({"AWS": ROLE}, StringLike=SESSION)], [(ROLE, SESSION, False)], [(ROLE, SESSION, False)]),
     "a role of ours": ([reads({"AWS": f"arn:aws:iam::{OURS}:role/reader"})], [], []),
     "anyone who is of a sister account": (
         [reads(StringEquals={"aws:PrincipalAccount": SISTER})], [], [("*", {"aws:PrincipalAccount": SISTER}, False)]
     ),
     "a service": ([reads({"Service": "cloudtrail.amazonaws.com"})], [], []),
+    "anyone who is a service": ([reads(Bool=SERVICE)], [], []),
+    "anyone who is that service": ([reads(StringEquals={"aws:PrincipalServiceName": "cloudtrail.amazonaws.com"})], [], []),
+    "anyone but from outside who is no service": (
+        [reads(), unless(StringNotEqualsIfExists=OURS_ONLY, BoolIfExists={"aws:PrincipalIsAWSService": "false"})],
+        [], [("*", OURS_ONLY, False)],
+    ),
     "a canonical user": ([reads({"CanonicalUser": "a" * 64})], [("a" * 64, {}, False)], [("a" * 64, {}, False)]),
     "a canonical user of ours": ([reads({"CanonicalUser": canonical_id(OURS)})], [], []),
     "anyone but not from outside": (
-        [reads(), deny("s3:*", "arn:aws:s3:::ledger/*", Principal="*", Condition={"StringNotEquals": OURS_ONLY})],
+        [reads(), unless(StringNotEquals=OURS_ONLY)],
         [], [("*", OURS_ONLY, False)],
     ),
     "anyone but from one network alone": (
-        [reads(), deny("s3:*", "arn:aws:s3:::ledger/*", Principal="*", Condition={"NotIpAddress": NET})],
+        [reads(), unless(NotIpAddress=NET)],
         [("*", NET, False)], [("*", NET, False)],
     ),
     "anyone but not in the clear": (
-        [reads(), deny("s3:*", "arn:aws:s3:::ledger/*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}})],
+        [reads(), unless(Bool={"aws:SecureTransport": "false"})],
         [("*", {}, True)], [("*", {}, True)],
     ),
     "everyone but one of ours": (
@@ -134,6 +169,23 @@ def test_a_list_lets_in_whom_it_names(grant: Grant, expected: list[Any]) -> None
     assert not outside_access(bucket(acl=(grant,)), ORGANIZATION)
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"NotIpAddress": NET}, [("*", NET, False)]),
+        ({"StringNotEquals": VPCE}, [("*", VPCE, False)]),
+        ({"StringNotEquals": THEIRS}, [("*", THEIRS, False)]),
+        ({"StringNotEquals": OURS_ONLY}, []),
+        ({"Bool": {"aws:SecureTransport": "false"}}, [("*", {}, True)]),
+    ],
+)
+def test_a_list_beside_a_deny_lets_in_whom_the_deny_leaves(condition: dict[str, Any], expected: list[Any]) -> None:
+    """As a policy does: with the circumstances it takes, and public where it takes none."""
+    both = bucket(unless(**condition), acl=(Grant(ALL_USERS, "READ"),), lists=True)
+    assert brief(outside_access(both, ORGANIZATION)) == expected
+    assert all(each.sources == ("BUCKET_ACL",) for each in outside_access(both, ORGANIZATION))
+
+
 SAML = f"arn:aws:iam::{OURS}:saml-provider/portal"
 TRUSTED: list[tuple[dict[str, Any], list[Any], list[Any]]] = [
     ({"AWS": f"arn:aws:iam::{OURS}:root"}, [], []),
@@ -164,6 +216,13 @@ def test_an_external_id_is_taken_for_granted() -> None:
     }
     role = Role(f"arn:aws:iam::{OURS}:role/batch", OURS, document(statement))
     assert brief(outside_access(role, ORGANIZATION)) == [(STRANGER, {}, False)]
+
+
+def test_an_account_s_scanner_is_found() -> None:
+    """An account may be whichever of its roles a condition names, and the finding says which."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": STRANGER}, "Action": "sts:AssumeRole", "Condition": {"ArnLike": SCANNER}}
+    role = Role(f"arn:aws:iam::{OURS}:role/batch", OURS, document(statement))
+    assert brief(outside_access(role, ORGANIZATION)) == [(STRANGER, SCANNER, False)]
 
 
 def test_a_snapshot_lets_in_whom_it_is_shared_with() -> None:
