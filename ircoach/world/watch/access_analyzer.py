@@ -133,7 +133,7 @@ class AccessAnalyzer:
             "isPublic": any(each.access.public for each in active),
         }
         if found.findings:
-            told["status"] = (max(found.findings, key=lambda each: (each.active, each.updated)).active and "ACTIVE") or "RESOLVED"
+            told["status"] = self._status(analyzer, max(found.findings, key=lambda each: (each.active, each.updated)))
             told["actions"] = sorted({action for each in active for action in each.access.actions})
         if via := sorted({source for each in active for source in each.access.sources}):
             told["sharedVia"] = via

@@ -1,8 +1,9 @@
 """An analyzer's work on one thing: when it looked, what it found, and what has become of each finding since.
 
 A change is analyzed up to thirty minutes after it was made, or by the round that looks at everything once a day, if that comes
-first; an account's own Block Public Access is looked at every six hours and no sooner. A finding is made once for a principal,
-its conditions and actions; it is resolved when an analysis no longer finds the access, and active again should it come back.
+first; an account's own Block Public Access is looked at every six hours and no sooner. A finding is made once for an access:
+principal, conditions, actions, whether it is public, what gives it. It is resolved when an analysis no longer finds the access,
+and active again should it come back.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings-view.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html
 """

@@ -11,9 +11,9 @@ from typing import Any
 
 from ircoach.world.clock import DAY, to_datetime
 from ircoach.world.gate import Asked, Gap
-from ircoach.world.watch.criteria import meets, moment, value_of
 from ircoach.world.watch.detections import Detection, Detections
-from ircoach.world.watch.finding import described
+from ircoach.world.watch.guardduty_criteria import meets, moment, value_of
+from ircoach.world.watch.guardduty_finding import described
 from ircoach.world.watch.paging import page
 from ircoach.world.watch.plan import GUARDDUTY, Plan
 from ircoach.world.wire import AwsError
@@ -42,7 +42,7 @@ class GuardDuty:
             "GetMasterAccount": self._administrator_as("Master"),
             "ListOrganizationAdminAccounts": self.organization_admins,
             "DescribeOrganizationConfiguration": self.organization_configuration,
-            "ListTagsForResource": lambda asked: {"Tags": {}},
+            "ListTagsForResource": self.list_tags,
             "ListFilters": self._nothing("FilterNames"),
             "ListIPSets": self._nothing("IpSetIds"),
             "ListThreatIntelSets": self._nothing("ThreatIntelSetIds"),
@@ -141,6 +141,11 @@ class GuardDuty:
             raise _bad("The request is rejected because it must be made by the delegated administrator of GuardDuty.")
         return {"AutoEnable": True, "MemberAccountLimitReached": False, "AutoEnableOrganizationMembers": "ALL"}
 
+    def list_tags(self, asked: Asked) -> dict[str, Any]:
+        """A detector's tags: none."""
+        self._its_own(asked, str(asked.call.params["ResourceArn"]).rpartition("/")[2])
+        return {"Tags": {}}
+
     # --- what stands behind the answers -------------------------------------------------------------------------------
 
     def _administrator_as(self, word: str) -> Gap:
@@ -162,8 +167,11 @@ class GuardDuty:
 
     def _mine(self, asked: Asked) -> Plan:
         """The plan, once the detector that is named is the account's own."""
+        return self._its_own(asked, asked.call.params.get("DetectorId"))
+
+    def _its_own(self, asked: Asked, detector: str | None) -> Plan:
         plan = self._plan()
-        if plan is None or plan.detector(asked.account, asked.call.region) != asked.call.params.get("DetectorId"):
+        if plan is None or detector is None or plan.detector(asked.account, asked.call.region) != detector:
             raise _bad(_NOT_YOURS)
         return plan
 

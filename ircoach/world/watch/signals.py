@@ -22,6 +22,10 @@ LOW, HIGH = 2.0, 8.0
 _GRANTS = {"PutBucketPolicy": "policy", "PutBucketAcl": "acl", "CreateBucket": "acl"}
 #: CloudTrail calls after which a trail keeps nothing more
 _SILENCING = ("StopLogging", "DeleteTrail")
+#: calls that are found when they are refused, too
+_ATTEMPTS = ("UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy")
+#: of a change of a bucket: a type, its severity, and a title with room for the subject
+_Told = tuple[str, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +47,48 @@ class Signal:
 
 def of_change(change: Change) -> Iterator[Signal]:
     """What a change of a bucket, or of an account's Block Public Access, stands for."""
-    if change.record is None or change.record.get("userIdentity", {}).get("type") == "AWSService":
+    record = change.record
+    if record is None or record.get("userIdentity", {}).get("type") == "AWSService":
         return
     if isinstance(change.after, Bucket):
-        yield from _granted(change, change.after)
-        yield from _bucket_unblocked(change, change.after)
-        yield from _unlogged(change, change.after)
+        found = (*_granted(change, change.after), *_unblocked(change, change.after), *_unlogged(change, change.after))
+        for kind, severity, text in found:
+            yield _signal(kind, severity, change.time, record, f"bucket {change.after.name}", text, change.after)
     elif isinstance(change.after, PublicAccessBlock) and _switched_off(change.before, change.after):
-        account = str(change.record["recipientAccountId"])
-        yield _signal(
-            "Policy:S3/AccountBlockPublicAccessDisabled", LOW, change, f"account {account}",
-            "S3 Block Public Access was switched off for {subject}.",
-        )  # fmt: skip
+        kind, text = "Policy:S3/AccountBlockPublicAccessDisabled", "S3 Block Public Access was switched off for {subject}."
+        yield _signal(kind, LOW, change.time, record, f"account {record['recipientAccountId']}", text)
 
 
 def of_record(time: int, record: Mapping[str, Any]) -> Iterator[Signal]:
-    """What a record stands for by itself: the root user's calls, and trails or a password policy switched off."""
-    if record.get("errorCode") or not record.get("managementEvent"):
+    """What a record stands for by itself: the root user's calls, trails switched off, a password policy removed or tried at."""
+    if not record.get("managementEvent"):
         return
-    source, name = record["eventSource"], record["eventName"]
-    change = Change(time, "", name, None, None, record)
-    if record["userIdentity"].get("type") == "Root" and record["eventType"] != "AwsServiceEvent":
-        refused = (record.get("responseElements") or {}).get("ConsoleLogin") == "Failure"
-        if not refused:
-            yield _signal(
-                "Policy:IAMUser/RootCredentialUsage", LOW, change, f"account {record['recipientAccountId']}",
-                f"{name} was called with the root user's credentials in {{subject}}.",
-            )  # fmt: skip
-    if source == "cloudtrail.amazonaws.com" and name in _SILENCING:
+    source, name, refused = record["eventSource"], record["eventName"], bool(record.get("errorCode"))
+    account = f"account {record['recipientAccountId']}"
+    if not refused and _by_root(record):
+        text = f"{name} was called with the root user's credentials in {{subject}}."
+        yield _signal("Policy:IAMUser/RootCredentialUsage", LOW, time, record, account, text)
+    if not refused and source == "cloudtrail.amazonaws.com" and name in _SILENCING:
         trail = str((record.get("requestParameters") or {}).get("name", "")).rpartition("/")[2]
-        yield _signal(
-            "Stealth:IAMUser/CloudTrailLoggingDisabled", LOW, change, f"trail {trail}", "Logging of {subject} was switched off."
+        text = "Logging of {subject} was switched off."
+        yield _signal("Stealth:IAMUser/CloudTrailLoggingDisabled", LOW, time, record, f"trail {trail}", text)
+    if source == "iam.amazonaws.com" and (name in _ATTEMPTS if refused else name == "DeleteAccountPasswordPolicy"):
+        text = (
+            "An attempt at the password policy of {subject} was refused."
+            if refused
+            else "The password policy of {subject} was removed."
         )
-    if source == "iam.amazonaws.com" and name == "DeleteAccountPasswordPolicy":
-        yield _signal(
-            "Stealth:IAMUser/PasswordPolicyChange", LOW, change, f"account {record['recipientAccountId']}",
-            "The password policy of {subject} was removed.",
-        )  # fmt: skip
+        yield _signal("Stealth:IAMUser/PasswordPolicyChange", LOW, time, record, account, text)
 
 
-def _granted(change: Change, bucket: Bucket) -> Iterator[Signal]:
+def _by_root(record: Mapping[str, Any]) -> bool:
+    """Whether the root user called or signed in."""
+    if record["userIdentity"].get("type") != "Root" or record["eventType"] == "AwsServiceEvent":
+        return False
+    return (record.get("responseElements") or {}).get("ConsoleLogin") != "Failure"
+
+
+def _granted(change: Change, bucket: Bucket) -> Iterator[_Told]:
     """A policy or list put that opens the bucket to everybody, or to everybody with an AWS account.
 
     Block Public Access plays no part: where it is on, the finding says that the effective permission is unknown.
@@ -95,27 +101,23 @@ def _granted(change: Change, bucket: Bucket) -> Iterator[Signal]:
         anyone, anybody_signed = ALL_USERS in grantees, AUTHENTICATED_USERS in grantees
     else:
         return
-    subject = f"bucket {bucket.name}"
     if anyone:
-        text = "Access to S3 {subject} was granted to everybody on the Internet."
-        yield _signal("Policy:S3/BucketAnonymousAccessGranted", HIGH, change, subject, text)
+        yield "Policy:S3/BucketAnonymousAccessGranted", HIGH, "Access to S3 {subject} was granted to everybody on the Internet."
     if anybody_signed:
         text = "Access to S3 {subject} was granted to everybody with an AWS account."
-        yield _signal("Policy:S3/BucketPublicAccessGranted", HIGH, change, subject, text)
+        yield "Policy:S3/BucketPublicAccessGranted", HIGH, text
 
 
-def _bucket_unblocked(change: Change, bucket: Bucket) -> Iterator[Signal]:
+def _unblocked(change: Change, bucket: Bucket) -> Iterator[_Told]:
     """One of the bucket's own four switches that was on is off."""
     before = change.before.access.bucket_block if isinstance(change.before, Bucket) else None
     if _switched_off(before, bucket.access.bucket_block):
-        text = "S3 Block Public Access was switched off for {subject}."
-        yield _signal("Policy:S3/BucketBlockPublicAccessDisabled", LOW, change, f"bucket {bucket.name}", text)
+        yield "Policy:S3/BucketBlockPublicAccessDisabled", LOW, "S3 Block Public Access was switched off for {subject}."
 
 
-def _unlogged(change: Change, bucket: Bucket) -> Iterator[Signal]:
+def _unlogged(change: Change, bucket: Bucket) -> Iterator[_Told]:
     if isinstance(change.before, Bucket) and change.before.logged and not bucket.logged:
-        text = "Server access logging of S3 {subject} was switched off."
-        yield _signal("Stealth:S3/ServerAccessLoggingDisabled", LOW, change, f"bucket {bucket.name}", text)
+        yield "Stealth:S3/ServerAccessLoggingDisabled", LOW, "Server access logging of S3 {subject} was switched off."
 
 
 def _switched_off(before: object, after: PublicAccessBlock) -> bool:
@@ -125,16 +127,15 @@ def _switched_off(before: object, after: PublicAccessBlock) -> bool:
     return any(getattr(before, name) and not getattr(after, name) for name in names)
 
 
-def _signal(kind: str, severity: float, change: Change, subject: str, text: str) -> Signal:
-    assert change.record is not None
+def _signal(
+    kind: str, severity: float, time: int, record: Mapping[str, Any], subject: str, text: str, bucket: Bucket | None = None
+) -> Signal:
     title = text.format(subject=subject)
-    who = caller(change.record)
     description = (
-        f"{title} {who} called {change.record['eventName']}. If that was not meant, it is a mistake of configuration or a sign "
-        "that somebody else has these credentials."
+        f"{title} {caller(record)} called {record['eventName']}. If that was not meant, it is a mistake of configuration or a "
+        "sign that somebody else has these credentials."
     )
-    bucket = change.after if isinstance(change.after, Bucket) else None
-    return Signal(kind, severity, change.time, change.record, subject, title, description, bucket)
+    return Signal(kind, severity, time, record, subject, title, description, bucket)
 
 
 def caller(record: Mapping[str, Any]) -> str:

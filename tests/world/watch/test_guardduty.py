@@ -30,6 +30,16 @@ def policy(name: str, **more: Any) -> str:
     return document(allow("s3:GetObject", f"arn:aws:s3:::{name}/*", Principal="*", **more))
 
 
+@pytest.fixture(scope="module")
+def judged(stage: Stage) -> None:
+    """Two findings of low severity and one of high, whatever else there is."""
+    admin = administrator(stage, "production")
+    for name in ("parcel-low", "parcel-high"):
+        bucket(admin, name)
+    sure(admin.call("s3", "put_bucket_policy", Bucket="parcel-high", Policy=policy("parcel-high")))
+    later(stage, minutes=15)
+
+
 def raised(stage: Stage, admin: Actor, act: Callable[[], object]) -> list[tuple[str, float]]:
     """The types and severities of what is found fifteen minutes after an act, and was not before."""
     later(stage, minutes=15)
@@ -166,6 +176,22 @@ def test_removing_the_password_policy_is_found(stage: Stage, admin: Actor) -> No
     assert found == [("Stealth:IAMUser/PasswordPolicyChange", 2.0)]
 
 
+def test_an_attempt_at_the_password_policy_is_found(stage: Stage, admin: Actor) -> None:
+    """Low, though it was refused: to change it or to delete it, which are counted; what else is refused raises nothing."""
+    account = stage.world.accounts["production"]
+    trust = document({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole"})
+    sure(admin.call("iam", "create_role", RoleName="Visitor", AssumeRolePolicyDocument=trust))
+    visitor = stage.sign_in("visitor", account, "Visitor", "eve", "80.169.200.9", region=HOME)
+
+    def attempt() -> None:
+        for operation in ("get_account_password_policy", "update_account_password_policy", "delete_account_password_policy"):
+            assert visitor.call("iam", operation).code == "AccessDenied"
+
+    assert raised(stage, admin, attempt) == [("Stealth:IAMUser/PasswordPolicyChange", 2.0)]
+    (told,) = detected(admin, resource__accessKeyDetails__userName={"Eq": ["Visitor"]})
+    assert (told["Service"]["Count"], "refused" in told["Title"]) == (2, True)
+
+
 def test_the_administrator_sees_the_members_findings_and_they_their_own(stage: Stage, admin: Actor) -> None:
     """The same findings under the same ids; the management account, a member too, sees none of production's."""
     bucket(admin, "parcel-seen-above")
@@ -187,24 +213,34 @@ def test_the_administrator_sees_the_members_findings_and_they_their_own(stage: S
 CRITERIA: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ({"severity": {"Gte": 7}}, lambda each: each["Severity"] >= 7),
     ({"severity": {"Lt": 7}}, lambda each: each["Severity"] < 7),
-    ({"type": {"Neq": ["Policy:IAMUser/RootCredentialUsage"]}}, lambda each: "Root" not in each["Type"]),
-    ({"type": {"Matches": ["Policy:S3/*"]}}, lambda each: each["Type"].startswith("Policy:S3/")),
-    ({"service.archived": {"Eq": ["true"]}}, lambda each: False),
+    ({"type": {"Neq": ["Policy:S3/BucketAnonymousAccessGranted"]}}, lambda each: "Anonymous" not in each["Type"]),
+    ({"type": {"Matches": ["Policy:S3/BucketBlock*"]}}, lambda each: each["Type"].startswith("Policy:S3/BucketBlock")),
     ({"service.action.awsApiCallAction.api": {"Eq": ["PutBucketPolicy"]}, "severity": {"Equals": ["8"]}},
      lambda each: each["Service"]["Action"]["AwsApiCallAction"]["Api"] == "PutBucketPolicy" and each["Severity"] == 8),
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("judged")
 @pytest.mark.parametrize("row", range(len(CRITERIA)))
 def test_criteria_leave_what_they_say(row: int, stage: Stage, admin: Actor) -> None:
     """By number, text, pattern and path; several at once must all hold."""
-    criteria, expected = CRITERIA[row]
+    criteria, holds = CRITERIA[row]
     everything = detected(admin)
+    expected = {each["Id"] for each in everything if holds(each)}
+    assert 0 < len(expected) < len(everything)
     (detector,) = sure(admin.call("guardduty", "list_detectors"))["DetectorIds"]
     told = sure(admin.call("guardduty", "list_findings", DetectorId=detector, FindingCriteria={"Criterion": criteria}))
-    assert set(told["FindingIds"]) == {each["Id"] for each in everything if expected(each)}
+    assert set(told["FindingIds"]) == expected
 
 
+@pytest.mark.usefixtures("judged")
+def test_no_finding_is_archived(admin: Actor) -> None:
+    """A criterion that none meets leaves none, one that all meet leaves all."""
+    assert detected(admin, service__archived={"Eq": ["true"]}) == []
+    assert detected(admin, service__archived={"Eq": ["false"]}) == detected(admin) != []
+
+
+@pytest.mark.usefixtures("judged")
 def test_findings_are_sorted_paged_and_counted(stage: Stage, admin: Actor) -> None:
     """The worst first if asked for; each id on one page; as many by severity as there are."""
     (detector,) = sure(admin.call("guardduty", "list_detectors"))["DetectorIds"]
@@ -237,6 +273,10 @@ def test_a_detector_is_older_than_the_log_and_reads_cloudtrail(stage: Stage, adm
     told = sure(admin.call("guardduty", "get_detector", DetectorId=detector))
     assert (told["Status"], told["DataSources"]["CloudTrail"]) == ("ENABLED", {"Status": "ENABLED"})
     assert dt.datetime.fromisoformat(told["CreatedAt"].replace("Z", "+00:00")) < stage.world.clock.datetime
+    arn = f"arn:aws:guardduty:{HOME}:{stage.world.accounts['production']}:detector/{detector}"
+    assert sure(admin.call("guardduty", "list_tags_for_resource", ResourceArn=arn))["Tags"] == {}
+    nobodys = admin.call("guardduty", "list_tags_for_resource", ResourceArn=f"{arn[:-32]}{'0' * 32}")
+    assert nobodys.code == "BadRequestException"
     elsewhere = administrator(stage, "production", "ap-southeast-2")
     assert sure(elsewhere.call("guardduty", "list_detectors"))["DetectorIds"] == []
     assert admin.call("guardduty", "archive_findings", DetectorId=detector, FindingIds=["x"]).code == "NotInThisWorld"

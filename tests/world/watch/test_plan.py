@@ -16,3 +16,5 @@ def test_where_nobody_switched_them_on_there_are_neither() -> None:
     assert sure(root.call("guardduty", "list_detectors"))["DetectorIds"] == []
     assert sure(root.call("accessanalyzer", "list_analyzers"))["analyzers"] == []
     assert root.call("guardduty", "list_findings", DetectorId="0" * 32).code == "BadRequestException"
+    arn = f"arn:aws:guardduty:{HOME}:111122223333:detector/{'0' * 32}"
+    assert root.call("guardduty", "list_tags_for_resource", ResourceArn=arn).code == "BadRequestException"
