@@ -31,13 +31,13 @@ def everybody_reads(cast: Cast) -> None:
 def _strangers(cast: Cast) -> None:
     """Two of them: one who signs nothing, one who signs with an account of their own. Both come back until nothing is left."""
     stage, main, every = cast.stage, cast.main, (6.0, 9.0)
-    objects_only = cast.plot.way == "objects"
+    objects_only, account = cast.plot.way == "objects", cast.dice.of("first").account_id()
     first = (
-        outsider(stage, cast.dice.of("first").account_id(), cast.house.home) if objects_only else
+        outsider(stage, account, cast.house.home) if objects_only else
         stranger(stage, "finder", cast.house.home, user_agent=CLI, kinds=("hosting", "broadband"))
     )  # fmt: skip
     if objects_only:
-        stage.truth["reader_account"] = cast.dice.of("first").account_id()
+        stage.truth["reader_account"] = account
     stage.play(finds(stage, first, main, at=cast.moment("found", -27, -24), until=cast.end, every=every, lists=not objects_only))
     stage.play(_listing(cast, first))
     if cast.plot.way in ("policy", "objects"):

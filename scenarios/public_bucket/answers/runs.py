@@ -169,7 +169,7 @@ def come_down(seen: Picture) -> None:
 
 
 def _report(seen: Picture) -> None:
-    """Accounts that are not ours and signed what they fetched: whose they are, AWS knows. Who signs nothing leaves it nothing."""
+    """Accounts that are not ours and signed what they fetched: whose they are, AWS knows. An unsigned request names nobody."""
     theirs = [each for each in seen.fetched(seen.case.now) if each["userIdentity"]["accountId"] != "anonymous"]
     if theirs:
         first = theirs[0]
