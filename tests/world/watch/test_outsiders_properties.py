@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ircoach.world import policy
@@ -116,7 +116,6 @@ def somebody_gets_in(found: Bucket, zone: Zone) -> bool:
 LISTS: list[tuple[Grant, ...]] = [(), (Grant(ALL_USERS, "READ"),), (Grant(AUTHENTICATED_USERS, "WRITE"),)]
 
 
-@settings(max_examples=400)  # two seconds; the rarer keys need as many
 @given(
     several=st.lists(CONDITION, min_size=1, max_size=2).flatmap(statements),
     acl=st.sampled_from(LISTS),
