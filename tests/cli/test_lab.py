@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -178,10 +179,12 @@ def test_a_real_jupyterlab_comes_up_with_the_labs_and_without_news(tmp_path: Pat
 
 
 def _address(log: Path, server: subprocess.Popen[bytes]) -> str:
+    """Where it listens: the address it told last, once somebody answers there (a port may be lost to another before)."""
     until = time.monotonic() + 60
     while time.monotonic() < until and server.poll() is None:
-        if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text(errors="replace")):
-            return f"http://127.0.0.1:{found[1]}"
+        for port in re.findall(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text(errors="replace"))[-1:]:
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", int(port)), 5):
+                return f"http://127.0.0.1:{port}"
         time.sleep(0.2)
     raise AssertionError(log.read_text(errors="replace"))
 
