@@ -239,6 +239,14 @@ def sure(outcome: Outcome) -> Outcome:
     return outcome
 
 
+def located(region: str) -> dict[str, Any]:
+    """What CreateBucket is told for a bucket in a region; us-east-1 is not named.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    """
+    return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+
+
 def document(*statements: Mapping[str, Any]) -> str:
     """An IAM policy document as JSON text."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})

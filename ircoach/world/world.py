@@ -67,7 +67,8 @@ class World:
             {**GAPS, **self.athena.gaps(), **self.watch.gaps()},
             {**GUARDS, **looking(self.lay_out, GUARDS), **telling_uses(self.crowd, GUARDS)},
         )
-        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, FINISHES, self.trail.history)
+        finishes = {**FINISHES, **self.flow_logs.finishes()}
+        self.gate = Gate(seed, self.principals, lambda: self.clock.now, self._keep, gaps, guards, finishes, self.trail.history)
         self.access_logs = AccessLogs(seed, self.clock, self.principals.facts)
         self.last: Admission | None = None
         self._written: Counter[str] = Counter()

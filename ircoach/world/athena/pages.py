@@ -12,7 +12,7 @@ from ircoach.world.gate import Asked
 Item = TypeVar("Item")
 
 
-def page(asked: Asked, items: Sequence[Item], most: int) -> tuple[list[Item], str | None]:
+def page(asked: Asked, items: Sequence[Item], most: int) -> tuple[list[Item], str]:
     """One page of `items` and the token of the next; MaxResults beyond `most` is refused, as Athena does."""
     params = asked.call.params
     size = int(params.get("MaxResults") or most)
@@ -20,11 +20,5 @@ def page(asked: Asked, items: Sequence[Item], most: int) -> tuple[list[Item], st
         raise invalid(
             f"MaxResults is more than maximum allowed length {most}" if size > most else "MaxResults must be at least 1"
         )
-    of, begin = pages.the_list(asked, "MaxResults", "NextToken"), 0
-    if given := params.get("NextToken"):
-        found = pages.places(of, str(given))
-        if found is None:
-            raise invalid("The NextToken is invalid for this request.")
-        begin = found[0]
-    following = begin + size
-    return list(items[begin:following]), pages.token(of, following) if following < len(items) else None
+    wrong = invalid("The NextToken is invalid for this request.")
+    return pages.cut(asked, items, size, "MaxResults", "NextToken", wrong)

@@ -8,6 +8,6 @@ https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
 """
 
 from ircoach.world.flow_logs.delivery import FlowLogs
-from ircoach.world.flow_logs.traffic import Talk
+from ircoach.world.flow_logs.traffic import Talk, visitors
 
-__all__ = ["FlowLogs", "Talk"]
+__all__ = ["FlowLogs", "Talk", "visitors"]

@@ -11,15 +11,17 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
+from ircoach.world.authorization import Need
 from ircoach.world.clock import DAY, HOUR, MINUTE, SECOND, utc
 from ircoach.world.delivery import Delivered
 from ircoach.world.facts import MotoFacts
-from ircoach.world.flow_logs.permission import attach, let_in
+from ircoach.world.flow_logs.permission import ATTACHING, attach
 from ircoach.world.flow_logs.records import crossing, line, silence
 from ircoach.world.flow_logs.traffic import Traffic
 from ircoach.world.flow_logs.wiring import Log, Wiring, look
-from ircoach.world.gate import Admission
+from ircoach.world.gate import Admission, Asked, Finish
 from ircoach.world.identity import Dice
 from ircoach.world.laying import Bucket, Folder
 
@@ -53,8 +55,6 @@ class FlowLogs:
         call = admission.call
         place = (admission.account, call.region)
         if call.service == "ec2" and call.operation in _NETWORK:
-            if call.operation == "CreateFlowLogs":
-                self._let_in(place)
             if call.operation == "CreateFlowLogs" or place in self._stood:
                 self._look(place)
         elif call.service == "s3" and call.operation in _BUCKET and str(call.params.get("Bucket")) in self._buckets:
@@ -66,10 +66,18 @@ class FlowLogs:
         if found := self._buckets.get(bucket):
             found.lay_out(prefix, only_folders)
 
-    def _let_in(self, place: _Place) -> None:
-        for log in look(*place, self._facts).logs:
-            if not let_in(self._facts, *place, log.bucket):
-                attach(*place, log.bucket)
+    def finishes(self) -> dict[str, Finish]:
+        """What moto leaves undone when a flow log is made."""
+        return {"ec2:CreateFlowLogs": self._let_in}
+
+    def _let_in(self, asked: Asked, told: dict[str, Any]) -> None:
+        """Let flow logs into their buckets, where that is in the power of who makes them."""
+        del told
+        place = (asked.account, asked.call.region)
+        for bucket in {log.bucket for log in look(*place, self._facts).logs if not log.delivers}:
+            arn = f"arn:aws:s3:::{bucket}"
+            if all(asked.may(Need(action, arn, {}, asked.account)).allowed for action in ATTACHING):
+                attach(*place, bucket)
 
     def _look(self, place: _Place) -> None:
         wiring, stood = look(*place, self._facts), self._stood.setdefault(place, [])
@@ -87,13 +95,13 @@ class FlowLogs:
 
     def _rounds(self, place: _Place, bucket: str, folder: Folder, since: int) -> dict[tuple[Log, int], list[_Line]]:
         """The lines of every round whose file lies in a folder and was delivered after `since` and by now."""
-        now, stood = self._now(), self._stood[place]
+        now, began = self._now(), self._stood[place][0][0]
         first, last = (0, now) if folder.day is None else (folder.day * DAY - ROUND, (folder.day + 1) * DAY)
-        first = max(first, stood[0][0], since - ROUND - LATE[1] * SECOND)
+        first = max(first, began, since - ROUND - LATE[1] * SECOND)
         found: dict[tuple[Log, int], list[_Line]] = defaultdict(list)
         for hour in range(first // HOUR, min(now, last) // HOUR + 1):
             for moment, log, written in self._hour(place, hour):
-                if log.bucket == bucket and log.delivers and moment >= stood[0][0]:
+                if log.bucket == bucket and log.delivers:
                     found[log, moment // ROUND].append(written)
 
         def due(log: Log, round_: int) -> bool:
@@ -105,8 +113,7 @@ class FlowLogs:
     def _hour(self, place: _Place, hour: int) -> Iterator[tuple[int, Log, _Line]]:
         """(when, flow log, line) of all that was recorded in an hour."""
         account, region = place
-        during = [wiring for _, wiring in self._during(place, hour)]
-        doors = {each.instance for wiring in during for each in wiring.interfaces if each.public}
+        doors = {each.instance for wiring in self._during(place, hour) for each in wiring.interfaces if each.public}
         spoken: set[tuple[str, int]] = set()
         for said in self.traffic.of(hour, doors):
             wiring = self._at(place, said.begins)
@@ -122,10 +129,11 @@ class FlowLogs:
                 for log in (each for each in wiring.logs if each.covers(at)):
                     yield minute * MINUTE, log, (at.id, minute * MINUTE, silence(at, minute, log.fields, account, region))
 
-    def _during(self, place: _Place, hour: int) -> list[tuple[int, Wiring]]:
+    def _during(self, place: _Place, hour: int) -> list[Wiring]:
         stood = self._stood[place]
         began = bisect_right(stood, hour * HOUR, key=lambda each: each[0])
-        return stood[max(0, began - 1) : bisect_right(stood, (hour + 1) * HOUR, key=lambda each: each[0])]
+        ended = bisect_right(stood, (hour + 1) * HOUR, key=lambda each: each[0])
+        return [wiring for _, wiring in stood[max(0, began - 1) : ended]]
 
     def _at(self, place: _Place, moment: int) -> Wiring:
         stood = self._stood[place]

@@ -1,4 +1,4 @@
-"""What lets flow logs into a bucket: a policy, which AWS attaches itself when a flow log is made.
+"""What lets flow logs into a bucket: a policy, which AWS attaches itself for whoever makes a flow log and may change that policy.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
 """
@@ -12,6 +12,8 @@ from ircoach.world import moto_seam
 from ircoach.world.facts import MotoFacts
 
 SERVICE = "delivery.logs.amazonaws.com"
+#: what whoever makes a flow log must be allowed for that
+ATTACHING = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
 _FULL = "bucket-owner-full-control"
 
 

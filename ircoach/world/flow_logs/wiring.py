@@ -16,8 +16,8 @@ from ircoach.world import moto_seam
 from ircoach.world.facts import MotoFacts
 from ircoach.world.flow_logs.permission import let_in
 
-TCP, UDP = 6, 17
-_PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": 1, "-1": -1}
+TCP = 6
+_PROTOCOLS = {"tcp": TCP, "udp": 17, "icmp": 1, "-1": -1}
 
 
 @dataclass(frozen=True, slots=True)

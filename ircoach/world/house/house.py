@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
-from ircoach.world.stage import BOTO3, GO_SDK, Stage, sure, tags
+from ircoach.world.stage import BOTO3, GO_SDK, Stage, located, sure, tags
 
 
 @dataclass(slots=True)
@@ -76,8 +75,7 @@ class House:
     def bucket(self, account: str, name: str, **labels: str) -> str:
         """Make a bucket (while building), with tags; returns its name."""
         builder = self.builders[account]
-        where: dict[str, Any] = {"CreateBucketConfiguration": {"LocationConstraint": self.home}}
-        sure(builder.call("s3", "create_bucket", Bucket=name, **({} if self.home == "us-east-1" else where)))
+        sure(builder.call("s3", "create_bucket", Bucket=name, **located(self.home)))
         if labels:
             tagging = {"TagSet": [{"Key": key, "Value": value} for key, value in labels.items()]}
             sure(builder.call("s3", "put_bucket_tagging", Bucket=name, Tagging=tagging))

@@ -5,16 +5,13 @@ Flow logs are young here: an administrator switches them on a week before the al
 
 from __future__ import annotations
 
-from typing import Any
-
 from ircoach.world.addresses import aws
 from ircoach.world.callers import Actor
 from ircoach.world.clock import HOUR, is_weekend
-from ircoach.world.flow_logs import Talk
-from ircoach.world.flow_logs.traffic import visitors
+from ircoach.world.flow_logs import Talk, visitors
 from ircoach.world.house.house import House
 from ircoach.world.house.parts import builder_of
-from ircoach.world.stage import sure
+from ircoach.world.stage import located, sure
 
 WEB, BILLING = ("prod-web-1", "prod-web-2"), "prod-billing-1"
 #: the day, from the alert's, on which flow logs are switched on; the next that is no weekend
@@ -74,8 +71,7 @@ def _switch_on(house: House, vpc: str) -> None:
     name = house.people["administrator"]
     who = house.stage.sign_in(f"{name}/flow-logs", house.production, "Administrator", name, house.office, region=house.home)
     bucket = f"{house.slug}-vpc-flow-logs-{house.stage.dice.of('flow-logs').hex(6)}"
-    where: dict[str, Any] = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
     who.call("ec2", "describe_flow_logs")
-    if who.call("s3", "create_bucket", Bucket=bucket, **where).ok:
+    if who.call("s3", "create_bucket", Bucket=bucket, **located(house.home)).ok:
         to = {"LogDestinationType": "s3", "LogDestination": f"arn:aws:s3:::{bucket}"}
         who.call("ec2", "create_flow_logs", ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", **to)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ircoach.world.addresses import outside
 from ircoach.world.delivery import log_bucket
 from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
 from ircoach.world.house.parts import builder_of
 from ircoach.world.house.roles import roles
-from ircoach.world.stage import Stage, deny, document, sure
+from ircoach.world.stage import Stage, deny, document, located, sure
 from ircoach.world.watch import ANALYZER, GUARDDUTY
 
 ACCOUNTS = ("security", "production", "development")
@@ -153,8 +151,7 @@ def _trail(house: House) -> None:
     """The organization's trail, and the bucket its files come to (world/log_files.py)."""
     builder = builder_of(house, "management", "trail")
     bucket = log_bucket(house.stage.world.seed, house.management)
-    where: dict[str, Any] = {} if house.home == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": house.home}}
-    sure(builder.call("s3", "create_bucket", Bucket=bucket, **where))
+    sure(builder.call("s3", "create_bucket", Bucket=bucket, **located(house.home)))
     made = builder.call(
         "cloudtrail", "create_trail", Name="organization", S3BucketName=bucket, IsMultiRegionTrail=True, IsOrganizationTrail=True
     )

@@ -21,11 +21,4 @@ def page(asked: Asked, items: Sequence[Item], most: int, refused: str, size: str
     wanted = int(params.get(size) or most)
     if not 1 <= wanted <= most:
         raise AwsError(refused, f"{size} must be between 1 and {most}.", 400)
-    of, begin = pages.the_list(asked, size, token), 0
-    if given := params.get(token):
-        found = pages.places(of, str(given))
-        if found is None:
-            raise AwsError(refused, f"{token} does not belong to this request.", 400)
-        begin = found[0]
-    following = begin + wanted
-    return list(items[begin:following]), pages.token(of, following) if following < len(items) else ""
+    return pages.cut(asked, items, wanted, size, token, AwsError(refused, f"{token} does not belong to this request.", 400))

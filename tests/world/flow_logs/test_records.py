@@ -11,6 +11,7 @@ import pytest
 
 from ircoach.world.clock import DAY, HOUR, MINUTE, SECOND, to_datetime
 from ircoach.world.house.network import BILLING, WEB
+from ircoach.world.stage import Stage, allow, document, located, sure
 from tests.world.flow_logs.support import Scene, a_house, after, bucket_of, files, interface, lines
 
 
@@ -140,6 +141,28 @@ def test_a_flow_log_of_ones_own_begins_when_it_is_made(scene: Scene) -> None:
     assert max(int(line["start"]) for line in lines(scene, day, "own-flows")) <= shut // SECOND
     assert who.call("ec2", "delete_flow_logs", FlowLogIds=made["FlowLogIds"]).ok
     assert len(who.call("ec2", "describe_flow_logs")["FlowLogs"]) == 1
+
+
+def test_a_bucket_is_opened_to_them_only_by_who_may(scene: Scene) -> None:
+    """Making a flow log gives nobody power over a bucket's policy: without that power, none is attached and nothing comes."""
+    world, house, who = scene
+    stage = Stage(world, "quiet", {})
+    root = stage.builder(house.production, house.home)
+    sure(root.call("iam", "create_user", UserName="networker"))
+    sure(root.call("iam", "put_user_policy", UserName="networker", PolicyName="may", PolicyDocument=document(allow("ec2:*"))))
+    keys = stage.new_key(root, "networker")
+    stage.settle()
+    networker = stage.actor("networker", keys, "80.169.200.9", region=house.home)
+    assert who.call("s3", "create_bucket", Bucket="closed-flows", **located(house.home)).ok
+    to = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::closed-flows", "TrafficType": "ALL"}
+    about = {"ResourceIds": [interface(scene, WEB[0])["VpcId"]], "ResourceType": "VPC"}
+    made = networker.call("ec2", "create_flow_logs", **about, **to)
+    assert made.ok
+    assert who.call("s3", "get_bucket_policy", Bucket="closed-flows").code == "NoSuchBucketPolicy"
+    begins = world.clock.now
+    world.advance(begins + HOUR)
+    assert lines(scene, f"{to_datetime(begins):%Y/%m/%d}", "closed-flows") == []
+    assert who.call("ec2", "delete_flow_logs", FlowLogIds=made["FlowLogIds"]).ok
 
 
 def test_what_is_deleted_stays_deleted(scene: Scene) -> None:
