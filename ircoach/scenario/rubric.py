@@ -56,7 +56,11 @@ class Fact(Part):
     label: str
     """What the debrief calls it."""
     any_of: tuple[str, ...] = Field((), examples=[["{key}"]])
-    """The text holds the fact when it contains any of these texts; facts in braces."""
+    """The note holds the fact when it holds any of these: a fact in braces as a whole name, or words, which stand in order in one
+    statement, in any ending and with others between."""
+    says: Literal["known", "unknown", "asked"] = Field("known", examples=["unknown"])
+    """What the words must say: that it is so; that it is not known (among the note's unknowns, or in a sentence that says so); or
+    that somebody is asked for it (in what a report asks, or in a sentence that asks)."""
     at: str = Field("", examples=["{shared_at}"])
     """Instead of `any_of`: a time (UTC, YYYY-MM-DD HH:MM) the text must name, with its date and its zone."""
     within: float = Field(5, ge=0)

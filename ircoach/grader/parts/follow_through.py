@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ircoach.case.host import Act
 from ircoach.grader import effects, facts
 from ircoach.grader.findings import Findings
+from ircoach.grader.notes import Note
 from ircoach.grader.parts.marking import CALL_ALONE, Mark, clock, part, unasked, would_have_told
-from ircoach.grader.reading import text_of
 from ircoach.grader.scorecard import Part
 from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Fact
@@ -117,10 +117,10 @@ def _other_activity(findings: Findings) -> Mark:
 
 
 def _hand_over(findings: Findings) -> list[Mark]:
-    text = "\n".join(text_of(data) for _, data in findings.run.host.desk.hand_overs)
+    written = Note.of(*(data for _, data in findings.run.host.desk.hand_overs))
     checklist = facts.asked(findings.run.form.rubric.hand_over, findings.run.variant.id)
     weight = FACTS - REPORT if due(findings) else FACTS
-    return _held(findings, Note("hand_over", "hand-over", "hand-over note"), checklist, text, weight)
+    return _held(findings, Kind("hand_over", "hand-over", "hand-over note"), checklist, written, weight)
 
 
 def _report(findings: Findings) -> list[Mark]:
@@ -132,9 +132,8 @@ def _report(findings: Findings) -> list[Mark]:
         why = "Nobody outside was involved whom AWS could reach." if run.sick else "There was nobody to report."
         entries = tuple(act.entry.number for act in run.acts if act.entry.kind == "report_to_aws")
         return [Mark("report-to-aws", "A report to AWS", REPORT, None, why, entries)]
-    text = "\n".join(text_of(list(data.values())) for _, data in desk.reports)
-    note = Note("report_to_aws", "report-to-aws", "report to AWS")
-    return _held(findings, note, due(findings), text, REPORT)
+    kind = Kind("report_to_aws", "report-to-aws", "report to AWS")
+    return _held(findings, kind, due(findings), Note.of(*(data for _, data in desk.reports)), REPORT)
 
 
 def due(findings: Findings) -> list[Fact]:
@@ -144,23 +143,23 @@ def due(findings: Findings) -> list[Fact]:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Kind:
     """A kind of note: the act that writes it, what the ids of its items begin with, and what it is called."""
 
-    kind: str
+    act: str
     id: str
     name: str
 
 
-def _held(findings: Findings, note: Note, checklist: Sequence[Fact], text: str, weight: float) -> list[Mark]:
+def _held(findings: Findings, kind: Kind, checklist: Sequence[Fact], note: Note, weight: float) -> list[Mark]:
     """Each fact of a checklist, in the note or not; the weight is spread over them."""
     run = findings.run
-    entries = tuple(act.entry.number for act in run.acts if act.entry.kind == note.kind)
+    entries = tuple(act.entry.number for act in run.acts if act.entry.kind == kind.act)
     marks = []
     for fact in checklist:
-        lack = facts.lacking(fact, text, run.truth)
-        label = f"In the {note.name.removesuffix(' note')}: {fact.label[:1].lower()}{fact.label[1:]}"
-        why = "It is in it." if lack is None else lack if text else f"There is no {note.name}."
+        lack = facts.lacking(fact, note, run.truth)
+        label = f"In the {kind.name.removesuffix(' note')}: {fact.label[:1].lower()}{fact.label[1:]}"
+        why = "It is in it." if lack is None else lack if note.fields else f"There is no {kind.name}."
         told = "" if lack is None else fill(fact.help, run.truth)
-        marks.append(Mark(f"{note.id}-{fact.id}", label, weight / len(checklist), float(lack is None), why, entries, help=told))
+        marks.append(Mark(f"{kind.id}-{fact.id}", label, weight / len(checklist), float(lack is None), why, entries, help=told))
     return marks
