@@ -35,6 +35,15 @@ class Group(Data):
     triage: Triage
 
 
+class LeftOpen(Data):
+    """A case whose responder never ended it: a journal cut at its end looks the same."""
+
+    learner: str
+    scenario: str
+    journal: str
+    minutes: float | None = Field(description="the last act, in minutes since the alert")
+
+
 class Cohort(Data):
     """Everything the cohort page shows."""
 
@@ -48,6 +57,7 @@ class Cohort(Data):
     by_scenario: tuple[Group, ...]
     by_cue: tuple[Group, ...] = Field(description="for each cue of a scenario: cases that show it, then cases that do not")
     items: tuple[ItemFigures, ...]
+    left_open: tuple[LeftOpen, ...]
 
 
 def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
@@ -67,6 +77,11 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
         ),
         by_cue=tuple(_by_cue(counted, cues_of)) if cues_of else (),
         items=item_figures(counted),
+        left_open=tuple(
+            LeftOpen(learner=card.learner, scenario=card.scenario, journal=card.journal, minutes=card.times.finished)
+            for card in counted
+            if not card.finished
+        ),
     )
 
 

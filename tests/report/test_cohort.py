@@ -37,6 +37,17 @@ def test_what_was_refused_and_what_looks_alike_is_listed(expert: Scorecard) -> N
     assert "nothing was taken off" in told
 
 
+def test_a_case_that_was_never_ended_is_listed(expert: Scorecard) -> None:
+    """Its journal may have been cut: who, which, and up to when; a case that was ended is not asked about."""
+    cut = expert.model_copy(update={"learner": "bo", "finished": False, "journal": "bo.jsonl"})
+    told = page([expert, cut])
+    assert "Cases that were never ended" in told
+    section = told[told.index("Cases that were never ended") :].partition("</section>")[0]
+    assert "bo.jsonl" in section
+    assert expert.learner not in section.partition("<tbody>")[2]
+    assert "Cases that were never ended" not in page([expert])
+
+
 def test_nothing_on_the_page_runs_or_leaves_it(hostile: Scorecard) -> None:
     """Names and answers are text; links lead to the debriefs beside it."""
     told = page([hostile])

@@ -4,7 +4,7 @@ A *gap* answers an operation itself; a *guard* only refuses what AWS would refus
 what moto leaves undone.
 """
 
-from ircoach.world.gaps import cloudtrail, ec2, iam, iam_reports, iam_simulation, s3, s3_acl, s3_logging, sts
+from ircoach.world.gaps import cloudtrail, ec2, iam, iam_reports, iam_simulation, organizations, s3, s3_acl, s3_logging, sts
 from ircoach.world.gate import Finish, Gap, Guard
 
 GAPS: dict[str, Gap] = {
@@ -18,7 +18,7 @@ GAPS: dict[str, Gap] = {
     **s3_acl.GAPS,
     **s3_logging.GAPS,
 }
-GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
+GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **organizations.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
 FINISHES: dict[str, Finish] = {**ec2.FINISHES, **s3_acl.FINISHES}
 
 __all__ = ["FINISHES", "GAPS", "GUARDS"]

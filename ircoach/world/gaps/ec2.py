@@ -154,4 +154,6 @@ GAPS: dict[str, Gap] = {
     "ec2:EnableSnapshotBlockPublicAccess": _setter(SNAPSHOT_BLOCK, "State", None),
     "ec2:DisableSnapshotBlockPublicAccess": _setter(SNAPSHOT_BLOCK, "State", "unblocked"),
     "ec2:GetSnapshotBlockPublicAccessState": _getter(SNAPSHOT_BLOCK, "State"),
+    "ec2:GetInstanceMetadataDefaults": lambda asked: {"AccountLevel": {}},  # nobody set any, and nobody can in this world
+    "ec2:DescribeClientVpnEndpoints": lambda asked: {"ClientVpnEndpoints": []},
 }

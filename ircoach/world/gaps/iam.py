@@ -1,4 +1,4 @@
-"""IAM: permissions boundaries on users, refusals of malformed policies."""
+"""IAM: permissions boundaries on users, refusals of malformed policies, passwords for single services."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ def delete_user_permissions_boundary(asked: Asked) -> dict[str, Any]:
     """
     _user(asked).permissions_boundary_arn = None
     return {}
+
+
+def list_service_specific_credentials(asked: Asked) -> dict[str, Any]:
+    """A user's passwords for single services: none, since nobody can make one in this world.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html
+    """
+    if asked.call.params.get("UserName"):
+        _user(asked)
+    return {"ServiceSpecificCredentials": []}
 
 
 def _user(asked: Asked) -> Any:
@@ -63,4 +73,5 @@ GUARDS: dict[str, Guard] = {f"iam:{operation}": well_formed for operation in _DO
 GAPS: dict[str, Gap] = {
     "iam:PutUserPermissionsBoundary": put_user_permissions_boundary,
     "iam:DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
+    "iam:ListServiceSpecificCredentials": list_service_specific_credentials,
 }

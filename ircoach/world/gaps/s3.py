@@ -55,6 +55,20 @@ def get_bucket_policy_status(asked: Asked) -> dict[str, Any]:
     return {"PolicyStatus": {"IsPublic": policy.is_public(found.document)}}
 
 
+def get_bucket_encryption(asked: Asked) -> dict[str, Any]:
+    """How new objects are encrypted: with S3's own keys (AES256) where nobody chose. moto answers as before January 2023.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+    """
+    found = moto_seam.bucket(str(asked.call.params["Bucket"]))
+    if found is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    rule = (found.encryption or {}).get("Rule") or {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    by_default = {str(key): str(value) for key, value in rule["ApplyServerSideEncryptionByDefault"].items()}
+    told = {"ApplyServerSideEncryptionByDefault": by_default, "BucketKeyEnabled": str(rule.get("BucketKeyEnabled")) == "true"}
+    return {"ServerSideEncryptionConfiguration": {"Rules": [told]}}
+
+
 def delete_objects(asked: Asked) -> dict[str, Any]:
     """Each key of the list is decided and deleted by itself; what is refused is told beside what went, under status 200.
 
@@ -113,4 +127,8 @@ GUARDS: dict[str, Guard] = {
     "s3:GetObject": no_delete_marker,
     "s3:HeadObject": no_delete_marker,
 }
-GAPS: dict[str, Gap] = {"s3:GetBucketPolicyStatus": get_bucket_policy_status, "s3:DeleteObjects": delete_objects}
+GAPS: dict[str, Gap] = {
+    "s3:GetBucketPolicyStatus": get_bucket_policy_status,
+    "s3:GetBucketEncryption": get_bucket_encryption,
+    "s3:DeleteObjects": delete_objects,
+}
