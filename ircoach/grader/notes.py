@@ -24,7 +24,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[,'’ ]\d{3})+(?![.]?\d)")
 _BULLET = re.compile(r"\s*(?:[-+•–]|\d{1,2}[.)])\s+(?:\[[ xX]?\]\s*)?")
 _LABEL = re.compile(r"([^:=]{1,100}?)\s*[:=]\s*(.*)")
 _BLANK = re.compile(
-    r"(?:null|none|nil|true|false|n/?a|tb[acd]|to ?do|fixme|x{2,}|fill (?:this |me )?in|to be filled in|[\s?.…_–—,;-]*)",
+    r"(?:null|none|nil|true|false|n/?a|tb[acd]|to ?do|fixme|x{2,}|(?:to be )?fill(?:ed)? in|[\s?.…_–—,;-]*(?:utc|gmt)?)",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\s,;()\[\]{}<>\"“”|…!?]+|[,;()\[\]{}<>|…!?]")
@@ -119,7 +119,7 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
 
 
 def _statements(field: str, text: str) -> Iterator[Statement]:
-    head, used = "", False
+    head, used, sibling = "", False, ""
     lines = _KEY.sub(r"\n\1: ", text).replace("|", "\n").splitlines()
     for line, following in itertools.zip_longest(lines, lines[1:], fillvalue=""):
         bullet = _BULLET.match(line)
@@ -129,9 +129,12 @@ def _statements(field: str, text: str) -> Iterator[Statement]:
         if _BLANK.fullmatch(body.strip("\"'[]{}<>()")):
             head, used = ("", False) if used else (head, used)
         elif label and _BLANK.fullmatch(label[2].strip(" \"'[]{}<>()")):
-            head, used = label[1], False
+            head, used = label[1].lstrip("# "), False
+            sibling = "" if bullet or line.lstrip().startswith("#") else head
         elif heading:
             head, used = body.lstrip("# "), False
         else:
+            if label and head == sibling and not bullet and not line[:1].isspace():
+                head = ""  # the label above was left empty: this line is the next one
             used = True
             yield from (Statement(field, head, sentence) for sentence in _SENTENCE.split(body))
