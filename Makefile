@@ -51,10 +51,12 @@ graders: .venv/.installed-dev  ## opt-in: grading beside nbgrader and otter, whi
 	.venv-graders/bin/python -m pip install --quiet --disable-pip-version-check nbgrader otter-grader ipykernel
 	GRADERS=.venv-graders/bin $(BIN)/python bench/grading.py $(if $(JOURNALS),--journals $(JOURNALS))
 
-scanners: .venv/.installed-dev  ## opt-in: cloudsplaining against a case, from an environment of its own
+scanners: .venv/.installed-dev  ## opt-in: cloudsplaining and Prowler (2.3 GB) against cases, each from an environment of its own
 	$(PYTHON) -m venv .venv-scanners
 	.venv-scanners/bin/python -m pip install --quiet --disable-pip-version-check cloudsplaining
-	SCANNERS=.venv-scanners/bin $(BIN)/pytest -q tests/scanners
+	$(PYTHON) -m venv .venv-prowler
+	.venv-prowler/bin/python -m pip install --quiet --disable-pip-version-check 'prowler~=5.46'  # pins its own boto3
+	SCANNERS=.venv-scanners/bin PROWLER=.venv-prowler/bin $(BIN)/pytest -q tests/scanners
 
 docs: .venv/.installed-dev  ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -63,7 +65,7 @@ package: .venv/.installed-dev  ## build the wheel and the source archive into di
 	$(BIN)/python -m build
 
 clean:  ## remove what the commands above made, the environment included; your cases are kept elsewhere and stay
-	rm -rf .venv .venv-scanners dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-scanners .venv-prowler dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is younger than pyproject.toml when what it asks for is installed.
