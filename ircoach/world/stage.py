@@ -193,7 +193,9 @@ class Stage:
             region=region, hours=6, role=role, user_agent=user_agent, mfa=False, delivered_by=delivered_by,
         )  # fmt: skip
 
-    def service_link(self, name: str, account: str, iam_role: str, service: str, *, region: str) -> Actor:
+    def service_link(
+        self, name: str, account: str, iam_role: str, service: str, *, region: str, hours: float = 24 * 365
+    ) -> Actor:
         """An AWS service acting through a role: recorded as the service, with its name for address and client."""
         actor = self.sign_in(
             name,
@@ -202,7 +204,7 @@ class Stage:
             name,
             "10.0.0.20",
             region=region,
-            hours=24 * 365,
+            hours=hours,
             role="workload",
             user_agent=service,
             mfa=False,

@@ -157,25 +157,38 @@ class Trail:
     def _is(self, place: Place, attribute: str, value: str) -> bool:
         """Whether an event of the crowd that may have an attribute has it, told before its record is written."""
         assert self.crowd
+        if not _varies(self.crowd.pattern_of(place), attribute):
+            return True  # its pattern told
         match attribute:
             case "EventId":
                 return self.crowd.event_id(place) == value
             case "AccessKeyId":
                 return self.crowd.sitter(place).key == value
             case _:
-                named = "session" in self.crowd.pattern_of(place).holes  # all others are told by their pattern
-                return not named or self.crowd.sitter(place).session == value
+                return self.crowd.sitter(place).session == value
+
+
+def _varies(pattern: Pattern, attribute: str) -> bool:
+    """Whether an attribute changes from one record of a pattern to the next."""
+    match attribute:
+        case "EventId":
+            return True
+        case "AccessKeyId":
+            return pattern.keyed
+        case "Username":
+            return pattern.named
+    return False
 
 
 def _may(habit: Habit, pattern: Pattern, attribute: str, value: str) -> bool:
-    """Whether an event of a habit's pattern might have an attribute that changes from one to the next."""
+    """Whether an event of a habit's pattern might have an attribute."""
+    if not _varies(pattern, attribute):
+        return _matches(pattern.record, attribute, value)
     match attribute:
-        case "Username" if "session" not in pattern.holes:
-            return username(pattern.record) == value
         case "Username":
             return value.startswith(habit.named) if habit.named.endswith("-") else value == habit.named
         case "AccessKeyId":
-            return "key" in pattern.holes and value.startswith("ASIA")
+            return value.startswith("ASIA")
     return True
 
 

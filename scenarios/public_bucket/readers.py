@@ -84,10 +84,7 @@ def _analytics(cast: Cast) -> Process:
     text = document(allow(["s3:GetObject", "s3:ListBucket"]))
     sure(builder.call("iam", "put_role_policy", RoleName=READER, PolicyName=READER, PolicyDocument=text))
     yield stage.until(cast.moment("analytics-in", -36, -34))
-    who = stage.sign_in(
-        "analytics", house.development, READER, "analytics", house.build_network,
-        region=house.home, hours=24, role="workload", user_agent=BOTO3, mfa=False,
-    )  # fmt: skip
+    who = house.job("analytics", "development", READER, "analytics", house.build_network, BOTO3)
     if cast.plot.way == "fenced" and cast.fence == "endpoint":
         who.caller = who.caller.__class__("analytics", "10.20.7.9", "workload", vpce=cast.vpce)
     stage.truth.setdefault("reader", house.development)
@@ -99,10 +96,7 @@ def _our_export(cast: Cast) -> Process:
     """A job of ours that reads the bucket by its own role's permission, whatever the bucket says to others."""
     stage, house = cast.stage, cast.house
     yield stage.until(cast.moment("export-in", -36, -34))
-    who = stage.sign_in(
-        "export-job", house.production, "PostureReader", "partner-export", house.build_network,
-        region=house.home, hours=24, role="workload", user_agent=GO_SDK, mfa=False,
-    )  # fmt: skip
+    who = house.job("export-job", "production", "PostureReader", "partner-export", house.build_network, GO_SDK)
     times = all_day(stage, "export", cast.moment("export", 12, 20), cast.end, (27.0, 33.0))
     yield from visits(stage, who, cast.main.bucket, [each.key for each in cast.objects], times)
 

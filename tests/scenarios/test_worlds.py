@@ -41,13 +41,13 @@ def test_texts_name_only_facts_that_the_world_has(place: str) -> None:
 
 
 def sign_ins(world: World) -> list[tuple[str, str, str]]:
-    """What happened at the console's door in the week before the alert's day: what, who, from where."""
+    """What sessions began with in the week before the alert's day, at the console's door or with STS: when, who, from where."""
     midnight = world.alert_at // DAY * DAY
     doors = (line.record for line in world.trail.ordinary(midnight - 7 * DAY, midnight))
     return [
-        (record["eventTime"], str(record["userIdentity"]), record["sourceIPAddress"])
+        (record["eventTime"], f"{record['userIdentity']} {record['responseElements']}", record["sourceIPAddress"])
         for record in doors
-        if record["eventSource"] == "signin.amazonaws.com"
+        if record["eventSource"] == "signin.amazonaws.com" or record["eventName"] == "AssumeRole"
     ]
 
 
@@ -58,6 +58,23 @@ def test_sign_ins_do_not_tell_sick_from_not(scenario: str) -> None:
     found = look(sick, sign_ins)
     assert len(found) > 30
     assert look(twin, sign_ins) == found
+
+
+def keys_of_sessions(world: World) -> tuple[set[str], set[str]]:
+    """The temporary keys that the cast called with, and those that the trail tells were handed out."""
+    records = [line.record for line in world.trail.lines()]
+    answers = [record["responseElements"] or {} for record in records if record["eventSource"] == "sts.amazonaws.com"]
+    used = {str(record["userIdentity"].get("accessKeyId", "")) for record in records}
+    made = {answer["credentials"]["accessKeyId"] for answer in answers if "credentials" in answer}
+    return {key for key in used if key.startswith("ASIA")}, made
+
+
+@pytest.mark.parametrize("place", ONE_EACH)
+def test_every_session_of_the_cast_was_handed_out_in_the_trail(place: str) -> None:
+    """Whoever acts with a session's key, intruders included, the trail tells who made it: no cue of who is in the story."""
+    used, made = look(place, keys_of_sessions)
+    assert len(used) > 5
+    assert used <= made
 
 
 @pytest.mark.usefixtures("unmeasured")

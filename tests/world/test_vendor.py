@@ -32,4 +32,14 @@ def test_the_vendor_is_on_paper_and_its_sweeps_are_in_the_trail() -> None:
     assert len({line.record["sourceIPAddress"] for line in lines}) > 1
     refused = Counter(line.record["eventName"] for line in lines if "errorCode" in line.record)
     assert set(refused) == {"ListUsers", "ListRoles", "ListSecrets"}
-    assert all(line.record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == ROLE for line in lines)
+    calls = [line.record for line in lines if line.record["eventName"] != "AssumeRole"]
+    taken = [line.record for line in lines if line.record["eventName"] == "AssumeRole"]
+    assert all(record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == ROLE for record in calls)
+    assert {(record["userIdentity"]["type"], record["userIdentity"]["accountId"]) for record in taken} == {
+        ("AWSAccount", row["account"])
+    }
+    assert {record["userIdentity"]["accessKeyId"] for record in calls} == {
+        record["responseElements"]["credentials"]["accessKeyId"] for record in taken
+    }
+    external = statement["Condition"]["StringEquals"]["sts:ExternalId"]
+    assert {record["requestParameters"]["externalId"] for record in taken} == {external}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ircoach.world.athena.tables import COLUMNS, columns_of
 from ircoach.world.athena.types import Type, structure
-from ircoach.world.background.patterns import Pattern, turn
+from ircoach.world.background.patterns import Pattern, Sitter, turn
 from ircoach.world.clock import SECOND
 from ircoach.world.delivery import Delivered
 
@@ -27,7 +27,7 @@ _EVENT = {
     "pattern": "INTEGER", "sitting": "INTEGER", "file": "INTEGER", "second": "BIGINT", "event": "UUID", "request": "VARCHAR",
     "host": "VARCHAR", "turn": "INTEGER",
 }  # fmt: skip
-_SITTING = {"number": "INTEGER", "key": "VARCHAR", "created": "VARCHAR", "session": "VARCHAR", "address": "VARCHAR"}
+_SITTING = {"number": "INTEGER"} | dict.fromkeys(Sitter._fields, "VARCHAR")
 _FILE = {"number": "INTEGER", "path": "VARCHAR", "day": "VARCHAR", "delivered": "BIGINT"}
 _PATTERN = {"number": "INTEGER", "account": "VARCHAR", "region": "VARCHAR", "encoded": "VARCHAR", "size": "BIGINT"}
 
@@ -113,11 +113,21 @@ def _described(number: int, pattern: Pattern, gzip: int) -> tuple[Any, ...]:
     return (number, pattern.account, pattern.region, pattern.encoded, size, *columns_of(pattern.marked).values())
 
 
+def _with_session(text: str, *holes: str) -> str:
+    """An expression with a session's values in their places."""
+    for hole in holes:
+        text = f"replace({text}, '<<{hole}>>', s.{hole})"
+    return text
+
+
 _ENCODED = "substr(p.encoded, e.turn + 1) || substr(p.encoded, 1, e.turn)"
 _FILLED = {
     "eventtime": "strftime(make_timestamp(e.second * 1000000), '%Y-%m-%dT%H:%M:%SZ')",
     "eventid": "CAST(e.event AS VARCHAR)",
-    "requestid": "replace(p.c_requestid, '<<request>>', e.request)",
+    "requestid": "replace(replace(p.c_requestid, '<<request>>', e.request), '<<asked>>', s.asked)",
+    "requestparameters": "replace(p.c_requestparameters, '<<session>>', s.session)",
+    "responseelements": _with_session("p.c_responseelements", "key", "token", "expires", "session"),
+    "sharedeventid": "replace(p.c_sharedeventid, '<<shared>>', s.shared)",
     "sourceipaddress": "replace(p.c_sourceipaddress, '<<address>>', s.address)",
     "additionaleventdata": "replace(p.c_additionaleventdata, '<<host>>', coalesce(e.host, ''))",
     "errormessage": f"replace(replace(p.c_errormessage, '<<session>>', s.session), '<<encoded>>', {_ENCODED})",

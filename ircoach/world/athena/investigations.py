@@ -63,6 +63,22 @@ ORDER BY eventtime
 """,
     ),
     Question(
+        "session-made-by",
+        "Who made the session that this key is of, and from which account?",
+        ("a session's key id",),
+        """
+SELECT min(eventtime) AS eventtime, eventname,
+       coalesce(max(useridentity.arn), max(useridentity.principalid), max(useridentity.invokedby)) AS who,
+       max(useridentity.accountid) AS account, max(sourceipaddress) AS sourceipaddress,
+       max(json_extract_scalar(requestparameters, '$.roleArn')) AS role,
+       max(json_extract_scalar(requestparameters, '$.roleSessionName')) AS session
+FROM cloudtrail_logs
+WHERE json_extract_scalar(responseelements, '$.credentials.accessKeyId') = ?
+GROUP BY requestid, eventname
+ORDER BY 1
+""",
+    ),
+    Question(
         "addresses-of",
         "From where was this principal ever used, since when, and how often?",
         ("an ARN",),
@@ -208,15 +224,17 @@ ORDER BY first_made
         "Who took on this role, under which session names, and what did the sessions do?",
         ("a role's ARN",),
         """
-SELECT taken.eventtime, taken.useridentity.arn AS who, taken.sourceipaddress,
+SELECT taken.eventtime,
+       coalesce(max(taken.useridentity.arn), max(taken.useridentity.principalid), max(taken.useridentity.invokedby)) AS who,
+       max(taken.useridentity.accountid) AS account, taken.sourceipaddress,
        json_extract_scalar(taken.requestparameters, '$.roleSessionName') AS session,
-       count(done.eventid) AS calls
+       count(DISTINCT done.eventid) AS calls
 FROM cloudtrail_logs AS taken
 LEFT JOIN cloudtrail_logs AS done
   ON done.useridentity.accesskeyid = json_extract_scalar(taken.responseelements, '$.credentials.accessKeyId')
 WHERE taken.eventname = 'AssumeRole'
   AND json_extract_scalar(taken.requestparameters, '$.roleArn') = ?
-GROUP BY 1, 2, 3, 4
+GROUP BY taken.requestid, taken.eventtime, taken.sourceipaddress, taken.requestparameters
 ORDER BY 1
 """,
     ),

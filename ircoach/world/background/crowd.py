@@ -89,10 +89,11 @@ class Crowd:
     def _factor(self, habit: Habit) -> float:
         """How much more than usual a habit is done, so that a fortnight has the events that are wanted: machines bear it."""
         if self._factors is None:
-            people = FORTNIGHT * sum(each.per_day for each in self.habits if each.person)
-            machines = FORTNIGHT * sum(each.per_day for each in self.habits if not each.person)
-            share = min(1.0, self._events / 2 / people) if people else 1.0
-            self._factors = share, max(0.0, self._events - share * people) / machines if machines else 1.0
+            people = [each for each in self.habits if each.person]
+            machines = [each for each in self.habits if not each.person]
+            share = min(1.0, _factor_for(people, self._events / 2))
+            left = self._events - FORTNIGHT * sum(each.expected(share) for each in people)
+            self._factors = share, _factor_for(machines, left)
         return self._factors[0 if habit.person else 1]
 
     def places(
@@ -200,3 +201,20 @@ class Crowd:
                 if before:
                     return max(before)
         return None
+
+
+def _factor_for(habits: list[Habit], wanted: float) -> float:
+    """How much more than usual `habits` are done, so that a fortnight has so many events of theirs."""
+
+    def made(factor: float) -> float:
+        return FORTNIGHT * sum(each.expected(factor) for each in habits)
+
+    if wanted <= 0 or not made(1.0):
+        return 1.0 if wanted > 0 else 0.0
+    low, high = 0.0, 1.0
+    while made(high) < wanted:
+        low, high = high, 2 * high
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if made(middle) < wanted else (low, middle)
+    return high

@@ -55,9 +55,10 @@ class Steps:
 class Habit:
     """Somebody's habit.
 
-    `made`: the rehearsed calls behind the patterns, one each (None for a sign-in, which is no API call). `sessions`: how many
-    hours a session is kept; 0: a new one for each sitting. `named`: the session's name, or the beginning of it where it ends in
-    `-`. `person`: works no more than people do, however many events a world is to have, and is followed ninety days back.
+    `made`: the rehearsed calls behind the patterns, one each (None for what begins a session, which no actor here called for).
+    `sessions`: how many hours a session is kept; 0: a new one for each sitting. `named`: the session's name, or the beginning of
+    it where it ends in `-`. `person`: works no more than people do, however many events a world is to have, and is followed
+    ninety days back.
     """
 
     name: str
@@ -72,7 +73,20 @@ class Habit:
     @property
     def per_day(self) -> float:
         """How many events a day has, on average."""
-        return self.rhythm.sittings * self.steps.length * self.rhythm.days
+        return self.expected(1.0)
+
+    def expected(self, factor: float) -> float:
+        """How many events a day has on average where it is done `factor` times as often as usual."""
+        return factor * self.rhythm.sittings * self.steps.length * self.rhythm.days
+
+    def sessions_a_day(self, factor: float) -> float:
+        """How many sessions that takes."""
+        sittings = factor * self.rhythm.sittings
+        begin, end = self.rhythm.hours
+        if not self.sessions or (windows := (end - begin) / self.sessions) <= 1:
+            return (min(1.0, sittings) if self.sessions else sittings) * self.rhythm.days
+        held = min(sittings, windows) if self.rhythm.steady else windows * (1 - (1 - 1 / windows) ** sittings)
+        return held * self.rhythm.days
 
     def day(self, seed: int, midnight: int, factor: float) -> Day:
         """What this habit does on the day that begins at `midnight`."""
@@ -106,6 +120,10 @@ class Habit:
             found.setdefault(label, (created, sitting))
         return list(found.values())
 
+    def begun(self, seed: int, day: Day, sitting: int) -> int:
+        """When a sitting's session was made."""
+        return self._session(seed, day, sitting)[1]
+
     def _session(self, seed: int, day: Day, sitting: int) -> tuple[int, int, bytes]:
         """A sitting's session: what tells it from others, when it was made, and the bytes its names are drawn from."""
         start = label = day.starts[sitting]
@@ -114,7 +132,7 @@ class Habit:
             label = start // window
             start = day.starts[bisect_left(day.starts, label * window)]
         ids = hashlib.shake_128(f"{seed} session {self.name} {label}".encode()).digest(16)
-        return label, start - (1 + ids[14] % 20) * SECOND, ids
+        return label, max(start // DAY * DAY, start - (1 + ids[14] % 20) * SECOND), ids
 
 
 @dataclass(frozen=True, slots=True)

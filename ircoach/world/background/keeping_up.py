@@ -13,6 +13,7 @@ from ircoach.world import moto_seam
 from ircoach.world.authentication import Credential
 from ircoach.world.background.crowd import Crowd
 from ircoach.world.background.habits import Habit
+from ircoach.world.background.openings import note_keys
 from ircoach.world.background.patterns import cut, session_of
 from ircoach.world.background.sign_ins import note_sign_ins
 from ircoach.world.clock import DAY, HOUR, MINUTE, Process, to_datetime
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 #: how often the crowd is held against the world
 ROUND = 5 * MINUTE
-#: what tells when a role was last used, and what when a password was
+#: what tells when a role was last used, what when a password or a long-term key was
 _TELLS = ("iam:GetRole", "iam:ListRoles", "iam:GetAccountAuthorizationDetails")
-_TELLS_OF_PASSWORDS = ("iam:GetUser", "iam:ListUsers", "iam:GenerateCredentialReport")
+_TELLS_OF_PASSWORDS = ("iam:GetUser", "iam:ListUsers")
+_TELLS_OF_KEYS = ("iam:GetAccessKeyLastUsed",)
+_TELLS_OF_BOTH = ("iam:GenerateCredentialReport",)
 #: services whose writes can take a permission away from a habit
 _DECIDE = ("iam", "organizations")
 
@@ -91,18 +94,24 @@ def _fresh(credential: Credential, habit: Habit, now: int) -> Credential:
 
 
 def telling_uses(crowd: Crowd, others: Mapping[str, Guard]) -> dict[str, Guard]:
-    """Guards of the reads that tell when a role or a password was last used: IAM is told first, then `others` are asked."""
+    """Guards of the reads that tell when a role, password or key was last used: IAM is told first, then `others` are asked."""
 
-    def guard(name: str, note: Callable[[Crowd, int], None]) -> Guard:
+    def guard(name: str, *notes: Callable[[Crowd, int], None]) -> Guard:
         def tells(asked: Asked) -> None:
-            note(crowd, asked.now)
+            for note in notes:
+                note(crowd, asked.now)
             if other := others.get(name):
                 other(asked)
 
         return tells
 
-    passwords = {name: guard(name, note_sign_ins) for name in _TELLS_OF_PASSWORDS}
-    return {name: guard(name, note_uses) for name in _TELLS} | passwords
+    tells: dict[tuple[str, ...], tuple[Callable[[Crowd, int], None], ...]] = {
+        _TELLS: (note_uses,),
+        _TELLS_OF_PASSWORDS: (note_sign_ins,),
+        _TELLS_OF_KEYS: (note_keys,),
+        _TELLS_OF_BOTH: (note_sign_ins, note_keys),
+    }
+    return {name: guard(name, *notes) for names, notes in tells.items() for name in names}
 
 
 def note_uses(crowd: Crowd, now: int) -> None:

@@ -1,7 +1,7 @@
 """A recorded call, cut at what varies from one time to the next, so that it can be written again in microseconds.
 
-What varies: the moment, the ids of record, request and answer, the session with its key and name, the address, and EC2's
-encoded refusal. All else is as the gate recorded it.
+What varies: the moment, the ids of record, request and answer, the session with its key and name (and, where the call made it,
+its token and end), the address, and EC2's encoded refusal. All else is as the gate recorded it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 from ircoach.world.records import host_id
 
 #: the values a written record is given, in this order
-HOLES = ("time", "event", "request", "host", "key", "created", "session", "address", "encoded")
+HOLES = (
+    "time", "event", "request", "host", "key", "created", "session", "address", "token", "expires", "asked", "shared", "encoded",
+)  # fmt: skip
 _HOLE = re.compile("<<(" + "|".join(HOLES) + ")>>")
 _ENCODED = re.compile(r"(?<=Encoded authorization failure message: )[\w+/=-]+")
 #: hexadecimal digits an event's ids are made from
@@ -27,12 +29,20 @@ _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class Sitter(NamedTuple):
-    """Whose session a sitting's calls are made with: key id, creation (as CloudTrail writes it), session name, address."""
+    """Whose session a sitting's calls are made with: key id, creation (as CloudTrail writes it), session name, address.
+
+    And of the call that made the session, where that is a role's taken on: the token, when it expires (as CloudTrail writes it),
+    the ids of the request and of what its records in two accounts share.
+    """
 
     key: str
     created: str
     session: str
     address: str
+    token: str = ""
+    expires: str = ""
+    asked: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,17 @@ class Pattern:
         return str(self.record["recipientAccountId"])
 
     @property
+    def keyed(self) -> bool:
+        """Whether its caller's key is a session's, and varies."""
+        identity = self.record["userIdentity"]
+        return bool(identity.get("sessionContext") and identity.get("accessKeyId"))
+
+    @property
+    def named(self) -> bool:
+        """Whether its caller has the name of a session, which may vary."""
+        return bool(session_of(self.record))
+
+    @property
     def region(self) -> str:
         """Where it is recorded."""
         return str(self.record["awsRegion"])
@@ -78,10 +99,10 @@ class Pattern:
 
     def ids(self, ids: str) -> tuple[str, str, str]:
         """The ids of record, request and, of S3's, host."""
-        event = _uuid(ids)
+        event = uuid_of(ids)
         if "host" in self.holes:
             return event, ids[32:48].upper(), host_id(event)
-        return event, _uuid(ids[32:]), ""
+        return event, uuid_of(ids[32:]), ""
 
     @property
     def marked(self) -> dict[str, Any]:
@@ -104,10 +125,11 @@ def drawn(label: str, count: int) -> str:
 
 def event_id(ids: str) -> str:
     """The eventID that `Pattern.write` makes."""
-    return _uuid(ids)
+    return uuid_of(ids)
 
 
-def _uuid(ids: str) -> str:
+def uuid_of(ids: str) -> str:
+    """A version 4 UUID from 31 hexadecimal digits."""
     return f"{ids[:8]}-{ids[8:12]}-4{ids[12:15]}-{_VARIANT[ids[15]]}{ids[16:19]}-{ids[19:31]}"
 
 
@@ -145,6 +167,35 @@ def cut(record: Mapping[str, Any], session: str = "", address: bool = False) -> 
     if session:
         for known in (str(identity["arn"]), str(identity["principalId"])):
             text = text.replace(known, known.removesuffix(session) + "<<session>>")
+    return _pattern(record, text, encoded)
+
+
+def cut_taking_on(record: Mapping[str, Any], address: bool = False) -> Pattern:
+    """Cut the record of a role taken on: the session that varies is the one it made. `address`: whether that varies as well."""
+    name = str(record["requestParameters"]["roleSessionName"])
+    answer = dict(record["responseElements"])
+    answer["credentials"] = {"accessKeyId": "<<key>>", "sessionToken": "<<token>>", "expiration": "<<expires>>"}
+    if "assumedRoleUser" in answer:
+        answer["assumedRoleUser"] = {
+            key: value.removesuffix(name) + "<<session>>" for key, value in answer["assumedRoleUser"].items()
+        }
+    made: dict[str, Any] = {
+        **record,
+        "eventTime": "<<time>>",
+        "requestParameters": {**record["requestParameters"], "roleSessionName": "<<session>>"},
+        "responseElements": answer,
+        "requestID": "<<asked>>",
+        "eventID": "<<event>>",
+    }
+    if address:
+        made["sourceIPAddress"] = "<<address>>"
+    if "sharedEventID" in made:
+        made["sharedEventID"] = "<<shared>>"
+    return _pattern(record, json.dumps(made, separators=(",", ":")))
+
+
+def _pattern(record: Mapping[str, Any], text: str, encoded: str = "") -> Pattern:
+    """A record as JSON, with its holes named."""
     pieces = tuple(_HOLE.split(text))
     pick = itemgetter(*(HOLES.index(hole) for hole in pieces[1::2]))
     return Pattern(record, pieces, pick, encoded, plain="host" not in pieces[1::2] and not encoded)

@@ -19,7 +19,8 @@ from ircoach.world.house import looks
 from ircoach.world.house.doors import sign_ins, strangers_at_the_door, with_passwords
 from ircoach.world.house.house import House
 from ircoach.world.house.instances import on_instances
-from ircoach.world.house.parts import CONSOLE, Part, builder_of, habit_of
+from ircoach.world.house.parts import CONSOLE, HELD, Part, builder_of, habit_of
+from ircoach.world.house.taking_on import taking_on
 from ircoach.world.house.vendor import scanner
 from ircoach.world.stage import BOTO3, CLI, GO_SDK, allow, document, sure
 
@@ -60,6 +61,8 @@ def the_rest(house: House) -> None:
     for part in (*_machines(house), *scanner(house), *on_instances(house), *_people(house), *with_passwords(house)):
         habit = habit_of(house, rehearsal, part)
         world.crowd.add(habit)
+        if begun := taking_on(house, part, habit):
+            world.crowd.add(begun)
         if part.who.caller.console:
             world.crowd.add(sign_ins(house, part, habit))
     for habit in strangers_at_the_door(house):
@@ -109,23 +112,23 @@ def _machines(house: House) -> Iterable[Part]:
         fleet = looks.about(house.instances[machine], 4)
         monitor = _signed_in(house, f"monitoring/{account}", account, "MonitoringReader", hosted[0], GO_SDK)
         poll = Rhythm(130, steady=True)
-        yield Part(monitor, home, (*looks.POLL, fleet), poll, "monitoring", hosted, gap=(0.05, 0.4))
+        yield Part(monitor, home, (*looks.POLL, fleet), poll, "monitoring", hosted, gap=(0.05, 0.4), sessions=HELD)
         if account == "production":
-            yield Part(monitor, house.second, looks.POLL, poll, "monitoring", hosted, gap=(0.05, 0.4))
+            yield Part(monitor, house.second, looks.POLL, poll, "monitoring", hosted, gap=(0.05, 0.4), sessions=HELD)
             scaling = _service(house, account, "AWSServiceRoleForAutoScaling")
             asked = (fleet, *looks.asks("ec2: describe_instances"))
-            yield Part(scaling, home, asked, Rhythm(96, steady=True), "AutoScaling", calls=(1, 3), sessions=6)
+            yield Part(scaling, home, asked, Rhythm(96, steady=True), "AutoScaling", calls=(1, 3), sessions=HELD)
         pipeline = _signed_in(house, f"pipeline/{account}", account, "Deployer", runners[0], BOTO3)
         working = Rhythm(runs, (6.5, 18.5), weekdays=True)
         yield Part(pipeline, home, (*looks.DEPLOYMENT, fleet), working, "deploy-", runners, calls=(6, 14), gap=(0.3, 4))
         recorder = _service(house, account, "AWSServiceRoleForConfig")
         yield Part(
-            recorder, home, looks.INVENTORY, Rhythm(16, steady=True), "AWSConfig-BucketConfigCheck", gap=(0.2, 2), sessions=6
+            recorder, home, looks.INVENTORY, Rhythm(16, steady=True), "AWSConfig-BucketConfigCheck", gap=(0.2, 2), sessions=HELD
         )
-        posture = house.posture_tool(account, f"posture/{account}/sweep")
+        posture = house.posture_tool(account, f"posture/{account}/sweep", rehearsing=True)
         posture.caller = replace(posture.caller, role="crowd")
         for region in (home, house.second):
-            yield Part(posture, region, looks.SWEEP, Rhythm(4, steady=True), "posture-scan", sessions=24)
+            yield Part(posture, region, looks.SWEEP, Rhythm(4, steady=True), "posture-scan", sessions=HELD)
     there = outside(dice.of("costs"), "hosting")
     costs = _signed_in(house, "cost-report/management", "management", "CostReader", there, JAVA_SDK)
     yield Part(costs, home, looks.COSTS, Rhythm(6, steady=True), "cost-report", gap=(0.5, 3))

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
+from ircoach.world.house.portal import enters
+from ircoach.world.records import Taker
 from ircoach.world.stage import BOTO3, GO_SDK, Stage, located, sure, tags
 
 
 @dataclass(slots=True)
 class House:
-    """The organization once built: account ids, regions, instances by name and `where` each is, people and networks."""
+    """The organization once built: account ids, regions, instances by name and `where` each is, people and networks.
+
+    `portal`: who takes on roles for people and jobs.
+    """
 
     stage: Stage
     company: str
@@ -24,6 +29,7 @@ class House:
     vpn: str
     build_network: str
     people: Mapping[str, str]
+    portal: Taker
     builders: Mapping[str, Actor] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
@@ -81,17 +87,31 @@ class House:
             sure(builder.call("s3", "put_bucket_tagging", Bucket=name, Tagging=tagging))
         return name
 
-    def posture_tool(self, account: str, name: str = "") -> Actor:
-        """The posture tool, signed in to an account: it reads everything and writes findings."""
+    def posture_tool(self, account: str, name: str = "", *, rehearsing: bool = False) -> Actor:
+        """The posture tool, signed in to an account: it reads everything and writes findings. `rehearsing` leaves no trace."""
         there = outside(self.stage.dice.of("posture"), "hosting")
-        return self.stage.sign_in(
+        tool = self.stage.sign_in(
             name or f"posture/{account}", self.accounts[account], "PostureReader", "posture-scan", there,
-            region=self.home, hours=24 * 400, role="workload", user_agent=GO_SDK, mfa=False,
+            region=self.home, hours=24 * 400 if rehearsing else 1, role="workload", user_agent=GO_SDK, mfa=False,
         )  # fmt: skip
+        return tool if rehearsing else enters(self.stage, self.portal, tool)
 
-    def signs_in(self, who: str, account: str, role: str, address: str = "", *, user_agent: str = BOTO3) -> Actor:
-        """Somebody of the house, by their part (`administrator`), in a role of an account; from the office by default."""
-        name = self.people[who]
-        session = f"{name}/{role}/{self.stage.now}"
-        there = address or self.office
-        return self.stage.sign_in(session, self.accounts[account], role, name, there, region=self.home, user_agent=user_agent)
+    def signs_in(self, who: str, account: str, role: str, address: str = "", *, user_agent: str = BOTO3, name: str = "") -> Actor:
+        """Somebody of the house, by their part (`administrator`), in a role of an account; from the office by default.
+
+        `name` is the actor's, where it is to be another than person, role and moment.
+        """
+        person = self.people[who]
+        someone = self.stage.sign_in(
+            name or f"{person}/{role}/{self.stage.now}", self.accounts[account], role, person, address or self.office,
+            region=self.home, user_agent=user_agent,
+        )  # fmt: skip
+        return enters(self.stage, self.portal, someone)
+
+    def job(self, name: str, account: str, role: str, session: str, address: str, user_agent: str) -> Actor:
+        """A job of the house's, signed in to a role of an account, under the name of a session."""
+        signed_in = self.stage.sign_in(
+            name, self.accounts[account], role, session, address,
+            region=self.home, role="workload", user_agent=user_agent, mfa=False,
+        )  # fmt: skip
+        return enters(self.stage, self.portal, signed_in)

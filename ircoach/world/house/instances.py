@@ -32,7 +32,7 @@ def on_instances(house: House) -> Iterable[Part]:
             f"{machine}/crowd", house.production, ROLE, instance, each["PublicIpAddress"], region=house.home,
             delivered_by=_MACHINES[machine], role="crowd", user_agent=BOTO3,
         )  # fmt: skip
-        yield Part(who, house.home, looks.MACHINE, Rhythm(12, steady=True), instance, gap=(0.1, 0.8), sessions=6)
+        yield Part(who, house.home, looks.MACHINE, Rhythm(12, steady=True), instance, gap=(0.1, 0.8), sessions=4)
 
 
 def _roles(builder: Actor, instances: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from ircoach.world.clock import HOUR, is_weekend
 from ircoach.world.flow_logs import Talk, visitors
 from ircoach.world.house.house import House
 from ircoach.world.house.parts import builder_of
-from ircoach.world.stage import located, sure
+from ircoach.world.stage import CLI, located, sure
 
 WEB, BILLING = ("prod-web-1", "prod-web-2"), "prod-billing-1"
 #: the day, from the alert's, on which flow logs are switched on; the next that is no weekend
@@ -68,8 +68,8 @@ def _traffic(house: House) -> None:
 
 
 def _switch_on(house: House, vpc: str) -> None:
-    name = house.people["administrator"]
-    who = house.stage.sign_in(f"{name}/flow-logs", house.production, "Administrator", name, house.office, region=house.home)
+    name = f"{house.people['administrator']}/flow-logs"
+    who = house.signs_in("administrator", "production", "Administrator", user_agent=CLI, name=name)
     bucket = f"{house.slug}-vpc-flow-logs-{house.stage.dice.of('flow-logs').hex(6)}"
     who.call("ec2", "describe_flow_logs")
     if who.call("s3", "create_bucket", Bucket=bucket, **located(house.home)).ok:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ircoach.world.addresses import outside
 from ircoach.world.delivery import log_bucket
 from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
 from ircoach.world.house.parts import builder_of
+from ircoach.world.house.portal import open_portal
 from ircoach.world.house.roles import roles
 from ircoach.world.stage import Stage, deny, document, located, sure
 from ircoach.world.watch import ANALYZER, GUARDDUTY
@@ -45,6 +48,7 @@ def open_house(stage: Stage) -> House:
         vpn=outside(dice.of("vpn"), "business"),
         build_network=outside(dice.of("build"), "business"),
         people=dict(zip(("owner", "builds", "administrator", "developer", "operations", "manager"), people, strict=True)),
+        portal=open_portal(stage, replace(root, caller=replace(root.caller, name=f"{root.name}/portal")), management),
     )
     house.builders = {name: stage.builder(account, home) for name, account in accounts.items()}
     stage.company.name = house.company

@@ -34,6 +34,7 @@ def registers(house: House) -> None:
             {"network": house.office, "name": "head office", "used by": "staff"},
             {"network": house.vpn, "name": "staff VPN", "used by": "staff, on-call"},
             {"network": house.build_network, "name": "build network", "used by": "nightly image builds"},
+            {"network": house.portal.address, "name": "sign-in portal", "used by": "single sign-on of people and jobs"},
         ],
     )
     company.register("changes", [])

@@ -9,17 +9,20 @@ from ircoach.world.background.patterns import cut, session_of
 from ircoach.world.background.rehearsal import Look, Rehearsal, varied
 from ircoach.world.callers import Actor
 from ircoach.world.house.house import House
+from ircoach.world.records import Taker
 
 #: what reads made by the web console say of their client
 CONSOLE = "AWS Internal"
+#: hours a job keeps a session of an hour, as SDKs do: they ask for the next in good time
+HELD = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Somebody's part in ordinary days: who calls, in which region, what, when, from which addresses and in which manner.
 
-    `calls`: so many looks a sitting (from and to), picked by weight; none: all of them, one after the other. The rest is as in
-    `Habit`.
+    `calls`: so many looks a sitting (from and to), picked by weight; none: all of them, one after the other. `taker`: who takes
+    on the role for it, from an account that is not ours. The rest is as in `Habit`.
     """
 
     who: Actor
@@ -32,6 +35,7 @@ class Part:
     gap: tuple[float, float] = (0.1, 1.2)
     sessions: float = 0
     person: bool = False
+    taker: Taker | None = None
 
 
 def habit_of(house: House, rehearsal: Rehearsal, part: Part) -> Habit:

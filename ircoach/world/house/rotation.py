@@ -14,7 +14,7 @@ from ircoach.world.callers import Actor, Keys
 from ircoach.world.clock import HOUR, is_weekend
 from ircoach.world.house.house import House
 from ircoach.world.house.parts import builder_of
-from ircoach.world.stage import BOTO3, allow, document, sure
+from ircoach.world.stage import BOTO3, CLI, allow, document, sure
 
 USER = "metrics-export"
 #: the day, from the alert's, on which the new key is made; the next that is no weekend
@@ -47,9 +47,8 @@ def rotated_key(house: House, days: range) -> None:
 
 
 def _as_administrator(house: House, step: Callable[[Actor, list[Keys]], None], keys: list[Keys], day: int) -> None:
-    name = house.people["administrator"]
-    session = f"{name}/{USER}/{day}"
-    step(house.stage.sign_in(session, house.production, "Administrator", name, house.office, region=house.home), keys)
+    name = f"{house.people['administrator']}/{USER}/{day}"
+    step(house.signs_in("administrator", "production", "Administrator", user_agent=CLI, name=name), keys)
 
 
 def _renew(who: Actor, keys: list[Keys]) -> None:

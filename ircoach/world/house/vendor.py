@@ -1,6 +1,7 @@
 """A scanner from outside: a vendor's account that takes stock of the house under contract, and is trusted with a role to do so.
 
-Its sweeps come from a hosting company's addresses and run into refusals: its product asks for more than its role may have. The
+It takes the role on from its own account, as the house's trail tells with the vendor's account and principal and no more. Its
+sweeps come from a hosting company's addresses and run into refusals: its product asks for more than its role may have. The
 trust asks for an external id (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
 """
 
@@ -12,7 +13,8 @@ from ircoach.world.addresses import outside
 from ircoach.world.background import Rhythm
 from ircoach.world.house import looks
 from ircoach.world.house.house import House
-from ircoach.world.house.parts import Part, builder_of
+from ircoach.world.house.parts import HELD, Part, builder_of
+from ircoach.world.records import Taker, user_identity
 from ircoach.world.stage import GO_SDK, allow, document, sure
 
 ROLE = "InventoryScanner"
@@ -32,6 +34,7 @@ def scanner(house: House) -> Iterable[Part]:
             "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
         }
     )  # fmt: skip
+    worker = user_identity("role-session", account=vendor, principal_id=f"{dice.unique_id('AROA')}:inventory-worker")
     addresses = tuple(outside(dice.of("from", nth), "hosting") for nth in range(3))
     for account in ("production", "development"):
         builder = builder_of(house, account)
@@ -43,4 +46,6 @@ def scanner(house: House) -> Iterable[Part]:
             f"vendor/{account}", house.accounts[account], ROLE, "inventory", addresses[0], region=house.home, hours=24 * 400,
             role="crowd", user_agent=GO_SDK, mfa=False,
         )  # fmt: skip
-        yield Part(who, house.home, looks.STOCK, Rhythm(4, steady=True), "inventory", addresses, gap=(0.2, 1.5), sessions=1)
+        taker = Taker(worker, vendor, addresses[0], GO_SDK, external_id, ours=False)
+        rhythm = Rhythm(4, steady=True)
+        yield Part(who, house.home, looks.STOCK, rhythm, "inventory", addresses, gap=(0.2, 1.5), sessions=HELD, taker=taker)

@@ -2,7 +2,7 @@
 
 `record` shapes a call that the gate has decided and carried out; `user_identity` says who called; `service_event` shapes what a
 service notes on its own (a shared snapshot used elsewhere); `signed_in` and its kin what happens at the console's door;
-`denied_message` words a refusal as the service would. What real
+`taken_on` a role taken on by somebody who is no actor here; `denied_message` words a refusal as the service would. What real
 records look like was measured on published ones (tests/world/test_records.py compares with them); AWS describes them in
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html.
 """
@@ -21,8 +21,10 @@ from ircoach.world.records.sign_in import (
     wrong_name,
     wrong_password,
 )
+from ircoach.world.records.taking_on import EC2, Taken, Taker, expiration, service_taker, taken_on
 
 __all__ = [
+    "EC2",
     "GLOBAL_REGION",
     "HIDDEN",
     "Entrance",
@@ -30,18 +32,23 @@ __all__ = [
     "Issuer",
     "Seen",
     "SessionContext",
+    "Taken",
+    "Taker",
     "asked_for_second_factor",
     "aws_region",
     "denied_message",
     "event_name",
     "event_source",
+    "expiration",
     "for_owner",
     "host_id",
     "is_data_event",
     "is_read_only",
     "record",
     "service_event",
+    "service_taker",
     "signed_in",
+    "taken_on",
     "user_identity",
     "wrong_name",
     "wrong_password",

@@ -29,6 +29,10 @@ ANSWERS: dict[str, tuple[str, list[list[str | None]]]] = {
         ],
     ),
     "keys-made-with": (SESSION, [["2026-03-03T09:10:00Z", "CreateAccessKey", NEW, "backup"]]),
+    "session-made-by": (
+        SESSION,
+        [["2026-03-03T09:05:00Z", "AssumeRole", ALICE_ARN, PROD, RENTED, f"arn:aws:iam::{PROD}:role/Reports", "nightly"]],
+    ),
     "addresses-of": (
         ALICE_ARN,
         [
@@ -76,7 +80,7 @@ ANSWERS: dict[str, tuple[str, list[list[str | None]]]] = {
     "never-done-before": ("", [[ALICE_ARN, "ConsoleLogin"], [ALICE_ARN, "AssumeRole"]]),
     "role-sessions": (
         f"arn:aws:iam::{PROD}:role/Reports",
-        [["2026-03-03T09:05:00Z", ALICE_ARN, RENTED, "nightly", "6"]],
+        [["2026-03-03T09:05:00Z", ALICE_ARN, PROD, RENTED, "nightly", "6"]],
     ),
 }
 

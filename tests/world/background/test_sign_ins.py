@@ -5,46 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from ircoach.world.background.sign_ins import SignIns
 from ircoach.world.callers import Actor
 from ircoach.world.clock import DAY, MINUTE, utc
-from ircoach.world.house import House
 from ircoach.world.records import HIDDEN
 from ircoach.world.stage import sure
-from ircoach.world.world import World
-from tests.world.background.support import at_the_alert
-
-
-class Scene(NamedTuple):
-    """A house some minutes after its alert, a responder's eyes in two accounts, and the crowd's records of the fortnight."""
-
-    world: World
-    house: House
-    who: Actor
-    management: Actor
-    records: list[dict[str, Any]]
-
+from tests.world.background.support import RESULTS, Scene, minutes_later
 
 WITHOUT_MFA = "sign-ins-without-mfa"
-RESULTS = "aws-athena-query-results-here"
 
 
 @pytest.fixture(scope="module")
 def scene() -> Scene:
     """One house for all tests of this file."""
-    world, house, stage = at_the_alert(3000)
-    eyes = [
-        stage.sign_in(f"eyes/{account}", house.accounts[account], "IncidentResponder", "eyes", "80.169.200.9", region=house.home)
-        for account in ("production", "management")
-    ]
-    records = [dict(line.record) for line in world.trail.ordinary(world.alert_at - 14 * DAY, world.alert_at)]
-    world.advance(world.alert_at + 20 * MINUTE)
-    house.bucket("management", RESULTS)
-    return Scene(world, house, eyes[0], eyes[1], records)
+    return minutes_later(3000)
 
 
 def at_the_door(scene: Scene) -> list[dict[str, Any]]:
