@@ -10,12 +10,14 @@ from tests.labs.support import copy_of, learner_for, nobody, run, scored
 
 LAB = "02-hunting"
 READY = ("ready = False", "ready = True")
+#: a look at the traffic of these days, whoever took part in it
+LATELY = "SELECT * FROM vpc_flow_logs WHERE day >= date_format(now() - interval '2' day, '%Y/%m/%d') LIMIT 9"
 #: what the hunt must have found, of whatever truth: the key, its place, and the share among the story's rows
 FOUND = {
     "thread": "assert key and address and who.startswith('arn:aws:')",
     "did": "assert len(_) > 0 and 'ModifyImageAttribute' in set(_['eventname'])",
     "place": "assert who in set(_['arn'])",
-    "near-a-machine": "assert len(_) == 0 and len(case.sql('SELECT * FROM vpc_flow_logs LIMIT 9')) == 9",
+    "near-a-machine": f"assert len(_) == 0 and len(case.sql({LATELY!r})) == 9",
     "story": "assert 'ModifyImageAttribute' in set(story['eventname']) and set(story['key'].dropna()) >= {key}",
 }
 

@@ -35,6 +35,7 @@ SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "temp_directory": "",  # what does not fit in memory fails; it is not written beside the notebook
 }
 BATCH = 2000
+_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 #: columns of the store beside CloudTrail's own: where and when a record was delivered, and what its bytes are
 STORE: dict[str, Type] = {
     "account": VARCHAR,
@@ -107,7 +108,7 @@ class Engine:
 
     def fill(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Put rows into a table, each a mapping of all its columns."""
-        self.take(name, (json.dumps(row, separators=(",", ":")) for row in rows))
+        self.take(name, map(_ENCODE, rows))
 
     def take(self, name: str, rows: Iterable[str]) -> None:
         """Put rows into a table, each a JSON object of all its columns."""

@@ -10,7 +10,7 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -34,14 +34,17 @@ class Files:
     def __init__(self) -> None:
         self._taken: dict[str, dict[tuple[str, str], str]] = {}
 
-    def bring(self, engine: Engine, table: Table, roots: Sequence[str]) -> None:
-        """Make the engine hold the rows of all files under `roots` as they are now. QueryFailed where one is unreadable."""
+    def bring(self, engine: Engine, table: Table, roots: Sequence[str], opened: Container[str] | None = None) -> None:
+        """Make the engine hold the rows of all files under `roots` as they are now. QueryFailed where one is unreadable.
+
+        `opened`: the folders whose files are needed, where that is not all.
+        """
         found = {(bucket, key): mark for root in roots for bucket, key, mark in _under(root)}
         taken = self._taken.get(table.id)
         if taken is None or any(found.get(place) != mark for place, mark in taken.items()):
             taken = self._taken[table.id] = {}
             engine.hold(held(table), _columns(table))
-        new = [place for place in sorted(found) if place not in taken]
+        new = [place for place in sorted(found) if place not in taken and (opened is None or _folder(*place) in opened)]
         try:
             self._fill(engine, table, new)
         except BaseException:
@@ -64,6 +67,15 @@ def bucket_and_prefix(location: str) -> tuple[str, str]:
     """(bucket, prefix) of an s3:// address."""
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     return bucket, prefix
+
+
+def parents(roots: Sequence[str]) -> list[str]:
+    """The folders right above the files under some addresses, as s3:// addresses."""
+    return sorted({_folder(bucket, key) for root in roots for bucket, key, _ in _under(root)})
+
+
+def _folder(bucket: str, key: str) -> str:
+    return f"s3://{bucket}/{key.rpartition('/')[0]}/"
 
 
 def no_such_bucket(bucket: str) -> QueryFailed:
@@ -99,7 +111,8 @@ def _rows(table: Table, body: bytes, address: str) -> Iterator[Line]:
     """The rows of one file. The first carries the file's size."""
     size = len(body)
     for row in _BY_SERDE[SERDES[table.serde]](table, _plain(body, address)):
-        yield {**row, "$path": address, "$bytes": size}
+        row["$path"], row["$bytes"] = address, size
+        yield row
         size = 0
 
 
@@ -158,24 +171,32 @@ def _regex(table: Table, text: str) -> Iterator[Line]:
 def _delimited(table: Table, text: str) -> Iterator[Line]:
     sign = table.settings.get("field.delim", table.settings.get("serialization.format", "\x01"))
     nothing = table.settings.get("serialization.null.format", "\\N")
+    read = _reader(table)
     for line in _lines(table, text):
-        yield _cells(table, [None if cell == nothing else cell for cell in line.split(sign)])
+        yield read([None if cell == nothing else cell for cell in line.split(sign)])
 
 
 def _csv(table: Table, text: str) -> Iterator[Line]:
     marks = {"delimiter": "separatorChar", "quotechar": "quoteChar", "escapechar": "escapeChar"}
     given: Any = {word: table.settings[key] for word, key in marks.items() if key in table.settings}
+    read = _reader(table)
     for cells in csv.reader(_lines(table, text), **{"escapechar": "\\", **given}):
-        yield _cells(table, cells)
+        yield read(cells)
 
 
-def _cells(table: Table, cells: Sequence[str | None]) -> Line:
-    """A line's cells as columns: those it lacks are NULL, and so is an empty one where numbers stand."""
-    padded = [*cells, *[None] * len(table.columns)]
-    return {
-        name: cell if cell is None or kind.name == "varchar" else scalar(cell, kind)
-        for cell, (name, kind) in zip(padded, table.columns.items(), strict=False)
-    }
+def _reader(table: Table) -> Callable[[Sequence[str | None]], Line]:
+    """Reads a line's cells as columns: those it lacks are NULL, and so is an empty one where numbers stand."""
+    names, lacking = tuple(table.columns), [None] * len(table.columns)
+    others = [(name, kind) for name, kind in table.columns.items() if kind.name != "varchar"]
+
+    def read(cells: Sequence[str | None]) -> Line:
+        line: Line = dict(zip(names, [*cells, *lacking], strict=False))
+        for name, kind in others:
+            if (cell := line[name]) is not None:
+                line[name] = scalar(cell, kind)
+        return line
+
+    return read
 
 
 _BY_SERDE: dict[str, Callable[[Table, str], Iterator[Line]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ircoach.world import moto_seam
@@ -12,6 +13,7 @@ from ircoach.world.athena.limits import Limits
 from ircoach.world.athena.shelf import Shelf
 from ircoach.world.athena.store import Store
 from ircoach.world.athena.tables import Table, access_log_table, cloudtrail_tables, flow_log_table
+from ircoach.world.athena.types import BIGINT, VARCHAR
 from ircoach.world.athena.values import text
 from ircoach.world.delivery import log_bucket
 from ircoach.world.gate import Asked
@@ -22,6 +24,7 @@ from ircoach.world.trail import Trail
 if TYPE_CHECKING:
     from ircoach.world.athena.dialect import Plan
     from ircoach.world.athena.dialect.relations import Relations
+    from ircoach.world.athena.engine import Engine
     from ircoach.world.athena.files import Files
 
 
@@ -162,7 +165,19 @@ class Runner:
             if relations.of_trail(table):
                 self._store.bring(table, held(table), now)
             else:
-                roots = relations.roots(table)
-                for root in roots:
-                    self._lay_out(*bucket_and_prefix(root), False)
-                self._files.bring(self._store.engine(now), table, roots)
+                engine, roots, asked = self._store.engine(now), relations.roots(table), found.opened.get(table.id)
+                opened = self._opened(engine, roots, asked) if asked else None
+                for place in roots if opened is None else sorted(opened):
+                    self._lay_out(*bucket_and_prefix(place), False)
+                self._files.bring(engine, table, roots, opened)
+
+    def _opened(self, engine: Engine, roots: Sequence[str], asked: str) -> set[str]:
+        """The folders under some addresses that a query has to open, as `asked` says."""
+        from ircoach.world.athena.dialect.relations import FOLDERS  # sqlglot is an extra
+        from ircoach.world.athena.files import bucket_and_prefix, parents  # as above
+
+        for root in roots:
+            self._lay_out(*bucket_and_prefix(root), True)
+        engine.hold(FOLDERS, {"$path": VARCHAR, "$bytes": BIGINT})
+        engine.fill(FOLDERS, ({"$path": folder, "$bytes": 0} for folder in parents(roots)))
+        return {folder for (folder,) in engine.run(asked)}

@@ -221,11 +221,13 @@ def shaped(value: Any, kind: Type) -> Any:
 def scalar(value: Any, kind: Type) -> Any:
     """A text or number as a column of numbers, booleans or times takes it; None where it is none."""
     text = str(value).strip()
+    if "_" in text:  # Python takes 1_000 for a number, and nobody else does
+        return None
     try:
+        if (most := _MOST.get(kind.name)) is not None:
+            whole = int(text)
+            return whole if -most <= whole < most else None
         match kind.name:
-            case "bigint" | "integer" | "smallint" | "tinyint":
-                whole, bits = int(text), _BITS[kind.name]
-                return whole if -(2 ** (bits - 1)) <= whole < 2 ** (bits - 1) else None
             case "double" | "real":
                 return float(text)
             case "boolean":
@@ -241,7 +243,7 @@ def scalar(value: Any, kind: Type) -> Any:
     return text
 
 
-_BITS = {"bigint": 64, "integer": 32, "smallint": 16, "tinyint": 8}
+_MOST = {"bigint": 2**63, "integer": 2**31, "smallint": 2**15, "tinyint": 2**7}
 
 
 def columns_of(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlglot import exp
@@ -28,8 +29,9 @@ from ircoach.world.athena.types import BIGINT, VARCHAR, Type
 class Plan:
     """What a statement comes to: SQL for the engine, the columns of its result, and SQL that counts the bytes it reads.
 
-    `tables` are those whose rows have to be brought in first. `act` is what the catalog answers or does when the query runs; then
-    there is nothing for the engine. `permission`: what Glue has to allow for it, and of what. `writing`: where the rows go that
+    `tables` are those whose rows have to be brought in first, `opened`, by table, SQL for the folders that takes, where
+    conditions on partitions spare some. `act` is what the catalog answers or does when the query runs; then there is nothing for
+    the engine. `permission`: what Glue has to allow for it, and of what. `writing`: where the rows go that
     are to be kept; the result then has none.
     """
 
@@ -39,6 +41,7 @@ class Plan:
     kind: Literal["DML", "DDL", "UTILITY"] = "DML"
     statement: str = "SELECT"
     tables: tuple[Table, ...] = ()
+    opened: Mapping[str, str] = field(default_factory=dict)
     act: Callable[[], Sequence[str]] | None = None
     permission: tuple[str, hive.Name] | None = None
     writing: Writing | None = None
@@ -69,7 +72,8 @@ def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf
         (column.name if column.name is not None else f"_col{place}", column.type if column.type.name != "unknown" else VARCHAR)
         for place, column in enumerate(query.columns)
     )
-    return Plan(query.sql, columns, _scan(relations, sources.used), tables=tuple(relations.loaded))
+    used = sources.used
+    return Plan(query.sql, columns, _scan(used), tables=tuple(relations.loaded), opened=_opened(relations, used))
 
 
 _ANSWER = (("result", VARCHAR),)
@@ -93,8 +97,8 @@ def _writing(
     if not to.data:
         return Plan("", _ROWS, statement=to.statement, permission=permission, writing=to)
     return Plan(
-        query.sql, _ROWS, _scan(relations, used), statement=to.statement, tables=tuple(relations.loaded), permission=permission,
-        writing=to,
+        query.sql, _ROWS, _scan(used), statement=to.statement, tables=tuple(relations.loaded), opened=_opened(relations, used),
+        permission=permission, writing=to,
     )  # fmt: skip
 
 
@@ -157,10 +161,20 @@ def _compiled(
     return Queries(context, sources).compile(tree), sources
 
 
-def _scan(relations: Relations, uses: Sequence[Use]) -> str:
+def _scan(uses: Sequence[Use]) -> str:
     """SQL that counts the bytes of the files a query opens: all of a table's, or those of the partitions it asks for."""
-    sums = [
-        f'(SELECT coalesce(sum("$bytes"), 0) FROM ({use.rows}) AS u WHERE {" AND ".join(["TRUE", *use.conditions])})'
-        for use in uses
-    ]
+    sums = [f'(SELECT coalesce(sum("$bytes"), 0) FROM ({use.rows}) AS u WHERE {use.spared or "TRUE"})' for use in uses]
     return f"SELECT {' + '.join(sums)}" if sums else ""
+
+
+def _opened(relations: Relations, uses: Sequence[Use]) -> dict[str, str]:
+    """By table, SQL for the folders a query opens: where each time it is read, conditions on its partitions spare some."""
+    readings: defaultdict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        if use.table.partitions and not relations.of_trail(use.table):
+            readings[use.table.id].append(use)
+    return {
+        of: relations.opened(each[0].table, " OR ".join(use.spared for use in each))
+        for of, each in readings.items()
+        if all(use.spared for use in each)
+    }

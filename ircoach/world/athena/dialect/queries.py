@@ -157,7 +157,7 @@ class Queries:
     def _select(self, node: exp.Expression, parent: Scope | None) -> Query:
         scope, source = self.sources.from_(node, parent)
         rows = Expressions(self.context, scope)
-        where = self._where(node, rows)
+        where = self._where(node, scope, rows)
         items = self._items(node, scope)
         groups = Groups(self.context, rows, items)
         grouping, group = groups.compile(node)
@@ -176,16 +176,20 @@ class Queries:
         sql = f"SELECT {distinct}{chosen}{source}{where}{group}{having}{order}{ordering.limit(self.context, node)}"
         return Query(sql, columns)
 
-    def _where(self, node: exp.Expression, rows: Expressions) -> str:
+    def _where(self, node: exp.Expression, scope: Scope, rows: Expressions) -> str:
         clause = node.args.get("where")
         if clause is None:
             return ""
         if found := aggregates_in(clause.this) or windows_in(clause.this):
             raise not_scalar(self.context, "WHERE", found[0])
+        used = self.sources.used
+        before = len(used)
         rows.boolean(clause.this, "WHERE clause")
+        del used[before:]  # its queries are compiled once more, part by part
         conditions = [rows.compile(each).sql for each in _parts(clause.this)]
-        for made in conditions:
-            for use in self.sources.used:
+        own = {column.sql.partition(".")[0] for relation in scope.relations for column in relation.columns}
+        for use in (each for each in used if each.word in own):  # the query around this one keeps all its rows
+            for made in conditions:
                 use.note(made)
         return f" WHERE {in_order(conditions)}"
 

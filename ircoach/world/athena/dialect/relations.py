@@ -19,6 +19,8 @@ from ircoach.world.athena.tables import COLUMNS, INPUT_FORMAT, Table
 from ircoach.world.athena.types import VARCHAR, Type
 from ircoach.world.clock import to_datetime
 
+#: what the engine calls the folders a query may have to open
+FOLDERS = "folders"
 #: what Hive calls a partition of rows whose column is NULL
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
@@ -59,6 +61,10 @@ class Relations:
         if table.partitions:
             return [each.location for each in self._shelf.partitions(table)]
         return [table.location]
+
+    def opened(self, table: Table, conditions: str) -> str:
+        """SQL for which of the FOLDERS hold partitions of a table that meet conditions."""
+        return f'SELECT DISTINCT "$path" FROM ({self._parted(table, [], quoted(FOLDERS), "TRUE")}) AS u WHERE {conditions}'
 
     def _of_files(self, table: Table) -> str:
         self.loaded.append(table)

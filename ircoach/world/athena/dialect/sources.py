@@ -42,8 +42,20 @@ class Use:
         """Heed a condition of WHERE, where it asks for nothing but partitions of this table."""
         about = set(re.findall(r"\br\d+\.\S+?(?=[\s,)]|$)", condition))
         partitions = {f"{self.word}.{quoted(name)}" for name in self.table.partitions}
-        if about and about <= partitions:
+        if about and about <= partitions and "random(" not in condition:  # which would come out otherwise each time
             self.conditions.append(condition.replace(f"{self.word}.", ""))
+
+    @property
+    def spared(self) -> str:
+        """The condition under which a row's file is opened; empty where nothing is spared.
+
+        All are where it would hold of no row as well: an outer join may be looking for just that.
+        """
+        if not self.conditions:
+            return ""
+        met = " AND ".join(f"({each})" for each in self.conditions)
+        nothing = ", ".join(f"CAST(NULL AS {kind.duck}) AS {quoted(name)}" for name, kind in self.table.partitions.items())
+        return f"({met}) OR EXISTS (SELECT 1 FROM (SELECT {nothing}) AS u WHERE {met})"
 
 
 class Sources:
