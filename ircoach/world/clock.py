@@ -39,16 +39,18 @@ def is_weekend(micros: int) -> bool:
 
 def utc(micros: int) -> str:
     """A moment as CloudTrail writes it, 2026-03-01T09:15:00Z; quicker than by way of a datetime."""
-    minute, second = divmod(micros // SECOND, 60)
-    return _minute(minute) + _SECONDS[second]
+    minutes, second = divmod(micros // SECOND, 60)
+    day, minute = divmod(minutes, 24 * 60)
+    return _day(day) + _MINUTES[minute] + _SECONDS[second]
 
 
+_MINUTES = [f"T{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60)]
 _SECONDS = [f"{second:02}Z" for second in range(60)]
 
 
-@lru_cache(maxsize=4096)
-def _minute(minute: int) -> str:
-    return f"{to_datetime(minute * MINUTE):%Y-%m-%dT%H:%M:}"
+@lru_cache(maxsize=256)
+def _day(day: int) -> str:
+    return f"{to_datetime(day * DAY):%Y-%m-%d}"
 
 
 class Clock:

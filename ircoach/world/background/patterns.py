@@ -87,15 +87,13 @@ class Pattern:
         if self.plain:  # nearly all are, and it is a third of the work
             event = f"{ids[:8]}-{ids[8:12]}-4{ids[12:15]}-{_VARIANT[ids[15]]}{ids[16:19]}-{ids[19:31]}"
             request = f"{ids[32:40]}-{ids[40:44]}-4{ids[44:47]}-{_VARIANT[ids[47]]}{ids[48:51]}-{ids[51:63]}"
-            return self._filled((when, event, request, "", *who, ""))
-        encoded = self.encoded and self.encoded[(place := turn(self.encoded, ids)) :] + self.encoded[:place]
-        return self._filled((when, *self.ids(ids), *who, encoded))
-
-    def _filled(self, values: tuple[str, ...]) -> bytes:
-        """The record with a value of each of HOLES; joining is four times as fast as formatting."""
+            values: tuple[str, ...] = (when, event, request, "", *who, "")
+        else:
+            encoded = self.encoded and self.encoded[(place := turn(self.encoded, ids)) :] + self.encoded[:place]
+            values = (when, *self.ids(ids), *who, encoded)
         parts = list(self.pieces)
         parts[1::2] = self.pick(values)
-        return "".join(parts).encode()
+        return "".join(parts).encode()  # four times as fast as formatting
 
     def ids(self, ids: str) -> tuple[str, str, str]:
         """The ids of record, request and, of S3's, host."""
