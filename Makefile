@@ -43,8 +43,8 @@ validate: .venv/.installed-dev  ## check every scenario, and play every player o
 bench: .venv/.installed-dev  ## measure the gate, the pipe, the start-up and the memory
 	$(BIN)/python bench/run.py
 
-hunts: .venv/.installed-dev  ## opt-in: the library's SQL through boto3, in bare DuckDB, and pandas over the files
-	nice -n 5 $(BIN)/python bench/hunt.py
+hunts: .venv/.installed-dev  ## opt-in: the library's SQL through boto3, in bare DuckDB, and pandas over the files; EVENTS=1000000
+	nice -n 5 $(BIN)/python bench/hunt.py $(if $(EVENTS),--events $(EVENTS))
 
 graders: .venv/.installed-dev  ## opt-in: grading beside nbgrader and otter, which get an environment of their own
 	$(PYTHON) -m venv .venv-graders

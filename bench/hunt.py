@@ -1,16 +1,16 @@
 """What the library's questions cost: through boto3's Athena, as the same SQL in bare DuckDB, and in pandas over the JSON files.
 
-`python bench/hunt.py [SCENARIO]`. The three take turns, question by question, over one world's records; the API's own round trips
-(sending, looking, one page of the answer) stand in a column of their own. It prints a table and asserts nothing. Goals: through
-boto3, round trips apart, at most 1.3 times bare DuckDB; pandas at least 20 times slower.
+`python bench/hunt.py [SCENARIO] [--events N]`. The three take turns, question by question, over one world's records; the API's
+own round trips (sending, looking, one page of the answer) stand in a column of their own. It prints a table and asserts nothing.
+Goals: through boto3, round trips apart, at most 1.3 times bare DuckDB; pandas at least 20 times slower.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -31,10 +31,10 @@ from ircoach.world.athena.investigations import QUESTIONS
 ROUNDS = 3
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     """The median seconds of a few rounds."""
     taken = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         begin = time.perf_counter()
         work()
         taken.append(time.perf_counter() - begin)
@@ -43,8 +43,12 @@ def timed(work: Callable[[], object]) -> float:
 
 def main() -> None:
     """Measure, and print a line a question."""
-    folder = find(sys.argv[1] if len(sys.argv) > 1 else "ami-share")
-    case = open_direct(folder, header_for(folder, learner="bench"), None)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scenario", nargs="?", default="ami-share")
+    parser.add_argument("--events", type=int, help="about how many the fortnight has; pandas reads a million for minutes")
+    given = parser.parse_args()
+    folder = find(given.scenario)
+    case = open_direct(folder, header_for(folder, learner="bench", events=given.events), None)
     world = case._link.host.world  # type: ignore[attr-defined]  # a direct case has its host here
     runner, athena = world.athena._runner, case.client("athena")
     count = int(case.sql("SELECT count(*) AS n FROM cloudtrail_logs").iloc[0]["n"])  # the first query brings the records in
@@ -58,7 +62,7 @@ def main() -> None:
             frame = pd.json_normalize(records, max_level=1)
             frame[frame["userIdentity.accessKeyId"] == "AKIAIOSFODNN7EXAMPLE"].sort_values("eventTime")
 
-        files_read = timed(by_pandas)
+        files_read = timed(by_pandas, rounds=1 if given.events else ROUNDS)
     print(f"{count:,} records; pandas over their files, one question of one key: {files_read:.3f} s\n")
     print(f"{'question':24} {'bare':>8} {'boto3':>8} {'ratio':>6} {'trips':>8} {'pandas ÷ boto3':>15}")
     for question in QUESTIONS:
