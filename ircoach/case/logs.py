@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ircoach.errors import BadInput
 from ircoach.world import moto_seam
 from ircoach.world.athena.extra import NEEDED, missing
 from ircoach.world.athena.tables import ACCESS_LOG_COLUMNS, ACCESS_LOG_PATTERN, COLUMNS, FLOW_LOG_COLUMNS
-from ircoach.world.delivery import Delivered, delivered
-from ircoach.world.trail import Line
+from ircoach.world.clock import DAY, to_datetime
+from ircoach.world.trail import HISTORY
 from ircoach.world.world import World
 
 #: stands for the bucket that a class copies the files to
@@ -35,38 +34,40 @@ class Written:
     others: int
 
 
-def write(world: World, folder: Path) -> Written:
-    """Write a world's logs into a folder that is there and empty. Raises BadInput where the Athena extra is missing."""
+def write(world: World, folder: Path, progress: Callable[[float], None] | None = None) -> Written:
+    """Write a world's logs into a folder that is there and empty. Raises BadInput where the Athena extra is missing.
+
+    A day at a time: however many records there are, memory holds those of one. `progress` hears 0 to 1.
+    """
     if lacking := missing():
         raise BadInput(
             f"Parquet needs {', '.join(lacking)}, which {'is' if len(lacking) == 1 else 'are'} not installed here (all of "
             f"{', '.join(NEEDED)} come with: python -m pip install 'ircoach[athena]')."
         )
-    from ircoach.world.athena import parquet  # DuckDB is an extra
+    from ircoach.world.athena.parquet import Parquet  # DuckDB is an extra
 
-    files = 0
-    for place, records in _files(world):
-        path = folder / "s3" / place.key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(json.dumps({"Records": records}, separators=(",", ":")).encode(), mtime=0))
-        files += 1
-    count = parquet.write((record for _, records in _files(world) for record in records), folder / "parquet" / "cloudtrail_logs")
+    files, days, tell = 0, _days(world), progress or (lambda share: None)
+    with closing(Parquet(folder / "parquet" / "cloudtrail_logs")) as kept:
+        for day in days:
+            for place, text in world.log_files.of_day(day):
+                path = folder / "s3" / place.key
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(gzip.compress(text, mtime=0))
+                kept.add(json.loads(text)["Records"])
+                files += 1
+            kept.write(f"{to_datetime(day * DAY):%Y-%m-%d}")
+            tell((day - days.start + 1) / len(days))
+        count = kept.count
     others = [_keep(folder, *each) for each in _other_logs(world)]
     for name, text in _statements(world, sorted({each[0] for each in _other_logs(world)})).items():
         (folder / name).write_text(text, encoding="utf-8")
     return Written(count, files, len(others))
 
 
-def _files(world: World) -> Iterator[tuple[Delivered, list[Mapping[str, Any]]]]:
-    """The trail's files that were delivered by now, in order of their names, each with its records."""
-    held: dict[Delivered, list[Line]] = defaultdict(list)
-    now, root = world.clock.now, log_root(world)
-    for line in [*world.trail.lines(), *world.trail.ordinary(0, now)]:
-        place = delivered(world.seed, line.time, line.record, root)
-        if place.at <= now:
-            held[place].append(line)
-    for place in sorted(held, key=lambda each: each.key):
-        yield place, [line.record for line in sorted(held[place], key=lambda line: line.time)]
+def _days(world: World) -> range:
+    """The days that may have files (scenario day numbers)."""
+    first = min((line.time for line in world.trail.lines()), default=world.clock.now)
+    return range(min(first, world.clock.now - HISTORY) // DAY, world.clock.now // DAY + 1)
 
 
 def log_root(world: World) -> str:

@@ -72,7 +72,8 @@ def export(
     if logs:
         from ircoach.case.logs import write  # the world's room, as above
 
-        held = _whole(logs, lambda made: write(host.world, made))
+        with voice.progress("writing the logs") as done:
+            held = _whole(logs, lambda made: write(host.world, made, done))
         others = f", {held.others} objects of other logs" if held.others else ""
         voice.say(
             f"{logs}: {held.records:,} records in {held.files:,} files and as Parquet{others}, with the statements for both"

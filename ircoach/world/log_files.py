@@ -36,6 +36,10 @@ class LogFiles:
             self._bucket = self._bucket or Bucket(name, root, self._now, self._files)
             self._bucket.lay_out(prefix, only_folders)
 
+    def of_day(self, day: int) -> Iterator[tuple[Delivered, bytes]]:
+        """The files of a day (scenario day number) that were delivered by now, in order of their names, each with its text."""
+        yield from sorted(self._files(Folder(day=day), -1), key=lambda file: file[0].key)
+
     def _files(self, folder: Folder, since: int) -> Iterator[tuple[Delivered, bytes]]:
         now = self._now()
         files: dict[Delivered, list[bytes]] = defaultdict(list)

@@ -20,14 +20,20 @@ from ircoach.world.athena.types import VARCHAR, structure
 PLACE = {"account": VARCHAR, "region": VARCHAR}
 
 
-def write(records: Iterable[Mapping[str, Any]], folder: Path) -> int:
-    """Write CloudTrail records under `folder`, as `account=…/region=…/*.parquet`; returns how many there were."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    columns = COLUMNS | PLACE
-    described = ", ".join(f'"{name}" {kind.duck}' for name, kind in columns.items())
-    shape = json.dumps([{name: structure(kind) for name, kind in columns.items()}])
-    with duckdb.connect(":memory:") as database:
-        database.execute(f"CREATE TABLE records ({described})")
+class Parquet:
+    """CloudTrail records on their way into `folder`, as `account=…/region=…/NAME-….parquet`; `count`: how many came."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._folder, self.count = folder, 0
+        columns = COLUMNS | PLACE
+        described = ", ".join(f'"{name}" {kind.duck}' for name, kind in columns.items())
+        self._shape = json.dumps([{name: structure(kind) for name, kind in columns.items()}])
+        self._database = duckdb.connect(":memory:")
+        self._database.execute(f"CREATE TABLE records ({described})")
+
+    def add(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Take records in."""
         coming = iter(records)
         while batch := list(islice(coming, BATCH)):
             rows = [
@@ -35,11 +41,18 @@ def write(records: Iterable[Mapping[str, Any]], folder: Path) -> int:
                 for each in batch
             ]
             text = json.dumps(rows, separators=(",", ":"))
-            database.execute("INSERT INTO records SELECT unnest(from_json(?, ?), max_depth := 2)", [text, shape])
-        database.execute(
+            self._database.execute("INSERT INTO records SELECT unnest(from_json(?, ?), max_depth := 2)", [text, self._shape])
+            self.count += len(batch)
+
+    def write(self, name: str) -> None:
+        """Write what came since the last time, in files of that name; nothing of it stays in memory."""
+        self._database.execute(
             "COPY (SELECT * FROM records ORDER BY eventtime, eventid) TO ? (FORMAT parquet, COMPRESSION zstd, "
-            "PARTITION_BY (account, region), FILENAME_PATTERN 'part-{i}')",
-            [str(folder)],
+            f"PARTITION_BY (account, region), FILENAME_PATTERN '{name}-{{i}}', OVERWRITE_OR_IGNORE)",
+            [str(self._folder)],
         )
-        found = database.execute("SELECT count(*) FROM records").fetchone()
-        return int(found[0]) if found else 0
+        self._database.execute("TRUNCATE records")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
