@@ -49,11 +49,11 @@ def write(world: World, folder: Path, progress: Callable[[float], None] | None =
     files, days, tell = 0, _days(world), progress or (lambda share: None)
     with closing(Parquet(folder / "parquet" / "cloudtrail_logs")) as kept:
         for day in days:
-            for place, text in world.log_files.of_day(day):
+            for place, body in world.log_files.of_day(day):
                 path = folder / "s3" / place.key
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(gzip.compress(text, mtime=0))
-                kept.add(json.loads(text)["Records"])
+                path.write_bytes(gzip.compress(body, mtime=0))
+                kept.add(json.loads(body)["Records"])
                 files += 1
             kept.write(f"{to_datetime(day * DAY):%Y-%m-%d}")
             tell((day - days.start + 1) / len(days))

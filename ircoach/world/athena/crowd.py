@@ -41,6 +41,14 @@ def view(database: str) -> str:
     )
 
 
+def weights(database: str) -> str:
+    """The SELECT that tells what a database's records weigh, columns as in `weights`."""
+    return (
+        f"SELECT p.account, p.region, f.day, f.path, f.delivered, p.size FROM {database}.crowd_events e "
+        f"JOIN {database}.crowd_patterns p ON e.pattern = p.number JOIN {database}.crowd_files f ON e.file = f.number"
+    )
+
+
 class CrowdTables:
     """The crowd's tables in one of a connection's databases; `view` reads them as records."""
 

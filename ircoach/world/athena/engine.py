@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import duckdb
 
-from ircoach.world.athena.crowd import CrowdTables, view
+from ircoach.world.athena.crowd import CrowdTables, view, weights
 from ircoach.world.athena.dialect.macros import install
 from ircoach.world.athena.failure import OTHER, SYSTEM, QueryFailed
 from ircoach.world.athena.limits import PATIENCE, most_rows, room
@@ -79,8 +79,9 @@ class Row:
 class Engine:
     """DuckDB with `events`, the records of calls that were made and the crowd's, and tables of what a query brings in.
 
-    Rows are added and never taken away. `kept`: a file of the crowd's rows up to the alert, read where it lies (duckdb.Error
-    where it is none); without one they go into `ordinary`. `crowd` takes what comes after.
+    Rows are added and never taken away; `weights` says where records lie and what they weigh, and no more of them. `kept`: a file
+    of the crowd's rows up to the alert, read where it lies (duckdb.Error where it is none); without one they go into `ordinary`.
+    `crowd` takes what comes after.
     """
 
     def __init__(self, kept: Path | None = None) -> None:
@@ -93,6 +94,10 @@ class Engine:
         self.ordinary = None if kept else CrowdTables(self._db, "kept")
         self.crowd = CrowdTables(self._db, "memory")
         self._db.execute(f"CREATE VIEW events AS SELECT * FROM made UNION ALL {view('kept')} UNION ALL {view('memory')}")
+        places = ", ".join(map(quoted, STORE))
+        self._db.execute(f"CREATE TABLE weighed AS SELECT {places} FROM made")
+        self._db.execute(f"CREATE VIEW weights AS SELECT {places} FROM made UNION ALL FROM weighed UNION ALL {weights('memory')}")
+        self._weighed = False
         install(self._db)
         self._db.execute("SET lock_configuration = true")
 
@@ -116,6 +121,16 @@ class Engine:
             insert(self._db, quoted(name), self._structures[name], rows)
         except duckdb.OutOfMemoryException as error:
             raise Overweight from error
+
+    def weigh(self, sql: str) -> int:
+        """How many bytes a query reads, as `sql` says. The kept records never change: their files are weighed once."""
+        if not self._weighed:
+            self._db.execute(
+                'INSERT INTO weighed SELECT account, region, day, path, delivered, sum("size") '
+                f"FROM ({weights('kept')}) GROUP BY ALL"
+            )
+            self._weighed = True
+        return int(self.run(sql)[0][0])
 
     def run(self, sql: str, seed: str = "", patience: float = PATIENCE, width: int = 0) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises Runaway, Overweight, or QueryFailed with the error Athena would give.

@@ -139,7 +139,7 @@ class Runner:
             sql = selected(found.sql, found.writing, layout) if found.writing and layout else found.sql
             width = len((found.writing or found).columns)
             rows = engine.run(sql, execution.id, self.limits.patience, width) if found.sql else []
-            execution.scanned = int(engine.run(found.scan)[0][0]) if found.scan else 0
+            execution.scanned = engine.weigh(found.scan) if found.scan else 0
         except Runaway:
             self.limits.meet(execution.id, "time")
             return False

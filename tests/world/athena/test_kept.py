@@ -43,6 +43,19 @@ def rows(world: World) -> list[list[tuple[Any, ...]]]:
     return [engine.run(sql) for sql in ASKED]
 
 
+def test_what_a_query_reads_is_weighed_file_by_file(world: World, folder: Path) -> None:
+    """The files of the log weigh what their records do, whether the records were kept or came since, and each counts once."""
+    from ircoach.world.athena.store import Store
+
+    store = Store(world.seed, world.trail, lambda: "s3://logs/AWSLogs")
+    for hours in (0, 12):
+        engine = store.engine(world.alert_at + hours * HOUR)
+        total = 'SELECT sum("$bytes") FROM {}'
+        assert engine.weigh(total.format("weights")) == engine.run(total.format("events"))[0][0] > 0
+        for_each = 'SELECT "account", "region", "timestamp", "$path", "$delivered", sum("$bytes") FROM {} GROUP BY ALL ORDER BY 4'
+        assert engine.run(for_each.format("weights")) == engine.run(for_each.format("events"))
+
+
 @pytest.mark.slow
 def test_rows_are_the_same_with_and_without_a_file(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written, read again, without a folder to write to, and from a file that broke: the same rows in the same order."""

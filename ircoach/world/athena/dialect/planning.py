@@ -73,7 +73,7 @@ def plan(sql: str, parameters: Sequence[str], execution: Execution, shelf: Shelf
         for place, column in enumerate(query.columns)
     )
     used = sources.used
-    return Plan(query.sql, columns, _scan(used), tables=tuple(relations.loaded), opened=_opened(relations, used))
+    return Plan(query.sql, columns, _scan(relations, used), tables=tuple(relations.loaded), opened=_opened(relations, used))
 
 
 _ANSWER = (("result", VARCHAR),)
@@ -97,8 +97,8 @@ def _writing(
     if not to.data:
         return Plan("", _ROWS, statement=to.statement, permission=permission, writing=to)
     return Plan(
-        query.sql, _ROWS, _scan(used), statement=to.statement, tables=tuple(relations.loaded), opened=_opened(relations, used),
-        permission=permission, writing=to,
+        query.sql, _ROWS, _scan(relations, used), statement=to.statement, tables=tuple(relations.loaded),
+        opened=_opened(relations, used), permission=permission, writing=to,
     )  # fmt: skip
 
 
@@ -161,9 +161,12 @@ def _compiled(
     return Queries(context, sources).compile(tree), sources
 
 
-def _scan(uses: Sequence[Use]) -> str:
+def _scan(relations: Relations, uses: Sequence[Use]) -> str:
     """SQL that counts the bytes of the files a query opens: all of a table's, or those of the partitions it asks for."""
-    sums = [f'(SELECT coalesce(sum("$bytes"), 0) FROM ({use.rows}) AS u WHERE {use.spared or "TRUE"})' for use in uses]
+    sums = [
+        f'(SELECT coalesce(sum("$bytes"), 0) FROM ({relations.weights(use.table)}) AS u WHERE {use.spared or "TRUE"})'
+        for use in uses
+    ]
     return f"SELECT {' + '.join(sums)}" if sums else ""
 
 

@@ -40,15 +40,25 @@ class Relations:
         """A table's rows."""
         if not self.of_trail(table):
             return self._of_files(table)
-        own = ", ".join(literal(account) for account in self._accounts)
-        delivered = f'"$delivered" <= {self._now} AND "account" IN ({own})'
-        if all(_within(kind, COLUMNS.get(name)) for name, kind in table.columns.items()):
+        if _of_store(table):
             columns = [
                 f"{_narrowed(quoted(name), kind, COLUMNS[name])} AS {quoted(name)}" for name, kind in table.columns.items()
             ]
-            return self._parted(table, columns, "events", delivered)
+            return self._parted(table, columns, "events", self._delivered)
         self.loaded.append(table)
-        return self._parted(table, [quoted(name) for name in table.columns], quoted(held(table)), delivered)
+        return self._parted(table, [quoted(name) for name in table.columns], quoted(held(table)), self._delivered)
+
+    def weights(self, table: Table) -> str:
+        """A table's rows without its own columns: where each lies and what it weighs."""
+        if not self.of_trail(table):
+            return self._parted(table, [], quoted(held(table)), "TRUE")
+        return self._parted(table, [], "weights" if _of_store(table) else quoted(held(table)), self._delivered)
+
+    @property
+    def _delivered(self) -> str:
+        """The condition on records of the trail: delivered by now, and of accounts whose records may be seen."""
+        own = ", ".join(literal(account) for account in self._accounts)
+        return f'"$delivered" <= {self._now} AND "account" IN ({own})'
 
     def of_trail(self, table: Table) -> bool:
         """Whether it reads the trail's own files."""
@@ -79,7 +89,7 @@ class Relations:
             return f"SELECT {', '.join([*columns, *parts])}, {tail} WHERE {where}"
         if not table.partitions:
             whole = "" if table.id == "trail" else f' AND starts_with("$path", {literal(table.location)})'
-            return f"SELECT {', '.join(columns)}, {tail} WHERE {where}{whole}"
+            return f"SELECT {', '.join([*columns, tail])} WHERE {where}{whole}"
         if table.projected:
             parts, conditions = self._projected(table)
             return f"SELECT {', '.join([*columns, *parts])}, {tail} WHERE {' AND '.join([where, *conditions])}"
@@ -152,6 +162,11 @@ _SPANS = {
     "SECOND": dt.timedelta(seconds=1),
 }
 _STRFTIME = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
+
+
+def _of_store(table: Table) -> bool:
+    """Whether the store's own columns hold all that a table over the trail asks for."""
+    return all(_within(kind, COLUMNS.get(name)) for name, kind in table.columns.items())
 
 
 def is_cloudtrail(table: Table) -> bool:

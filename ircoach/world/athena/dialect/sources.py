@@ -31,11 +31,10 @@ Reading = Callable[[Table], str]
 
 @dataclass(slots=True)
 class Use:
-    """A table as one FROM reads it: what DuckDB calls it there, its rows, and the conditions on partitions that spare files."""
+    """A table as one FROM reads it: what DuckDB calls it there, and the conditions on partitions that spare files."""
 
     table: Table
     word: str
-    rows: str
     conditions: list[str] = field(default_factory=list)
 
     def note(self, condition: str) -> None:
@@ -177,7 +176,7 @@ class Sources:
         if table.view:
             return self._view(table, at)
         rows = self._reading(table)
-        self.used.append(Use(table, word, rows))
+        self.used.append(Use(table, word))
         columns = [Column(each, kind, quoted(each)) for each, kind in table.all_columns.items()]
         columns.append(Column("$path", VARCHAR, quoted("$path"), hidden=True))
         short = name.lower()
