@@ -80,7 +80,7 @@ def _analytics(cast: Cast) -> Process:
     trust = document(
         {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{house.management}:root"}, "Action": "sts:AssumeRole"}
     )
-    sure(builder.call("iam", "create_role", RoleName=READER, AssumeRolePolicyDocument=trust))
+    sure(builder.call("iam", "create_role", RoleName=READER, AssumeRolePolicyDocument=trust, MaxSessionDuration=43200))
     text = document(allow(["s3:GetObject", "s3:ListBucket"]))
     sure(builder.call("iam", "put_role_policy", RoleName=READER, PolicyName=READER, PolicyDocument=text))
     yield stage.until(cast.moment("analytics-in", -36, -34))

@@ -125,10 +125,11 @@ class Engine:
     def weigh(self, sql: str) -> int:
         """How many bytes a query reads, as `sql` says. The kept records never change: their files are weighed once."""
         if not self._weighed:
-            self._db.execute(
-                'INSERT INTO weighed SELECT account, region, day, path, delivered, sum("size") '
-                f"FROM ({weights('kept')}) GROUP BY ALL"
-            )
+            by_file = f'SELECT account, region, day, path, delivered, sum("size") FROM ({weights("kept")}) GROUP BY ALL'
+            try:
+                self._db.execute(f"INSERT INTO weighed {by_file}")
+            except duckdb.OutOfMemoryException as error:
+                raise Overweight from error
             self._weighed = True
         return int(self.run(sql)[0][0])
 

@@ -134,8 +134,8 @@ class Runner:
                 return False
             raise Overweight
         engine = self._store.engine(execution.submitted)
-        self._bring(found, relations, execution.submitted)
         try:
+            self._bring(found, relations, execution.submitted)
             sql = selected(found.sql, found.writing, layout) if found.writing and layout else found.sql
             width = len((found.writing or found).columns)
             rows = engine.run(sql, execution.id, self.limits.patience, width) if found.sql else []
@@ -180,4 +180,4 @@ class Runner:
             self._lay_out(*bucket_and_prefix(root), True)
         engine.hold(FOLDERS, {"$path": VARCHAR, "$bytes": BIGINT})
         engine.fill(FOLDERS, ({"$path": folder, "$bytes": 0} for folder in parents(roots)))
-        return {folder for (folder,) in engine.run(asked)}
+        return {folder for (folder,) in engine.run(asked, patience=self.limits.patience)}

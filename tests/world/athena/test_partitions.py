@@ -47,6 +47,8 @@ def test_a_file_nobody_asks_for_fails_nothing(case: Case) -> None:
     parted(case, "torn", broken="2026-03-02")
     assert values(case, "SELECT who, n FROM torn WHERE day = '2026-03-01' ORDER BY who") == [["a", 1], ["b", 2]]
     assert values(case, "SELECT who, n FROM torn WHERE day > '2026-03-02' ORDER BY who") == [["d", 4], ["e", None]]
+    for later in ("day >= date_format(date '2026-03-03', '%Y-%m-%d')", "CAST(day AS date) > date '2026-03-02'"):
+        assert values(case, f"SELECT who FROM torn WHERE {later} ORDER BY 1") == [["d"], ["e"]]
     with pytest.raises(SqlError, match="HIVE_CURSOR_ERROR"):
         case.sql("SELECT who FROM torn WHERE day > '2026-03-01'")
     with pytest.raises(SqlError, match="HIVE_CURSOR_ERROR"):
@@ -110,3 +112,27 @@ def test_chance_spares_nothing(case: Case) -> None:
     parted(case, "drawn")
     whole = case.sql("SELECT who FROM drawn").attrs["scanned_bytes"]
     assert case.sql("SELECT who FROM drawn WHERE length(day) > 10 * rand()").attrs["scanned_bytes"] == whole
+
+
+def test_a_text_in_a_condition_stays_as_it_is(case: Case) -> None:
+    """Also where it looks like what the engine calls a table."""
+    bucket = parted(case, "hosts")
+    case.sql(
+        f"CREATE EXTERNAL TABLE named (who string, n int) PARTITIONED BY (host string) {LINE} LOCATION 's3://{bucket}/none/'"
+    )
+    for host, day in zip(("server1.example.com", 'x r1."host"'), DAYS, strict=False):
+        case.sql(f"ALTER TABLE named ADD PARTITION (host='{host}') LOCATION 's3://{bucket}/hosts/{day}/'")
+    assert values(case, "SELECT who FROM named WHERE host = 'server1.example.com' ORDER BY 1") == [["a"], ["b"]]
+    assert values(case, "SELECT who FROM named WHERE host = 'x r1.\"host\"'") == [["c"]]
+
+
+def test_a_condition_that_cannot_be_worked_out_of_a_partition_does_not_spare_it(case: Case) -> None:
+    """A guard keeps such a cast from failing, and the guard may be about anything."""
+    bucket = parted(case, "mixed")
+    case.sql(f"CREATE EXTERNAL TABLE guarded (who string, n int) PARTITIONED BY (p string) {LINE} LOCATION 's3://{bucket}/none/'")
+    for value, day in zip(("us", "7", "1"), DAYS, strict=True):
+        case.sql(f"ALTER TABLE guarded ADD PARTITION (p='{value}') LOCATION 's3://{bucket}/mixed/{day}/'")
+    for guard in ("p < '9'", "n > 2"):
+        assert values(case, f"SELECT who FROM guarded WHERE {guard} AND CAST(p AS bigint) > 3") == [["c"]]
+    with pytest.raises(SqlError, match="INVALID_CAST_ARGUMENT"):
+        case.sql("SELECT who FROM guarded WHERE CAST(p AS bigint) > 3")

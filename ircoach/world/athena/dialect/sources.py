@@ -29,6 +29,11 @@ DEEPEST = 16
 Reading = Callable[[Table], str]
 
 
+_LITERAL = re.compile(r"('(?:[^']|'')*')")
+#: chance, which comes out otherwise each time, and macros of ours that may raise
+_NOT_BEFOREHAND = re.compile(r"\b(?:random|uuid|error|athena_\w+)\(")
+
+
 @dataclass(slots=True)
 class Use:
     """A table as one FROM reads it: what DuckDB calls it there, and the conditions on partitions that spare files."""
@@ -38,21 +43,25 @@ class Use:
     conditions: list[str] = field(default_factory=list)
 
     def note(self, condition: str) -> None:
-        """Heed a condition of WHERE, where it asks for nothing but partitions of this table."""
-        about = set(re.findall(r"\br\d+\.\S+?(?=[\s,)]|$)", condition))
+        """Heed a condition of WHERE, where it asks for nothing but partitions of this table, and can be asked beforehand."""
+        pieces = _LITERAL.split(condition)  # texts stand at odd places
+        code = " ".join(pieces[::2])
+        about = set(re.findall(r"\br\d+\.\S+?(?=[\s,)]|$)", code))
         partitions = {f"{self.word}.{quoted(name)}" for name in self.table.partitions}
-        if about and about <= partitions and "random(" not in condition:  # which would come out otherwise each time
-            self.conditions.append(condition.replace(f"{self.word}.", ""))
+        if about and about <= partitions and not _NOT_BEFOREHAND.search(code):
+            pieces[::2] = [piece.replace(f"{self.word}.", "") for piece in pieces[::2]]
+            self.conditions.append("".join(pieces))
 
     @property
     def spared(self) -> str:
         """The condition under which a row's file is opened; empty where nothing is spared.
 
-        All are where it would hold of no row as well: an outer join may be looking for just that.
+        All are where it would hold of no row as well: an outer join may be looking for just that. What cannot be worked out of a
+        partition does not spare it: whether that fails the query, other conditions may have to say.
         """
         if not self.conditions:
             return ""
-        met = " AND ".join(f"({each})" for each in self.conditions)
+        met = " AND ".join(f"NOT coalesce(TRY(({each}) IS NOT TRUE), FALSE)" for each in self.conditions)
         nothing = ", ".join(f"CAST(NULL AS {kind.duck}) AS {quoted(name)}" for name, kind in self.table.partitions.items())
         return f"({met}) OR EXISTS (SELECT 1 FROM (SELECT {nothing}) AS u WHERE {met})"
 
