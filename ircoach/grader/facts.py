@@ -24,14 +24,17 @@ from ircoach.scenario.form import Fact
 #: how many words may stand between two words of a fact, and how far before one a *not* reaches
 BETWEEN, REACH = 5, 4
 _UNKNOWN = re.compile(
-    r"\b(unknown|unclear|unsure|undetermined|unexplained|unresolved|whether|cannot|can'?t|open (question|issue|point)s?|"
+    r"\b(unknown|unclear|unsure|undetermined|unexplained|unresolved|open (question|issue|point)s?|"
+    r"(cannot|can'?t|could not|couldn'?t)( \w+)? (see|tell|say|know|rule|determine|find|establish|explain)|"
+    r"(to|must|should) (check|clarify|determine|establish|find|learn|see|verify) whether|"
     r"remains? open|find out|no (idea|clue|way|visibility|view)|no (evidence|trace|sign) (of )?(how|where|who)|"
     r"(nobody|no one|none of us) knows|"
     r"(not|n'?t)( \w+)? (know|known|tell|see|say|sure|clear|certain|visible|found|find|established|determined|confirmed?))\b"
 )
 _ABSENT = re.compile(r"\bno (sign|signs|trace|traces|indication|indications|evidence) (of|that)\b(?! (how|whether|where|who))")
 _ASKING = re.compile(
-    r"\b(please|kindly|asks?|asking|requests?|must|should|needs?|wants?|would like|could you|can you|would you)\b"
+    r"\b(please|kindly|asks?|asking|requests?|must|should(?! have| you)|would like|(needs?|wants?) (you|aws|amazon|them)|"
+    r"could you|can you|would you)\b"
 )
 _NOT = frozenset("not no never nothing without none nobody neither nor cannot".split())
 
@@ -92,7 +95,8 @@ def _holds(statement: Statement, says: str, ways: Sequence[Sequence[str]]) -> bo
     tokens, told = statement.tokens, f"{statement.head} {statement.text}".casefold().replace("’", "'")
     if says == "unknown":
         field = statement.field == "unknown" or (statement.field == "ask" and told.rstrip().endswith("?"))
-        if _ABSENT.search(told) or not (field or _UNKNOWN.search(told)):
+        absent = _ABSENT.search(told)
+        if (absent and not _UNKNOWN.search(told, absent.end())) or not (field or _UNKNOWN.search(told)):
             return False
     if says == "asked" and statement.field != "ask" and not _ASKING.search(told):
         return False

@@ -17,10 +17,12 @@ from typing import Any
 
 #: how much of a note is read, in characters, and how deep one is looked into
 LIMIT, DEPTH = 50_000, 20
+#: how much of a heading speaks for the lines below it, in characters
+HEADING = 200
 _KEY = re.compile(r"""["']([\w .-]{1,80})["']\s*:""")
 _EMPHASIS = re.compile(r"[`*]+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
 _DEFANGED = re.compile(r"[ ]?[\[({](?:\.|dot)[\])}][ ]?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[,'’ ]\d{3})+(?![.]?\d)")
+_THOUSANDS = re.compile(r"(?<![\d.,:/-])\d{1,3}(?:[,'’ ]\d{3})+(?![.]?\d)")
 _BULLET = re.compile(r"\s*(?:[-+•–]|\d{1,2}[.)])\s+(?:\[[ xX]?\]\s*)?")
 _LABEL = re.compile(r"([^:=]{1,100}?)\s*[:=]\s*(.*)")
 _BLANK = re.compile(
@@ -35,7 +37,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 BREAK, NAME = "", "="
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One sentence of a note: the field it was written in, the heading it stands under, and itself."""
 
@@ -43,12 +45,12 @@ class Statement:
     head: str
     text: str
 
-    @property
+    @cached_property
     def tokens(self) -> tuple[str, ...]:
         """Its words and names, folded, its heading's before them; BREAK between clauses."""
         return (*tokens_of(self.head), BREAK, *tokens_of(self.text)) if self.head else tokens_of(self.text)
 
-    @property
+    @cached_property
     def headed(self) -> int:
         """How many of its tokens are its heading's."""
         return len(tokens_of(self.head)) + 1 if self.head else 0
@@ -73,7 +75,12 @@ class Note:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """What it states."""
-        return tuple(each for name, text in self.fields for each in _statements(name, plain(text[:LIMIT])))
+        found: list[Statement] = []
+        left = LIMIT
+        for name, text in self.fields:
+            found += _statements(name, plain(text[:left]))
+            left = max(0, left - len(text))
+        return tuple(found)
 
 
 def plain(text: str) -> str:
@@ -137,4 +144,4 @@ def _statements(field: str, text: str) -> Iterator[Statement]:
             if label and head == sibling and not bullet and not line[:1].isspace():
                 head = ""  # the label above was left empty: this line is the next one
             used = True
-            yield from (Statement(field, head, sentence) for sentence in _SENTENCE.split(body))
+            yield from (Statement(field, head[:HEADING], sentence) for sentence in _SENTENCE.split(body))

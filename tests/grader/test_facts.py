@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ircoach.errors import ScenarioFault
-from ircoach.grader import facts
+from ircoach.grader import facts, notes
 from ircoach.grader.notes import Note
 from ircoach.scenario.form import Fact
 from tests.scenarios.support import FOLDERS
@@ -110,6 +110,8 @@ def test_a_name_within_a_longer_one_is_another(fact: str, said: str) -> None:
         (UNSEEN, "Whether the image was copied or launched we cannot see."),
         (UNSEEN, "We can’t see launches from here"),
         (UNSEEN, "launches/copies: not visible to us"),
+        (UNSEEN, "There is no sign of a launch in our own logs, but we cannot see theirs."),
+        (LEAK, "Somebody has to establish whether it leaked from the build host."),
         (ASKED, "Please stop what runs from it."),
         (ASKED, "The account should be suspended"),
         (ASKED, "we ask AWS to: remove all copies"),
@@ -120,6 +122,8 @@ def test_a_name_within_a_longer_one_is_another(fact: str, said: str) -> None:
         (MANY, "1,200 customer records left"),
         (MANY, "records gone: 1 200"),
         (MANY, "**1200** records"),
+        (MANY, "By 16:20 1200 records were gone."),
+        (MANY, "Between 2026-03-01 and 2026-03-02 1200 records left"),
     ],
 )
 def test_words_are_held_in_a_statement_of_one_s_own(fact: Fact, said: str) -> None:
@@ -148,7 +152,11 @@ def test_the_field_a_statement_stands_in_says_what_it_is(fact: Fact, field: str,
     [
         (LEAK, "The key leaked from a developer's laptop."),
         (LEAK, "There is no sign of a leak, whether old or new."),
+        (LEAK, "We deactivated the key so it cannot leak again."),
+        (LEAK, "The key leaked from Kim's laptop and we checked whether others were hit."),
         (UNSEEN, "It was launched twice."),
+        (ASKED, "We should have stopped it sooner."),
+        (ASKED, "No action is needed: we stopped it, and you need nothing from us."),
         (ASKED, "We stopped it ourselves."),
         (ASKED, "Please do not stop anything."),
         (KEPT, "There is nothing to preserve."),
@@ -305,3 +313,10 @@ def test_whatever_a_journal_holds_is_read(value: Any) -> None:
     """No note makes the grader fail."""
     for fact in (*SPOKEN, SINCE, MANY, name("other")):
         facts.lacking(fact, Note.of({"note": value}, {"unknown": value, "ask": value}), TRUTH)
+
+
+def test_a_heading_over_a_thousand_lines_is_read_once() -> None:
+    """A long heading speaks with its beginning, and a note of any number of fields is read as far as one may be."""
+    note = Note.of({"note": "# " + "word " * 5000 + "\n" + "- a\n" * 5000}, {"note": "x" * notes.LIMIT}, {"note": "one more"})
+    assert all(len(statement.tokens) < 60 for statement in note.statements)
+    assert "one more" not in [statement.text for statement in note.statements]
