@@ -10,9 +10,11 @@ A time is one for a stranger only with its date and its zone: AWS asks for both
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from bisect import bisect
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from ircoach.errors import ScenarioFault
@@ -101,9 +103,9 @@ def _holds(statement: Statement, says: str, ways: Sequence[Sequence[str]]) -> bo
     if says == "asked" and statement.field != "ask" and not _ASKING.search(told):
         return False
     own = {form for way in ways for word in way for form in _forms(word)}
+    states = _stating(tokens, own, statement.headed)
     return any(
-        (any(word.startswith(NAME) for word in way) or _states(tokens, span, own, statement.headed))
-        and (says == "unknown" or not _denied(tokens, span[0]))
+        (says == "unknown" or not _denied(tokens, span[0])) and (any(word.startswith(NAME) for word in way) or states(span))
         for way in ways
         for span in _spans(tokens, way)
     )
@@ -140,17 +142,32 @@ def _forms(word: str) -> frozenset[str]:
     return frozenset(ended | {word})
 
 
-def _states(tokens: Sequence[str], span: tuple[int, int], own: Set[str], headed: int) -> bool:
-    """Whether anything is said of a fact's own words, in their clauses or under their heading: a list of them states nothing."""
-    if headed > span[1]:
+def _stating(tokens: Sequence[str], own: Set[str], headed: int) -> Callable[[tuple[int, int]], bool]:
+    """Whether anything is said of a fact's own words, in their clauses or under their heading: a list of them states nothing.
+
+    Each clause is looked through once, however often the words stand in it.
+    """
+    breaks = [at for at, token in enumerate(tokens) if token == BREAK]
+
+    @functools.cache
+    def under_heading() -> bool:
         beside = _beside(tokens[headed:], own)
         listed = headed == 2 and len(beside) == 1  # one word under one word may be a list of fields
         return bool(beside) and not (listed and not beside[0].startswith(NAME) and not _UNKNOWN.match(beside[0]))
-    begin = next((at + 1 for at in range(span[0], -1, -1) if tokens[at] == BREAK), 0)
-    end = next((at for at in range(span[1], len(tokens)) if tokens[at] == BREAK), len(tokens))
-    said = tokens[begin:end]
-    alone = all(BREAK in (one, other) for one, other in itertools.pairwise(said))
-    return not alone and bool(_beside(said, own))
+
+    @functools.cache
+    def in_clauses(begin: int, end: int) -> bool:
+        said = tokens[begin:end]
+        alone = all(BREAK in (one, other) for one, other in itertools.pairwise(said))
+        return not alone and bool(_beside(said, own))
+
+    def states(span: tuple[int, int]) -> bool:
+        if headed > span[1]:
+            return under_heading()
+        before, behind = bisect(breaks, span[0]), bisect(breaks, span[1])
+        return in_clauses(breaks[before - 1] + 1 if before else 0, breaks[behind] if behind < len(breaks) else len(tokens))
+
+    return states
 
 
 def _beside(tokens: Sequence[str], own: Set[str]) -> list[str]:

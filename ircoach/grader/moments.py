@@ -41,6 +41,8 @@ _CLOCK = re.compile(
 )
 _NAMED = re.compile(r"\b(?:UTC|GMT)(?:[ ]?([+-]\d\d?(?::?\d\d)?))?(?![\w:])", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)?$")
+#: how many zones a text may name that go for its times without one; where there are more, none does
+ZONES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def moments(text: str) -> Iterator[Moment]:
     dates = _dates(text)
     bare = _without(text, dates)
     everywhere = {_minutes(found[1] or "") for found in _NAMED.finditer(text)}
+    if len(everywhere) > ZONES:
+        everywhere = set()
     for found in _CLOCK.finditer(bare):
         time = _time(found)
         for date in _dates_of(found.start(), text, dates) if time else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections.abc import Sequence, Set
 from typing import Any
 
 import pytest
@@ -246,6 +247,7 @@ def test_a_time_is_held_in_the_forms_people_write(said: str) -> None:
         ("2026-03-02 14:05 +01:00", "It is not named"),
         ("2026-03-02 14:05 UTC+1", "It is not named"),
         ("2026-03-02 2:05 UTC", "It is not named"),
+        ("2026-03-02 14:05, for UTC UTC+1 UTC+2 UTC+3", "The time is there, and not in which zone."),
         ("2026-02-30 14:05 UTC, 0001-01-01 00:00 +14:00, 2026-13-02 14:65Z", "It is not named"),
         ("", "It is not named"),
     ],
@@ -320,3 +322,18 @@ def test_a_heading_over_a_thousand_lines_is_read_once() -> None:
     note = Note.of({"note": "# " + "word " * 5000 + "\n" + "- a\n" * 5000}, {"note": "x" * notes.LIMIT}, {"note": "one more"})
     assert all(len(statement.tokens) < 60 for statement in note.statements)
     assert "one more" not in [statement.text for statement in note.statements]
+
+
+def test_a_clause_is_looked_through_once_however_often_a_word_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Denied a thousand times or listed a thousand times."""
+    looked: list[int] = []
+    beside = facts._beside
+
+    def counted(tokens: Sequence[str], own: Set[str]) -> list[str]:
+        looked.append(len(tokens))
+        return beside(tokens, own)
+
+    monkeypatch.setattr(facts, "_beside", counted)
+    for said in ("please " + "not stop " * 1000, "please\n\n" + "stop " * 1000):
+        assert not holds(ASKED, said, "ask")
+    assert sum(looked) <= 2001
