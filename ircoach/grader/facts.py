@@ -28,10 +28,14 @@ BETWEEN, REACH = 5, 4
 _UNKNOWN = re.compile(
     r"\b(unknown|unclear|unsure|undetermined|unexplained|unresolved|open (question|issue|point)s?|"
     r"(cannot|can'?t|could not|couldn'?t)( \w+)? (see|tell|say|know|rule|determine|find|establish|explain)|"
-    r"(to|must|should) (check|clarify|determine|establish|find|learn|see|verify) whether|"
     r"remains? open|find out|no (idea|clue|way|visibility|view)|no (evidence|trace|sign) (of )?(how|where|who)|"
     r"(nobody|no one|none of us) knows|"
     r"(not|n'?t)( \w+)? (know|known|tell|see|say|sure|clear|certain|visible|found|find|established|determined|confirmed?))\b"
+)
+#: says of what stands behind *whether*, and of nothing before it, that it is unknown
+_WHETHER = re.compile(
+    r"\b(to|must|should) (check|clarify|determine|establish|find|learn|see|verify) whether\b|"
+    r"\bwhether\b.*\b((is|are|stays?|remains?) (still )?open|to be (checked|clarified|determined|established|found|seen))\b"
 )
 _ABSENT = re.compile(r"\bno (sign|signs|trace|traces|indication|indications|evidence) (of|that)\b(?! (how|whether|where|who))")
 _ASKING = re.compile(
@@ -95,19 +99,26 @@ def _whole(name: str) -> re.Pattern[str]:
 
 def _holds(statement: Statement, says: str, ways: Sequence[Sequence[str]]) -> bool:
     tokens, told = statement.tokens, f"{statement.head} {statement.text}".casefold().replace("’", "'")
+    begin = 0
     if says == "unknown":
         field = statement.field == "unknown" or (statement.field == "ask" and told.rstrip().endswith("?"))
         absent = _ABSENT.search(told)
-        if (absent and not _UNKNOWN.search(told, absent.end())) or not (field or _UNKNOWN.search(told)):
+        if absent and not _UNKNOWN.search(told, absent.end()):
             return False
+        if not (field or _UNKNOWN.search(told)):
+            if not _WHETHER.search(told) or "whether" not in tokens:
+                return False
+            begin = tokens.index("whether")
     if says == "asked" and statement.field != "ask" and not _ASKING.search(told):
         return False
     own = {form for way in ways for word in way for form in _forms(word)}
     states = _stating(tokens, own, statement.headed)
     return any(
-        (says == "unknown" or not _denied(tokens, span[0])) and (any(word.startswith(NAME) for word in way) or states(span))
+        (says == "unknown" or not _denied(tokens, span[0]))
+        and (any(word.startswith(NAME) or word in _NOT for word in way) or states(span))
         for way in ways
         for span in _spans(tokens, way)
+        if span[0] >= begin
     )
 
 

@@ -1,8 +1,9 @@
 """The moments a text names: dates and times in the forms people write, each with what it leaves open.
 
 A date may be written year first, with its month in words (seven languages), in CloudTrail's and S3's own forms, or day first
-with dots. `03/02/2026` can be read two ways and says so. A time belongs to the date on its line, else to the last date above
-it. `UTC`, `GMT` or an offset may stand behind a time; named once anywhere in the text, a zone goes for all times without one.
+with dots. `03/02/2026` can be read two ways and says so. A time belongs to the date it is said to be on (`14:05 UTC on 2 March
+2026`), else to the one before it on its line or behind it there, else to the last date above it. `UTC`, `GMT` or an offset may
+stand behind a time; named once anywhere in the text, a zone goes for all times without one.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _CLOCK = re.compile(
 )
 _NAMED = re.compile(r"\b(?:UTC|GMT)(?:[ ]?([+-]\d\d?(?::?\d\d)?))?(?![\w:])", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)?$")
+_ON = re.compile(r"\d[^,;\n]{0,20}[ ](?:on|am|le|el|il|em|op)[ ]")  # what stands between a time and the date it is on
 #: how many zones a text may name that go for its times without one; where there are more, none does
 ZONES = 3
 
@@ -112,11 +114,13 @@ def _time(found: re.Match[str]) -> dt.time | None:
 
 
 def _dates_of(place: int, text: str, dates: Sequence[_Date]) -> Sequence[_Date]:
-    """The readings of the date a time belongs to: the last before it on its line, the first after it there, the last above."""
+    """The readings of the date a time belongs to: the one it is said to be on, else the last before it on its line, the first
+    after it there, the last above."""
     begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
     after = bisect(dates, place, key=lambda date: date.start)
     before, behind = dates[after - 1 : after] if after else (), dates[after : after + 1]
-    here = [each for each in before if each.start >= begin] or [each for each in behind if end < 0 or each.start < end]
+    said = [each for each in behind if _ON.fullmatch(text, place, each.start)]
+    here = said or [each for each in before if each.start >= begin] or [each for each in behind if end < 0 or each.start < end]
     near = next(iter([*here, *before]), None)
     return [each for each in dates[max(after - 2, 0) : after + 2] if near and each.start == near.start]
 

@@ -146,10 +146,13 @@ class Stage:
         hours: float = 12,
         role: str = "colleague",
         user_agent: str = CLI,
-        mfa: bool = True,
         delivered_by: str | None = None,
     ) -> Actor:
-        """Someone with a session of a role, as a company's single sign-on hands out. `delivered_by` is for `on_instance`."""
+        """Someone with a session of a role, as a company's single sign-on hands out. `delivered_by` is for `on_instance`.
+
+        The session knows no MFA, whatever the company asks for at its door: AWS tells that of the user who took on the role.
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+        """
         issued = self.world.principals.sessions.issue(
             self.dice.of("sign-in", name, account, self.now),
             kind="role-session",
@@ -158,7 +161,6 @@ class Stage:
             name=session,
             now=self.now,
             seconds=round(hours * 3600),
-            mfa=mfa,
             delivered_by=delivered_by,
         )
         return self.actor(
@@ -183,14 +185,14 @@ class Stage:
         role: str = "workload",
         user_agent: str = BOTO3,
     ) -> Actor:
-        """What runs on an instance, with the credentials of its role: the session bears the instance's id and knows no MFA.
+        """What runs on an instance, with the credentials of its role: the session bears the instance's id.
 
         `delivered_by`: the version of the metadata service that handed them out, "1.0" or "2.0"; records say so.
         https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
         """
         return self.sign_in(
             name, account, iam_role, instance, address,
-            region=region, hours=6, role=role, user_agent=user_agent, mfa=False, delivered_by=delivered_by,
+            region=region, hours=6, role=role, user_agent=user_agent, delivered_by=delivered_by,
         )  # fmt: skip
 
     def service_link(
@@ -207,7 +209,6 @@ class Stage:
             hours=hours,
             role="workload",
             user_agent=service,
-            mfa=False,
         )
         actor.caller = Caller(name, "10.0.0.20", "workload", service=service)
         return actor

@@ -113,6 +113,8 @@ def test_a_name_within_a_longer_one_is_another(fact: str, said: str) -> None:
         (UNSEEN, "launches/copies: not visible to us"),
         (UNSEEN, "There is no sign of a launch in our own logs, but we cannot see theirs."),
         (LEAK, "Somebody has to establish whether it leaked from the build host."),
+        (LEAK, "Whether it leaked from the host is open."),
+        (LEAK, "Whether the key leaked from the pipeline remains to be established."),
         (ASKED, "Please stop what runs from it."),
         (ASKED, "The account should be suspended"),
         (ASKED, "we ask AWS to: remove all copies"),
@@ -155,6 +157,7 @@ def test_the_field_a_statement_stands_in_says_what_it_is(fact: Fact, field: str,
         (LEAK, "There is no sign of a leak, whether old or new."),
         (LEAK, "We deactivated the key so it cannot leak again."),
         (LEAK, "The key leaked from Kim's laptop and we checked whether others were hit."),
+        (LEAK, "The key leaked from Kim's laptop, and we have to check whether others were hit."),
         (UNSEEN, "It was launched twice."),
         (ASKED, "We should have stopped it sooner."),
         (ASKED, "No action is needed: we stopped it, and you need nothing from us."),
@@ -223,6 +226,7 @@ def test_what_is_spoken_of_as_known_is_told_apart_from_what_is_missing() -> None
         "2 March 2026 at 2:05 pm UTC",
         "March 2nd, 2026, 14:05 UTC",
         "14:05 UTC on Mar 2, 2026",
+        "(seen on 2026-03-04) 14:05 UTC on 2026-03-02",
         "02.03.2026, 15:05 Uhr (UTC+1)",
         "2. März 2026 um 14:05 UTC",
         "le 2 mars 2026 à 14h05 UTC",
@@ -272,7 +276,7 @@ EARNED = (
     (KEPT, "Keep all logs"), (MANY, "1,200 records"), (SINCE, "shared 2026-03-02 14:05 UTC"), (name("other"), "by 444455556666"),
     (name("address"), "203.0.113.7"), (name("shared_at"), "2 March 2026 14:05"),
 )  # fmt: skip
-LINE = st.text(string.ascii_letters + " ,.;:!?'\"`*_-()[]{}|#/\\éü\t", max_size=60)
+LINE = st.text(string.ascii_letters + string.digits + " ,.;:!?'\"`*_-()[]{}|#/\\éü\t", max_size=60)
 
 
 @given(st.lists(LINE, max_size=4), st.lists(LINE, max_size=4))

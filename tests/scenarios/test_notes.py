@@ -98,3 +98,29 @@ def test_what_denies_a_fact_holds_none_of_it() -> None:
     assert "leak" in lacking("ami-share/leaked-key", "hand_over", note)
     assert {"unseen", "asked"} <= set(lacking("ami-share/leaked-key", "report_to_aws", note))
     assert {"leak", "logs"} <= set(lacking("public-bucket/deploy-key", "hand_over", note))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("We kept the CloudTrail logs.", True),
+        ("No logs exist.", True),
+        ("Data events were not logged.", True),
+        ("Logging was off.", True),
+        ("No customer records were lost.", False),
+        ("No logs were lost.", False),
+        ("We did not log in with it.", False),
+    ],
+)
+def test_logs_are_kept_or_were_not_there(said: str, kept: bool) -> None:
+    """Either is worth saying; that nothing was lost is neither."""
+    (fact,) = (each for each in FOLDERS["public-bucket"].form.rubric.hand_over if each.id == "logs")
+    assert (facts.lacking(fact, Note.of({"note": said}), TRUTH) is None) is kept
+
+
+@pytest.mark.parametrize("scenario", ["ami-share", "public-bucket"])
+def test_aws_is_asked_to_keep_what_there_is(scenario: str) -> None:
+    """And not that a bucket keeps its name."""
+    (fact,) = (each for each in FOLDERS[scenario].form.rubric.report_to_aws if each.id == "asked")
+    assert facts.lacking(fact, Note.of({"note": "Please keep your records of it."}), TRUTH) is None
+    assert facts.lacking(fact, Note.of({"note": "The bucket must keep its name."}), TRUTH) is not None

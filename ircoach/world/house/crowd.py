@@ -89,7 +89,7 @@ def _signed_in(house: House, name: str, account: str, role: str, address: str, a
     """Somebody of the crowd, with a session to rehearse with."""
     someone = house.stage.sign_in(
         name, house.accounts[account], role, session or name.partition("/")[0], address, region=house.home, hours=24 * 400,
-        role="crowd", user_agent=agent, mfa=bool(session),
+        role="crowd", user_agent=agent,
     )  # fmt: skip
     someone.caller = replace(someone.caller, console=agent == CONSOLE)
     return someone

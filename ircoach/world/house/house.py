@@ -92,7 +92,7 @@ class House:
         there = outside(self.stage.dice.of("posture"), "hosting")
         tool = self.stage.sign_in(
             name or f"posture/{account}", self.accounts[account], "PostureReader", "posture-scan", there,
-            region=self.home, hours=24 * 400 if rehearsing else 1, role="workload", user_agent=GO_SDK, mfa=False,
+            region=self.home, hours=24 * 400 if rehearsing else 1, role="workload", user_agent=GO_SDK,
         )  # fmt: skip
         return tool if rehearsing else enters(self.stage, self.portal, tool)
 
@@ -112,6 +112,6 @@ class House:
         """A job of the house's, signed in to a role of an account, under the name of a session."""
         signed_in = self.stage.sign_in(
             name, self.accounts[account], role, session, address,
-            region=self.home, role="workload", user_agent=user_agent, mfa=False,
+            region=self.home, role="workload", user_agent=user_agent,
         )  # fmt: skip
         return enters(self.stage, self.portal, signed_in)

@@ -44,7 +44,7 @@ def scanner(house: House) -> Iterable[Part]:
     for account in ("production", "development"):
         who = stage.sign_in(
             f"vendor/{account}", house.accounts[account], ROLE, "inventory", addresses[0], region=house.home, hours=24 * 400,
-            role="crowd", user_agent=GO_SDK, mfa=False,
+            role="crowd", user_agent=GO_SDK,
         )  # fmt: skip
         taker = Taker(worker, vendor, addresses[0], GO_SDK, external_id, ours=False)
         rhythm = Rhythm(4, steady=True)

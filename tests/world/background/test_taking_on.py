@@ -64,6 +64,8 @@ def test_every_temporary_key_was_made_by_a_call_in_the_trail(scene: Scene) -> No
             assert call["requestParameters"]["roleArn"] == context["sessionIssuer"]["arn"]
             assert call["requestParameters"]["roleSessionName"] == who["principalId"].partition(":")[2]
             assert call["recipientAccountId"] == who["accountId"]
+            device = "serialNumber" in call["requestParameters"]  # nobody at the portal gives one, so no session knows of MFA
+            assert context["attributes"]["mfaAuthenticated"] == str(device).lower()
     assert by_password <= {"wallboard", "qa-tester", "finance"}
     assert used == set(made)
     assert len(used) > 200 > 10 > len(older)
