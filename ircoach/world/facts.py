@@ -13,10 +13,14 @@ from ircoach.world.clock import from_datetime
 
 
 class MotoFacts:
-    """Answers from moto's present state. `management` is the organization's management account, once there is one."""
+    """Answers from moto's present state. `management` is the organization's management account, once there is one.
+
+    `log_archive` is the account that keeps the organization's logs, where that is another one.
+    """
 
     def __init__(self) -> None:
         self.management: str | None = None
+        self.log_archive: str | None = None
 
     def tags(self, account: str, region: str, kind: str, id: str) -> Mapping[str, str]:
         """Tags of an EC2 resource, user or role."""

@@ -21,6 +21,9 @@ LOOKS = ("ListObjects", "ListObjectsV2", "ListObjectVersions", "GetObject", "Hea
 _LATEST = HOUR
 #: lays out what a look into a bucket (its name, a key or prefix, whether folders are all it asks for) can find
 LayOut = Callable[[str, str, bool], None]
+#: the files of a folder that were delivered after some moment and by now, each with its text; one of each day is enough where the
+#: last says that folders are all that matters
+Files = Callable[["Folder", int, bool], Iterable[tuple[Delivered, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,7 @@ class Bucket:
     `files` gives those of a folder that were delivered after some moment and by now, each with its text.
     """
 
-    def __init__(
-        self, name: str, root: str, now: Callable[[], int], files: Callable[[Folder, int], Iterable[tuple[Delivered, bytes]]]
-    ) -> None:
+    def __init__(self, name: str, root: str, now: Callable[[], int], files: Files) -> None:
         self._name, self._root, self._now, self._files = name, root, now, files
         self._laid: dict[str, set[str]] = defaultdict(set)  # file names by folder
         self._complete: dict[Folder, int] = {}  # until when a folder was laid out
@@ -73,7 +74,7 @@ class Bucket:
 
     def _write(self, folder: Folder, since: int, only_folders: bool) -> None:
         keep = moto_seam.s3(str(moto_seam.owner("bucket", self._name)))
-        for place, text in sorted(self._files(folder, since), key=lambda file: (file[0].at, file[0].key)):
+        for place, text in sorted(self._files(folder, since, only_folders), key=lambda file: (file[0].at, file[0].key)):
             laid = self._laid[place.key.rpartition("/")[0]]
             if place.key in laid or (only_folders and laid):
                 continue

@@ -38,9 +38,10 @@ class LogFiles:
 
     def of_day(self, day: int) -> Iterator[tuple[Delivered, bytes]]:
         """The files of a day (scenario day number) that were delivered by now, in order of their names, each with its text."""
-        yield from sorted(self._files(Folder(day=day), -1), key=lambda file: file[0].key)
+        yield from sorted(self._files(Folder(day=day), -1, False), key=lambda file: file[0].key)
 
-    def _files(self, folder: Folder, since: int) -> Iterator[tuple[Delivered, bytes]]:
+    def _files(self, folder: Folder, since: int, only_folders: bool) -> Iterator[tuple[Delivered, bytes]]:
+        del only_folders
         now = self._now()
         files: dict[Delivered, list[bytes]] = defaultdict(list)
         for place, text in self._records(folder, since - _LATEST, now):

@@ -115,8 +115,8 @@ class Principals:
             boundary=entity.boundary if entity else None,
             session=inner,
             scps=self.facts.scps(principal.account) if principal.account else (),
-            resource=self._resource_policy(need, call, now),
-            s3=self.facts.s3_access(need) if call.service == "s3" else None,
+            resource=self._resource_policy(need, now),
+            s3=self.facts.s3_access(need) if need.action.startswith("s3:") else None,
         )
         return policy.evaluate(request, policies)
 
@@ -213,8 +213,8 @@ class Principals:
         found = self.facts.organization(account)
         return found[0] if found else None
 
-    def _resource_policy(self, need: Need, call: Call, now: int) -> policy.Named | None:
-        if call.service == "s3":
+    def _resource_policy(self, need: Need, now: int) -> policy.Named | None:
+        if need.action.startswith("s3:"):
             return self.facts.bucket_policy(need.resource)
         if need.action == "sts:AssumeRole":
             account, name = need.resource.split(":")[4], need.resource.rsplit("/", 1)[-1]

@@ -20,7 +20,7 @@ from tests.world.background.support import at_the_alert
 def scene() -> tuple[World, Actor, str]:
     """A house at its alert, somebody who may read in the management account, and the trail's bucket."""
     world, house, stage = at_the_alert(3000)
-    return world, reader(stage, house.management, house.home), log_bucket(world.seed, house.management)
+    return world, reader(stage, house.management, house.home), log_bucket(world.seed, house.security)
 
 
 def reader(stage: Stage, account: str, region: str) -> Actor:
@@ -98,7 +98,7 @@ def test_whoever_looks_later_finds_the_same() -> None:
 
     def tags(looks: int) -> dict[str, str]:
         world, house, stage = at_the_alert(1000)
-        who, bucket = reader(stage, house.management, house.home), log_bucket(world.seed, house.management)
+        who, bucket = reader(stage, house.management, house.home), log_bucket(world.seed, house.security)
         day = f"{to_datetime(world.alert_at):%Y/%m/%d}/"
         folder = f"{root_of(world)}/{house.production}/CloudTrail/{house.home}/{day}"
         begin = world.clock.now

@@ -31,7 +31,7 @@ def check(found: Plan, relations: Relations, asked: Asked) -> None:
             )
     for location in found.writing.places if found.writing else ():
         _at(location, asked, writes=True)
-    for location in (root for table in found.tables if not relations.of_trail(table) for root in relations.roots(table)):
+    for location in {root: None for table in relations.read for root in relations.roots(table)} if found.sql else ():
         _at(location, asked)
 
 

@@ -44,9 +44,11 @@ class Runner:
 
     def log(self) -> str:
         """The s3:// address of the organization's log files."""
-        owner = self.owner()
-        organization = self._principals.facts.organization(owner)
-        return f"s3://{log_bucket(self._seed, owner)}/AWSLogs" + (f"/{organization[0]}" if organization else "")
+        facts, owner = self._principals.facts, self.owner()
+        organization = facts.organization(owner)
+        return f"s3://{log_bucket(self._seed, facts.log_archive or owner)}/AWSLogs" + (
+            f"/{organization[0]}" if organization else ""
+        )
 
     def owner(self) -> str:
         """The account whose trail it is: the organization's management account, or the only one."""

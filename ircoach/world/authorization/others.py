@@ -72,7 +72,11 @@ def needs(ask: Ask) -> tuple[Need, ...]:
         action = action.removesuffix("V2")
     context = request_tags(ask.get("Tags") or ask.get("TagsList") or ask.get("tags"))
     resources = _resources(ask)
-    found = [ask.need(action, resource, context, account_in(resource) or ask.account) for resource in resources]
+    # a member account reads its organization's trail by the ARN of another account; a trail has no policy of its own
+    found = [
+        ask.need(action, resource, context, (service != "cloudtrail" and account_in(resource)) or ask.account)
+        for resource in resources
+    ]
     if (service, operation) == ("kms", "ReEncrypt"):
         source, target = str(ask.get("SourceKeyId") or "*"), str(ask.get("DestinationKeyId"))
         keys = (("ReEncryptFrom", _arn(ask, "key/{}", source)), ("ReEncryptTo", _arn(ask, "key/{}", target)))

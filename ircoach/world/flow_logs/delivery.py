@@ -86,29 +86,41 @@ class FlowLogs:
         for log in wiring.logs:
             self._buckets.setdefault(log.bucket, Bucket(log.bucket, ROOT, self._now, partial(self._files, log.bucket)))
 
-    def _files(self, bucket: str, folder: Folder, since: int) -> Iterator[tuple[Delivered, bytes]]:
+    def _files(self, bucket: str, folder: Folder, since: int, only_folders: bool) -> Iterator[tuple[Delivered, bytes]]:
         for place in sorted(self._stood):
             if folder.account in ("", place[0]) and folder.region in ("", place[1]):
-                for (log, round_), lines in self._rounds(place, bucket, folder, since).items():
+                for (log, round_), lines in self._rounds(place, bucket, folder, since, only_folders).items():
                     text = "\n".join([" ".join(log.fields), *(text for *_, text in sorted(lines)), ""])
                     yield self._delivered(place, log, round_), text.encode()
 
-    def _rounds(self, place: _Place, bucket: str, folder: Folder, since: int) -> dict[tuple[Log, int], list[_Line]]:
-        """The lines of every round whose file lies in a folder and was delivered after `since` and by now."""
+    def _rounds(
+        self, place: _Place, bucket: str, folder: Folder, since: int, only_folders: bool
+    ) -> dict[tuple[Log, int], list[_Line]]:
+        """The lines of every round whose file lies in a folder and was delivered after `since` and by now.
+
+        only_folders: of each day those of the first hour that has any.
+        """
         now, began = self._now(), self._stood[place][0][0]
         first, last = (0, now) if folder.day is None else (folder.day * DAY - ROUND, (folder.day + 1) * DAY)
         first = max(first, began, since - ROUND - LATE[1] * SECOND)
-        found: dict[tuple[Log, int], list[_Line]] = defaultdict(list)
-        for hour in range(first // HOUR, min(now, last) // HOUR + 1):
-            for moment, log, written in self._hour(place, hour):
-                if log.bucket == bucket and log.delivers:
-                    found[log, moment // ROUND].append(written)
 
         def due(log: Log, round_: int) -> bool:
             file = self._delivered(place, log, round_)
             return since < file.at <= now and folder.holds(file)
 
-        return {each: lines for each, lines in found.items() if due(*each)}
+        found: dict[tuple[Log, int], list[_Line]] = {}
+        shown: set[str] = set()
+        for hour in range(first // HOUR, min(now, last) // HOUR + 1):
+            if only_folders and utc(hour * HOUR)[:10] in shown:
+                continue
+            rounds: dict[tuple[Log, int], list[_Line]] = defaultdict(list)  # a round lies within an hour
+            for moment, log, written in self._hour(place, hour):
+                if log.bucket == bucket and log.delivers:
+                    rounds[log, moment // ROUND].append(written)
+            there = {each: lines for each, lines in rounds.items() if due(*each)}
+            shown.update(utc((round_ + 1) * ROUND)[:10] for _, round_ in there)
+            found |= there
+        return found
 
     def _hour(self, place: _Place, hour: int) -> Iterator[tuple[int, Log, _Line]]:
         """(when, flow log, line) of all that was recorded in an hour."""

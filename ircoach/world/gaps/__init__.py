@@ -4,12 +4,25 @@ A *gap* answers an operation itself; a *guard* only refuses what AWS would refus
 what moto leaves undone.
 """
 
-from ircoach.world.gaps import cloudtrail, ec2, iam, iam_reports, iam_simulation, organizations, s3, s3_acl, s3_logging, sts
+from ircoach.world.gaps import (
+    cloudtrail,
+    ec2,
+    iam,
+    iam_reports,
+    iam_simulation,
+    organizations,
+    s3,
+    s3_acl,
+    s3_logging,
+    sts,
+    trails,
+)
 from ircoach.world.gate import Finish, Gap, Guard
 
 GAPS: dict[str, Gap] = {
     **sts.GAPS,
     **cloudtrail.GAPS,
+    **trails.GAPS,
     **ec2.GAPS,
     **iam.GAPS,
     **iam_reports.GAPS,

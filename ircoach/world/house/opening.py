@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ircoach.world.addresses import outside
-from ircoach.world.delivery import log_bucket
+from ircoach.world.house.archive import keep_trail
 from ircoach.world.house.house import House
 from ircoach.world.house.papers import registers
 from ircoach.world.house.parts import builder_of
 from ircoach.world.house.portal import open_portal
 from ircoach.world.house.roles import roles
-from ircoach.world.stage import Stage, deny, document, located, sure
+from ircoach.world.stage import Stage, deny, document, sure
 from ircoach.world.watch import ANALYZER, GUARDDUTY
 
 ACCOUNTS = ("security", "production", "development")
@@ -58,7 +58,7 @@ def open_house(stage: Stage) -> House:
     stage.settle()
     _machines(house)
     _buckets(house)
-    _trail(house)
+    keep_trail(house)
     _watched(house)
     registers(house)
     for account in accounts.values():  # touch both regions everywhere, so that no later first look makes anything
@@ -149,18 +149,6 @@ def _buckets(house: House) -> None:
     house.stage.truth["manifest_bucket"] = house.bucket("production", f"{house.slug}-build-manifests-{suffix}")
     css = b"body{font-family:sans-serif}"
     sure(house.builders["production"].call("s3", "put_object", Bucket=storefront, Key="static/app.css", Body=css))
-
-
-def _trail(house: House) -> None:
-    """The organization's trail, and the bucket its files come to (world/log_files.py)."""
-    builder = builder_of(house, "management", "trail")
-    bucket = log_bucket(house.stage.world.seed, house.management)
-    sure(builder.call("s3", "create_bucket", Bucket=bucket, **located(house.home)))
-    made = builder.call(
-        "cloudtrail", "create_trail", Name="organization", S3BucketName=bucket, IsMultiRegionTrail=True, IsOrganizationTrail=True
-    )
-    sure(made)
-    sure(builder.call("cloudtrail", "start_logging", Name="organization"))
 
 
 def _watched(house: House) -> None:

@@ -47,6 +47,7 @@ from ircoach.world.moto_seam.state import (
     snapshots,
     switches,
     tag_map,
+    trails,
     used,
 )
 
@@ -90,5 +91,6 @@ __all__ = [
     "snapshots",
     "switches",
     "tag_map",
+    "trails",
     "used",
 ]

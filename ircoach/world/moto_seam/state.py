@@ -110,6 +110,12 @@ def organizations(account: str) -> Any:
     return get_backend("organizations")[account]["aws"]
 
 
+def trails(account: str) -> list[Any]:
+    """moto's trails of an account, region by region."""
+    regions = get_backend("cloudtrail")[account]
+    return [trail for region in sorted(regions) for trail in regions[region].trails.values()]
+
+
 def role(account: str, name: str) -> Any | None:
     """moto's role of that name."""
     return next((each for each in iam(account).roles.values() if each.name == name), None)

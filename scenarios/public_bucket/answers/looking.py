@@ -142,8 +142,7 @@ def who_read(seen: Picture) -> None:
     case = seen.case
     case.step()
     trail = case.client("cloudtrail")
-    name = trail.describe_trails()["trailList"][0]["Name"]
-    kept = trail.get_event_selectors(TrailName=name)
+    kept = [trail.get_event_selectors(TrailName=each["TrailARN"]) for each in trail.describe_trails()["trailList"]]
     seen.kept = "AWS::S3::Object" in json.dumps(kept)
     seen.note("logs", f"data events kept: {seen.kept}")
     if seen.kept:

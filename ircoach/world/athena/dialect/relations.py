@@ -28,16 +28,19 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 class Relations:
     """The relations of one query: over what `accounts` may see of what was delivered by `now` (scenario microseconds).
 
-    `log` is the s3:// address of the trail's files. `loaded` lists the tables whose rows have to be brought in first.
+    `log` is the s3:// address of the trail's files. `read` lists the tables asked for, `loaded` those whose rows are to be
+    brought in first.
     """
 
     def __init__(self, shelf: Shelf, accounts: Sequence[str], now: int, log: str) -> None:
         self._shelf, self._accounts, self._now = shelf, accounts, now
         self._log_bucket = "/".join(log.split("/")[:3]) + "/"
+        self.read: list[Table] = []
         self.loaded: list[Table] = []
 
     def sql(self, table: Table) -> str:
         """A table's rows."""
+        self.read.append(table)
         if not self.of_trail(table):
             return self._of_files(table)
         if _of_store(table):
