@@ -53,7 +53,7 @@ def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[st
     listed = []
     for card, name in zip(cards, _names(cards), strict=True):
         yield name, html.page(card)
-        score = "not scored" if card.score is None else f"{card.score:g}"
+        score = ("still open" if card.fault is None else "not scored") if card.score is None else f"{card.score:g}"
         listed.append((card.learner, card.scenario, score, name, card.signature or ""))
     refused = [(str(one.journal), str(one.error)) for one in graded if one.error is not None]
     told = [

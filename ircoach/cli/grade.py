@@ -63,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
             ("ircoach grade handed-in/ --csv marks.csv", "a class as one table"),
             ("ircoach grade JOURNAL --json", "the whole scorecard, as data"),
             ("ircoach grade handed-in/ --to graded/ --class-key class.key", "and whether each was written in your room"),
+            ("ircoach grade handed-in/ --to graded/ --count-open", "time was up: open cases count as they stand"),
         )
     )(grade)
 
@@ -81,6 +82,9 @@ def grade(
         ),
     ] = None,
     class_key: ClassKeyFile = None,
+    count_open: Annotated[
+        bool, typer.Option("--count-open", help="Give cases that were never ended the score they stand at; else they have none.")
+    ] = False,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many to grade at a time.")] = None,
     scenario: ScenarioFolder = None,
     verbose: Verbose = False,
@@ -88,7 +92,8 @@ def grade(
     """Grade journals by playing each again in a fresh world.
 
     A journal that was edited, cut or written by another version is refused, with the entry and the reason, and the others are
-    graded all the same; the exit code is then 1. No journal is changed.
+    graded all the same; the exit code is then 1. A case that was never ended has no score: a journal cut at its end looks the
+    same. No journal is changed.
     """
     voice = voice_of(context)
     if sum(map(bool, (as_json, csv, to))) > 1:
@@ -98,6 +103,8 @@ def grade(
     key = ClassKey.read(class_key) if class_key else None
     paths = journal_files(journals)
     graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
+    if count_open:
+        graded = [replace(one, card=one.card.counted()) if one.card else one for one in graded]
     if key is not None:
         graded = [one.held_against(key) for one in graded]
     for one in graded:
@@ -200,7 +207,7 @@ def _show_triage(cards: Sequence[Scorecard], voice: Voice) -> None:
 def _line(one: Graded) -> list[str]:
     card = one.card
     assert card is not None
-    score = "not scored" if card.score is None else f"{card.score:.0f}"
+    score = ("still open" if card.fault is None else "not scored") if card.score is None else f"{card.score:.0f}"
     parts = [f"{part.points:.0f}/{part.of:g}" for part in card.parts]
     signed = [card.signature] if card.signature else []
     return [card.learner, card.scenario, score, *parts, *signed, f"{one.journal}{f' ({card.fault})' if card.fault else ''}"]

@@ -44,7 +44,8 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
     right = bool(last and last.verdict_right)
     return Scorecard(
         **_about(run),
-        score=_score(parts),
+        score=_score(parts) if run.host.desk.finished else None,
+        as_it_stands=_score(parts),
         parts=parts,
         times=_times(run, findings),
         expert_times=_expert_times(run, baselines.marks),

@@ -213,10 +213,14 @@ class Scorecard(Data):
     as_graded: bool = Field(
         False, description="kept from an earlier grading on this machine: the versions installed now cannot replay the journal"
     )
-    finished: bool = Field(description="whether the responder ended the case; an open case is graded as it stands")
+    finished: bool = Field(description="whether the responder ended the case")
     alert: str
     alert_time: str = Field(description="when the alert came, ISO 8601, scenario time")
-    score: float | None = Field(description="0 to 100; null when the scenario is at fault")
+    score: float | None = Field(description="0 to 100; null when the scenario is at fault, and of a case that was never ended")
+    as_it_stands: float | None = Field(
+        None,
+        description="what the parts come to, of 100, ended or not: a journal cut at its end may come to more than the whole",
+    )
     parts: tuple[Part, ...]
     times: Times
     expert_times: Times | None
@@ -252,11 +256,16 @@ class Scorecard(Data):
         """As JSON can hold it."""
         return self.model_dump(mode="json")
 
+    def counted(self) -> Scorecard:
+        """The same with a score though the case was never ended: for an instructor who knows why it was not."""
+        return self.model_copy(update={"score": self.as_it_stands})
+
     def __str__(self) -> str:
-        if self.score is None:
+        if self.as_it_stands is None:
             return f"{self.scenario} ({self.learner}): not scored: {self.fault}"
         parts = ", ".join(f"{part.id} {part.points:g}/{part.of:g}" for part in self.parts)
-        return f"{self.scenario} ({self.learner}): {self.score:g}/100 ({parts})"
+        still = "" if self.score is not None else "still open, as it stands "
+        return f"{self.scenario} ({self.learner}): {still}{self.as_it_stands:g}/100 ({parts})"
 
     def __repr__(self) -> str:
         return f"<Scorecard {self}>"

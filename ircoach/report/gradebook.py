@@ -32,7 +32,10 @@ Rows = list[list[object]]
 
 
 def files(cards: Sequence[Scorecard]) -> dict[str, str]:
-    """File name → text of the three gradebooks. Cases without a score are left out: a fault of ours is nobody's zero."""
+    """File name → text of the three gradebooks.
+
+    Cases without a score are left out: a fault of ours is nobody's zero, and a case that was never ended has none yet.
+    """
     standing = [card for card in latest(cards) if card.score is not None]
     return {
         "gradebook-canvas.csv": _text(_canvas(standing)),

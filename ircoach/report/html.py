@@ -24,7 +24,7 @@ def fragment(card: Scorecard) -> str:
 
 
 def _given(card: Scorecard) -> dict[str, object]:
-    drawn = card.score is not None
+    drawn = card.as_it_stands is not None
     return {
         "card": card,
         "words": words,

@@ -30,6 +30,7 @@ def row(card: Scorecard) -> dict[str, Any]:
         **({"signature": card.signature} if card.signature else {}),
         "finished": "yes" if card.finished else "no",
         "score": card.score,
+        "as_it_stands": card.as_it_stands,
         **{part.id.replace("-", "_"): part.points for part in card.parts},
         "first_evidence": card.times.first_evidence,
         "first_right_verdict": card.times.first_right_verdict,

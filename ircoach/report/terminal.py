@@ -23,7 +23,7 @@ def show(card: Scorecard, console: Console | None = None) -> None:
 
 def render(card: Scorecard) -> Group:
     """A scorecard as something rich can print."""
-    if card.score is None:
+    if card.as_it_stands is None:
         return Group(_heading(card), Text(card.fault or "", style="yellow"))
     return Group(*_whole(card))
 
@@ -39,7 +39,7 @@ def _whole(card: Scorecard) -> Iterator[RenderableType]:
 
 
 def _heading(card: Scorecard) -> Text:
-    score = "not scored" if card.score is None else f"{words.points(card.score)} of 100"
+    score = words.score(card)
     text = Text.assemble((card.title or card.scenario, "bold"), "   ", (score, "bold cyan"))
     text.append(f"\n{words.headline(card)} {card.story.strip()}")
     for mark in words.marked(card):

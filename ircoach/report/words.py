@@ -46,9 +46,16 @@ def points(value: float) -> str:
     return text.replace("-", "−")
 
 
+def score(card: Scorecard) -> str:
+    """The score with what it is of, or that there is none (yet)."""
+    if card.as_it_stands is None:
+        return "not scored"
+    return f"{points(card.as_it_stands)} of 100{'' if card.score is not None else ' as it stands, still open'}"
+
+
 def headline(card: Scorecard) -> str:
     """One sentence: the truth, and how the responder's last call stands to it."""
-    if card.score is None:
+    if card.as_it_stands is None:
         return "This case could not be scored, and that is not your doing."
     was = "It was sick" if card.truth == "sick" else "It was not sick"
     if not card.assessments:
@@ -94,8 +101,13 @@ def marked(card: Scorecard) -> list[str]:
     said = []
     if card.fork:
         said.append(f"practice: forked from {card.fork}")
-    if not card.finished and card.score is not None:
-        said.append("the case was still open; it is graded as it stood")
+    if not card.finished and card.as_it_stands is not None:
+        counted = (
+            "counted all the same"
+            if card.score is not None
+            else "it has no score until it is ended, and a cut journal looks the same"
+        )
+        said.append(f"the case was never ended: {counted}")
     if card.as_graded:
         versions = ", ".join(f"{name} {version}" for name, version in card.engine.items() if name != "scenario")
         said.append(f"kept as it was graded then, with {versions}; the versions installed now cannot play it again")

@@ -90,6 +90,22 @@ def test_the_csv_has_a_row_a_case(ircoach: Run, desk: Path, tmp_path: Path) -> N
     assert next(csv.DictReader(io.StringIO(piped.out)))["learner"] == "ada"
 
 
+def test_an_open_case_has_no_score_until_the_instructor_says_so(
+    ircoach: Run, desk: Path, tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time was up, or a journal was cut: both look the same. The gradebooks leave it out, the page lists it."""
+    still = played.card.model_copy(update={"learner": "ada", "finished": False, "score": None})
+    monkeypatch.setattr("ircoach.grader.grading.grade_apart", lambda path, progress=None, scenario=None: still)
+    assert "as it stands, still open" in ircoach("grade", desk / "ada").out
+    assert ircoach("grade", desk / "ada", "--to", tmp_path / "strict").code == 0
+    assert "ada" not in (tmp_path / "strict" / "gradebook-moodle.csv").read_text(encoding="utf-8")
+    assert "Cases that were never ended" in (tmp_path / "strict" / "cohort.html").read_text(encoding="utf-8")
+    assert ircoach("grade", desk / "ada", "--to", tmp_path / "kind", "--count-open").code == 0
+    assert "ada,100\n" in (tmp_path / "kind" / "gradebook-moodle.csv").read_text(encoding="utf-8")
+    row = next(csv.DictReader(io.StringIO((tmp_path / "strict" / "cases.csv").read_text(encoding="utf-8"))))
+    assert (row["finished"], row["score"], row["as_it_stands"]) == ("no", "", "100")
+
+
 def test_a_full_disk_under_the_csv_is_told_with_the_file(ircoach: Run, desk: Path) -> None:
     """/dev/full is a disk without room."""
     if not Path("/dev/full").exists():

@@ -42,4 +42,4 @@ def hostile() -> Scorecard:
 @pytest.fixture(scope="session")
 def faulty(expert: Scorecard) -> Scorecard:
     """A card that says the scenario is broken."""
-    return expert.model_copy(update={"score": None, "parts": (), "fault": "scenario fault: a bug of ours"})
+    return expert.model_copy(update={"score": None, "as_it_stands": None, "parts": (), "fault": "scenario fault: a bug of ours"})

@@ -30,10 +30,10 @@ def report(card: Scorecard) -> Report:
 def _blocks(card: Scorecard) -> Iterator[Block]:
     yield Heading(2, "Executive Summary")
     yield Words(f"{words.headline(card)} {card.story.strip()}".strip())
-    if card.score is None:
+    if card.as_it_stands is None:
         yield Words(card.fault or "")
         return
-    yield Words(f"Score: {words.points(card.score)} of 100. {' '.join(f'{each}.' for each in words.marked(card))}".strip())
+    yield Words(f"Score: {words.score(card)}. {' '.join(f'{each}.' for each in words.marked(card))}".strip())
     yield _times(card)
     yield from _overview(card)
     yield from _timeline(card)
