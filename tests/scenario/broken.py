@@ -91,6 +91,7 @@ BROKEN: dict[str, Edit] = {
     "answers-for-all": swap(FORM, '{thief: "no", auditor: "yes"}', '{thief: "no"}'),
     "choices": swap(FORM, 'choices: ["yes", "no"]', 'choices: ["yes"]'),
     "hint-cost": swap(FORM, "cost: 0.3", "cost: 0"),
+    "known-call": swap(FORM, '"iam:DeleteRole"', '"iam:DeleteRoles"'),
     "fact-told": swap(FORM, 'any_of: ["{other}"], help: Name the account;', "help: Name the account;"),
     "cue-table": swap(FORM, "cues:\n", "cues:\n  odd-hour: the alert comes at night\n"),
     "cue-certain": swap(
@@ -113,6 +114,7 @@ BROKEN: dict[str, Edit] = {
     "syntax": swap(STORYLINE, "def build(stage: Stage) -> None:", "def build(stage: Stage) -> None"),
     "imports": swap(STORYLINE, "from ircoach.world.addresses", "import boto3\nfrom ircoach.world.addresses"),
     "build": swap(STORYLINE, "def build(", "def construct("),
+    "waits": swap(STORYLINE, "        yield stage.wait(minutes=7)", "        stage.wait(minutes=7)"),
     "answers-load": add(ANSWERS, "\nraise RuntimeError('not today')\n"),
     "expert": swap(ANSWERS, "def expert(", "def the_expert("),
     "half-fixes": swap(ANSWERS, '_instead(_turn_out), "sts:AssumeRole"', '_instead(_turn_out), ""'),

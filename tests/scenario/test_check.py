@@ -80,6 +80,8 @@ def test_a_broken_example_is_found_by_its_rule_alone(name: str, looked_at: Calla
             marks=pytest.mark.slow,
         ),
         ("todo", "design.md", "TODO:", "still to be written: the clock."),
+        ("waits", "storyline.py", "stage.wait(minutes=7)", "stage.wait(…) is called and its answer thrown away"),
+        ("known-call", "scenario.yaml", "role-deleted", "over-reaction role-deleted: iam has no operation DeleteRoles"),
         ("debrief-links", "debrief.md", "ec2:RunInstances", "`ec2:RunInstances` stands nowhere beside a link"),
         pytest.param(
             "same-alert", "scenario.yaml", "  text:", "strange: in the alert whenever the truth is `sick`", marks=pytest.mark.slow
@@ -127,6 +129,50 @@ def test_everything_is_said_at_once(tmp_path: Path) -> None:
     BROKEN["todo"](folder)
     (checked,) = check([folder], quick=True).scenarios
     assert [finding.rule for finding in checked.findings] == ["hint-cost", "half-fixes", "todo"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "fix"),
+    [
+        ("stage.until(stage.alert_at)", "stage.until(…)", "yield stage.until(…)"),
+        ("cast.stage.wait(hours=1)", "stage.wait(…)", "yield stage.wait(…)"),
+        ("_comes_in(stage, visitor_keys, there)", "_comes_in(…)", "stage.play(_comes_in(…))"),
+        ("looks_around(stage, visitor, ())", "looks_around(…)", "yield from looks_around(…)"),
+        ("stage.at(1, lambda: _comes_in(stage, visitor_keys, there))", "_comes_in(…)", "lambda: stage.play(_comes_in(…))"),
+    ],
+)
+def test_what_would_never_happen_is_found(written: str, said: str, fix: str, tmp_path: Path) -> None:
+    """A wait nobody yields and a behaviour nobody plays raise nothing: the story goes on as if they were not there."""
+    folder = broken("waits", tmp_path)
+    path = folder / "storyline.py"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("        stage.wait(minutes=7)", f"        {written}"), encoding="utf-8"
+    )
+    (finding,) = check([folder], quick=True).scenarios[0].findings
+    assert finding.what.startswith(said)
+    assert fix in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "near"),
+    [
+        ("cloudtrail:LookupEvent", "cloudtrail has no operation LookupEvent", "cloudtrail:LookupEvents"),
+        ("cloudtrial:LookupEvents", "there is no service cloudtrial", "cloudtrail"),
+        ("LookupEvents", "LookupEvents names no service", "service:Operation"),
+        ("registers:changes", "there is no service registers", "register:NAME"),
+    ],
+)
+def test_a_misspelt_call_is_told_what_is_near(call: str, said: str, near: str, tmp_path: Path) -> None:
+    """Evidence that no call can show would only cost everybody points."""
+    folder = broken("todo", tmp_path)
+    path = folder / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('seen: [{calls: ["cloudtrail:LookupEvents"]', f'seen: [{{calls: ["{call}"]', 1), encoding="utf-8"
+    )
+    found = [each for each in check([folder], quick=True).scenarios[0].findings if each.rule == "known-call"]
+    assert [each.what for each in found] == [f"evidence opened: {said}"]
+    assert near in found[0].fix
 
 
 @pytest.mark.slow

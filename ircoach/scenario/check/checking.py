@@ -10,12 +10,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ircoach.scenario.check import code_rules, form_rules, prose_rules, rubric_rules, world_rules
+from ircoach.scenario.check import call_rules, code_rules, form_rules, prose_rules, rubric_rules, story_rules, world_rules
 from ircoach.scenario.check.rule import RULES, Finding, Rule
 from ircoach.scenario.check.subject import DEBRIEF, DESIGN, FORM, Subject
 from ircoach.scenario.check.telling import Told, tell
 
-ROOMS = (form_rules, rubric_rules, prose_rules, code_rules, world_rules)  # importing them enters their rules
+#: importing them enters their rules
+ROOMS = (form_rules, call_rules, rubric_rules, prose_rules, code_rules, story_rules, world_rules)
 #: two different orders of sets: what depends on one shows
 HASH_SEEDS = (1, 2)
 
