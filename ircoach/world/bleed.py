@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ircoach.errors import ScenarioFault
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -54,14 +56,21 @@ class Ledger:
         return self.exposures[exposure]
 
     def lose(self, time: int, exposure: str, amount: float, what: str, how: str) -> None:
-        """Book a loss. Losing the same thing twice counts once: what is gone is gone."""
+        """Book a loss. Losing the same thing twice counts once: what is gone is gone. Raises ScenarioFault if undeclared."""
+        self._declared(exposure)
         if any(loss.exposure == exposure and loss.what == what for loss in self.losses):
             return
         self.losses.append(Loss(time, exposure, amount, what, how))
 
     def attempt(self, time: int, exposure: str, call: str, succeeded: bool, reason: str = "") -> None:
-        """Note a test of an exposure."""
+        """Note a test of an exposure. Raises ScenarioFault if it was not declared."""
+        self._declared(exposure)
         self.attempts.append(Attempt(time, exposure, call, succeeded, reason))
+
+    def _declared(self, exposure: str) -> None:
+        if exposure not in self.exposures:
+            there = ", ".join(self.exposures) or "none"
+            raise ScenarioFault(f"{exposure!r} was not declared; there are: {there}; declare it with stage.expose(…) in build.")
 
     def lost(self, since: int, until: int | None = None) -> float:
         """Everything lost after `since` (and up to `until`)."""

@@ -90,6 +90,10 @@ class Identities:
         """Whether some account has a long-term key, or is about to have it once what was changed takes effect."""
         return any(access_key_id in view.keys for views in self._timeline.values() for _, view in views)
 
+    def roles(self, account: str) -> tuple[str, ...]:
+        """The names of an account's roles, those included that are about to take effect; of an unknown account, none."""
+        return tuple(dict.fromkeys(name for _, view in self._timeline.get(account, ()) for name in view.roles))
+
     def find_key(self, access_key_id: str, now: int) -> tuple[str, Key] | None:
         """(account, key) of a long-term key as enforced at `now`."""
         for account in self._timeline:

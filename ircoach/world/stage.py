@@ -152,7 +152,10 @@ class Stage:
 
         The session knows no MFA, whatever the company asks for at its door: AWS tells that of the user who took on the role.
         https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+        Raises ScenarioFault where the account has no such role.
         """
+        if iam_role not in (roles := self.world.principals.identities.roles(account)):
+            raise ScenarioFault(f"account {account} has no role {iam_role!r}; there are: {', '.join(roles) or 'none'}.")
         issued = self.world.principals.sessions.issue(
             self.dice.of("sign-in", name, account, self.now),
             kind="role-session",

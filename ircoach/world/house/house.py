@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
+from ircoach.world.house.known import Known
 from ircoach.world.house.portal import enters
 from ircoach.world.records import Taker
 from ircoach.world.stage import BOTO3, GO_SDK, Stage, located, sure, tags
@@ -31,9 +32,9 @@ class House:
     people: Mapping[str, str]
     portal: Taker
     builders: Mapping[str, Actor] = field(default_factory=dict)
-    instances: dict[str, str] = field(default_factory=dict)
+    instances: dict[str, str] = field(default_factory=lambda: Known("no machine is called"))
     where: dict[str, str] = field(default_factory=dict)
-    base_images: dict[str, str] = field(default_factory=dict)
+    base_images: dict[str, str] = field(default_factory=lambda: Known("there is no base image in"))
 
     @property
     def production(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ircoach.world.addresses import outside
 from ircoach.world.house.archive import keep_trail
 from ircoach.world.house.house import House
+from ircoach.world.house.known import Known
 from ircoach.world.house.papers import registers
 from ircoach.world.house.parts import builder_of
 from ircoach.world.house.portal import open_portal
@@ -15,6 +16,8 @@ from ircoach.world.stage import Stage, deny, document, sure
 from ircoach.world.watch import ANALYZER, GUARDDUTY
 
 ACCOUNTS = ("security", "production", "development")
+#: whose hands the house is in; `house.people` says who they are
+PARTS = ("owner", "builds", "administrator", "developer", "operations", "manager")
 _NAMES = ("Alder & Finch", "Brightwater Freight", "Corvid Mutual", "Dunmore Health", "Elm Street Energy", "Foxglove Retail")
 _REGIONS = (("eu-west-1", "us-east-1"), ("us-west-2", "us-east-1"), ("eu-central-1", "us-east-1"), ("us-east-2", "us-west-2"))
 _PEOPLE = (
@@ -32,7 +35,7 @@ def open_house(stage: Stage) -> House:
     stage.world.principals.facts.management = management
     root = stage.builder(management, home)
     sure(root.call("organizations", "create_organization", FeatureSet="ALL"))
-    accounts: dict[str, str] = {"management": management}
+    accounts = Known("no account is called", ("management", management))
     for name in ACCOUNTS:
         made = sure(root.call("organizations", "create_account", AccountName=name, Email=f"aws+{name}@example.com"))
         status = made["CreateAccountStatus"]
@@ -47,10 +50,11 @@ def open_house(stage: Stage) -> House:
         office=outside(dice.of("office"), "business"),
         vpn=outside(dice.of("vpn"), "business"),
         build_network=outside(dice.of("build"), "business"),
-        people=dict(zip(("owner", "builds", "administrator", "developer", "operations", "manager"), people, strict=True)),
+        people=Known("nobody's part is", *zip(PARTS, people, strict=True)),
         portal=open_portal(stage, replace(root, caller=replace(root.caller, name=f"{root.name}/portal")), management),
     )
-    house.builders = {name: stage.builder(account, home) for name, account in accounts.items()}
+    builders = ((name, stage.builder(account, home)) for name, account in accounts.items())
+    house.builders = Known("no account is called", *builders)
     stage.company.name = house.company
     _guardrails(house)
     for name in accounts:

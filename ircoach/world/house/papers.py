@@ -5,16 +5,18 @@ from __future__ import annotations
 from ircoach.world.clock import MINUTE, to_datetime
 from ircoach.world.company import Contact
 from ircoach.world.house.house import House
+from ircoach.world.house.known import Known
 
 NO_IDEA = "I have no idea, sorry. It is not something I set up."
 #: contact → (who of the house, their role, minutes until they answer: from, to)
-_PEOPLE = {
-    "account-owner": ("owner", "owner of the production account", 12, 15),
-    "build-team": ("builds", "build and release team", 7, 9),
-    "administrator": ("administrator", "cloud administrator", 7, 9),
-    "operations": ("operations", "security operations, on call", 3, 5),
-    "platform": ("manager", "head of platform, opens accounts for teams", 6, 8),
-}
+_PEOPLE = Known(
+    "no contact is called",
+    ("account-owner", ("owner", "owner of the production account", 12, 15)),
+    ("build-team", ("builds", "build and release team", 7, 9)),
+    ("administrator", ("administrator", "cloud administrator", 7, 9)),
+    ("operations", ("operations", "security operations, on call", 3, 5)),
+    ("platform", ("manager", "head of platform, opens accounts for teams", 6, 8)),
+)
 
 
 def registers(house: House) -> None:
@@ -52,7 +54,8 @@ def registers(house: House) -> None:
 
 
 def people(house: House, replies: dict[str, str]) -> None:
-    """Who can be asked and what they say, by contact; the others have no idea."""
+    """Who can be asked and what they say, by contact; the others have no idea. Raises ScenarioFault for a contact nobody is."""
+    _PEOPLE.must_have(replies)
     for contact, (who, role, low, high) in _PEOPLE.items():
         minutes = house.stage.dice.of("reply", contact).randint(low, high)
         house.stage.company.person(Contact(contact, house.people[who], role, minutes, replies.get(contact, NO_IDEA)))

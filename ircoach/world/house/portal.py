@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ircoach.errors import ScenarioFault
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
 from ircoach.world.clock import SECOND, to_datetime
@@ -39,7 +40,9 @@ def open_portal(stage: Stage, builder: Actor, account: str) -> Taker:
 def told(stage: Stage, who: Taker, session: Session, region: str, seconds: int, dice: Dice) -> list[dict[str, Any]]:
     """The records of a session of a role that was just issued, good for `seconds`; the management account's comes first."""
     identities = stage.world.principals.identities
-    role = identities.view(session.account, stage.now).roles[session.entity]
+    role = identities.view(session.account, stage.now).roles.get(session.entity)
+    if role is None:
+        raise ScenarioFault(f"role {session.entity!r} was made just now and is not yet in effect; call stage.settle() first.")
     taken = Taken(
         time=to_datetime(session.issued).replace(microsecond=0),
         seconds=seconds,
