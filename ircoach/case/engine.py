@@ -28,6 +28,13 @@ def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
     differs = [
         f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
     ]
+    if len(differs) == 1 and there.get("scenario") != folder.fingerprint:
+        raise JournalForeign(
+            f"{folder.id} was changed since this case was begun ({differs[0]}), so it cannot be replayed truly. "
+            "Begin a new case: open_case(…, attempt=2), another seed or another learner's name. "
+            "To go on with this one or to grade it, put scenario.yaml and the storyline's files back as they were; "
+            "the journal is untouched."
+        )
     if differs:
         raise JournalForeign(
             f"this journal was written by another version ({'; '.join(differs)}), so it cannot be replayed truly. "

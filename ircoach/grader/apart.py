@@ -142,12 +142,12 @@ class Stand:
     def _build(self, progress: Callable[[float], None] | None = None) -> World:
         try:
             return build(self.folder, self.variant, self.seed, self._make_clock, progress, self._events)
-        except IrcoachError:
-            raise
         except Exception as error:
+            told = isinstance(error, ScenarioFault) and error.__cause__ is not None  # the world said already where
+            if told or (isinstance(error, IrcoachError) and not isinstance(error, ScenarioFault)):
+                raise
             raise ScenarioFault(
-                f"scenario fault: {type(error).__name__}: {error}, while the world was built. This is a bug of the scenario, "
-                "not yours."
+                f"scenario fault: {self.folder.told(error)}, while the world was built. This is a bug of the scenario, not yours."
             ) from error
 
     def send(self, work: Callable[[World], T]) -> Errand[T] | Done[T]:

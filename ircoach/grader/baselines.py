@@ -112,7 +112,7 @@ def _expert(stand: Stand, world: World, header: Mapping[str, Any], nothing: Cour
     except Exception as error:
         raise ScenarioFault(
             f"scenario fault: the expert of {stand.folder.id} (variant {stand.variant}, seed {stand.seed}) stumbled: "
-            f"{type(error).__name__}: {error}. This is a bug of the scenario, not yours; nothing is scored against you."
+            f"{stand.folder.told(error)}. This is a bug of the scenario, not yours; nothing is scored against you."
         ) from error
     if run.fault:
         raise ScenarioFault(run.fault)

@@ -81,7 +81,7 @@ def _whose_fault(stand: Stand, who: str) -> Iterator[None]:
     except Exception as error:
         raise ScenarioFault(
             f"scenario fault: {who} stumbled in {stand.folder.id} (variant {stand.variant}, seed {stand.seed}): "
-            f"{type(error).__name__}: {error}"
+            f"{stand.folder.told(error)}"
         ) from error
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import fmean
 
 from ircoach.players.balance import BY_CHANCE, Telling
-from ircoach.players.roster import Kind
+from ircoach.players.roster import BORROWED, Kind
 from ircoach.players.runs import Data, Run, Shard
 from ircoach.players.tables import Answers, Standing
 from ircoach.scenario.cues import Cue, cue_line
@@ -110,11 +110,12 @@ def broken_promises(folder: Folder, shard: Shard) -> Iterator[Failure]:
                 )
             continue
         if expert - run.score < MARGIN:
-            yield failed(
-                run,
-                f"only {expert - run.score:.1f} points under the expert ({run.score:g})",
-                f"{rubric}; {answer_of(folder, run.player)}",
-            )
+            function, how = BORROWED.get(run.player, (run.player, ""))
+            what = f"only {expert - run.score:.1f} points under the expert ({run.score:g}), not {MARGIN:g}"
+            if how:
+                what += f"; it plays {function}(case) of the answers {how}"
+            again = f"ircoach play {folder.path} --variant {shard.variant} --seed {shard.seed} --player {run.player}"
+            yield failed(run, f"{what}. What it earned shows `{again}`", f"{rubric}; {answer_of(folder, function)}")
         if run.still_succeeds is False:
             yield failed(
                 run,

@@ -68,6 +68,14 @@ def _of_the_scenario(found: Mapping[str, Any], kind: Literal["half-fix", "over-r
     ]
 
 
+#: the function of the answers that somebody wrong-footed borrows, and what they do with it
+BORROWED = {
+    "analyst": ("investigate", "and never decides or acts"),
+    "trigger-happy": ("contain", "on the alert alone, so that should look nothing up"),
+    "coin-flipper": ("contain", "on the alert alone, so that should look nothing up"),
+}
+
+
 class _Undecided:
     """A case in the hands of someone who never commits: whatever they would call, they call it something to be looked into."""
 

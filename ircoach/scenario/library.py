@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import re
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from types import ModuleType
 
-from ircoach.errors import UnknownScenario
+from ircoach.errors import ScenarioFault, UnknownScenario
 from ircoach.scenario.form import Scenario
 from ircoach.scenario.packs import packs
 from ircoach.scenario.reading import read_form
@@ -78,6 +79,21 @@ class Folder:
         """A digest over the model answers."""
         place = self.answers_place
         return _digest(sorted(place.parent.glob("*.py")) if place.name == "__init__.py" else [place])
+
+    def told(self, error: BaseException) -> str:
+        """An error of this folder's code in words, with the line that raised it: `KeyError: 'x' (answers.py, line 9)`.
+
+        A fault of the scenario's says what it is in its own words; the line is left out where none of the folder's was involved.
+        """
+        kind = "" if isinstance(error, ScenarioFault) else type(error).__name__
+        home = self.path.resolve()
+        own = [
+            f"{path.relative_to(home).as_posix()}, line {frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__)
+            if (path := Path(frame.filename).resolve()).is_relative_to(home)
+        ]
+        said = ": ".join(part for part in (kind, str(error)) if part)
+        return f"{said} ({own[-1]})" if own else said
 
     def _module(self, name: str) -> ModuleType:
         package = self._package()

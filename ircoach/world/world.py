@@ -126,8 +126,9 @@ class World:
         try:
             self.clock.advance(to)
         except Exception as error:
+            kind = "" if isinstance(error, ScenarioFault) else f"{type(error).__name__}: "
             raise ScenarioFault(
-                f"scenario fault: {type(error).__name__}: {error} ({_place(error)}, at scenario time "
+                f"scenario fault: {kind}{error} ({_place(error)}, at scenario time "
                 f"{self.clock.datetime:%Y-%m-%d %H:%M}). "
                 "This is a bug of the scenario, not yours; nothing is scored against you."
             ) from error

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ircoach.case import journal as journals
-from ircoach.case.engine import check_engine
+from ircoach.case.engine import check_engine, engine
 from ircoach.case.host import Host
 from ircoach.case.journal import canonical, digest
 from ircoach.case.pricing import Pricer
@@ -134,6 +134,14 @@ def test_another_engine_is_refused_by_name(tmp_path: Path) -> None:
     header = {"engine": {"ircoach": "0.0.1", "moto": "4.0.0", "botocore": "1.0", "scenario": "x"}}
     with pytest.raises(JournalForeign, match=r"4\.0\.0"):
         check_engine(Folder(ONE_KEY), header)
+
+
+def test_a_scenario_that_was_changed_meanwhile_is_said_to_be_that() -> None:
+    """No version can be installed for it: an author who went on writing begins a new case."""
+    header = {"engine": {**engine(), "scenario": "x"}}
+    with pytest.raises(JournalForeign, match=r"one-key was changed since this case was begun .* attempt=2") as refused:
+        check_engine(Folder(ONE_KEY), header)
+    assert "Install" not in str(refused.value)
 
 
 def test_a_step_pays_an_operation_once() -> None:

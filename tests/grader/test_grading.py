@@ -278,3 +278,5 @@ def test_an_expert_that_stumbles_is_the_scenarios_fault(tmp_path: Path, journal:
     assert card.score is None
     assert card.fault
     assert "the expert of one-key" in card.fault
+    line = (folder.path / "answers.py").read_text(encoding="utf-8").splitlines().index("    raise LookupError('lost')") + 1
+    assert f"LookupError: lost (answers.py, line {line})" in card.fault

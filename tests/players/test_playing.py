@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_a_player_that_stumbles_is_the_scenarios_fault() -> None:
 
     with pytest.raises(ScenarioFault, match=r"player clumsy stumbled in one-key \(variant stolen, seed 2\): LookupError"):
         play(Folder(ONE_KEY), "stolen", 2, Player("clumsy", "wrong-footed", "", stumble))
+
+
+def test_a_player_that_finds_nothing_is_told_with_its_line(tmp_path: Path) -> None:
+    """A `next` that found nothing has no words of its own: the line of the answers says which it was."""
+    folder = tmp_path / "one_key"
+    shutil.copytree(ONE_KEY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    answers = folder / "answers.py"
+    lines = [*answers.read_text(encoding="utf-8").splitlines(), "", "def clumsy(case):", "    return next(iter(()))", ""]
+    answers.write_text("\n".join(lines), encoding="utf-8")
+    clumsy = Player("clumsy", "wrong-footed", "", Folder(folder).answers.clumsy)
+    with pytest.raises(ScenarioFault, match=rf"StopIteration \(answers\.py, line {len(lines) - 1}\)"):
+        play(Folder(folder), "stolen", 2, clumsy)
 
 
 @pytest.mark.slow

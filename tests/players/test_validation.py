@@ -60,6 +60,16 @@ def run(player: str, kind: object, score: float, **more: object) -> Run:
         ([run("expert", "expert", 99, closed=True, broken=2)], "breaks 2 rightful calls", "workloads"),
         ([run("expert", "expert", 99, closed=True), run("idle", "wrong-footed", 85)], "only 14.0 points under", "answers.py"),
         (
+            [run("expert", "expert", 99, closed=True), run("trigger-happy", "wrong-footed", 85)],
+            "it plays contain(case) of the answers on the alert alone, so that should look nothing up",
+            "answers.py, line ",
+        ),
+        (
+            [run("expert", "expert", 99, closed=True), run("analyst", "wrong-footed", 85)],
+            "it plays investigate(case) of the answers and never decides or acts",
+            "answers.py, line ",
+        ),
+        (
             [run("expert", "expert", 99, closed=True), run("half", "half-fix", 10, still_succeeds=False)],
             "its named call does not succeed",
             "answers.py: half: still",

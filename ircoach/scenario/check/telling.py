@@ -21,6 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from ircoach.errors import ScenarioFault
 from ircoach.world.carriers.pipe import clean_environment
 
 #: seconds a variant after which a world counts as never ending
@@ -133,7 +134,8 @@ def _fault(folder: Path, error: BaseException) -> Fault:
     if isinstance(cause, SyntaxError) and cause.lineno:
         return Fault(what=f"SyntaxError: {cause.msg}", file=Path(cause.filename or "storyline.py").name, line=cause.lineno)
     own = [frame for frame in traceback.extract_tb(cause.__traceback__) if Path(frame.filename).parent == folder]
-    what = " ".join(f"{type(cause).__name__}: {cause}".split())
+    kind = "" if isinstance(cause, ScenarioFault) else f"{type(cause).__name__}: "  # a fault says what it is in its own words
+    what = " ".join(f"{kind}{cause}".split())
     return Fault(what=what, file=Path(own[-1].filename).name, line=own[-1].lineno or 0) if own else Fault(what=what)
 
 

@@ -18,7 +18,7 @@ class Known(dict[str, T]):
         self.lacking = lacking
 
     def __missing__(self, name: str) -> T:
-        raise ScenarioFault(f"{self.lacking} {name!r}; there are: {', '.join(self) or 'none'}. docs/authors/house.md lists them.")
+        raise ScenarioFault(f"{self.lacking} {name!r}; there are: {', '.join(self) or 'none'} (docs/authors/house.md).")
 
     def must_have(self, names: Iterable[str]) -> None:
         """Raises ScenarioFault for the first name that is not among them."""
