@@ -50,7 +50,7 @@ class Child:
         self._hold(path)
         if path.exists():
             written = journals.read(path)
-            check_engine(folder, written.header)
+            check_engine(folder, written.header, path)
             host = Host(folder, written.header, progress=progress)
             host.replay(written.entries)
             host.journal = journals.Journal.resume(written, key)

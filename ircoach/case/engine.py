@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import botocore
@@ -21,19 +22,21 @@ def engine() -> dict[str, str]:
     }
 
 
-def check_engine(folder: Folder, header: Mapping[str, Any]) -> None:
-    """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which."""
+def check_engine(folder: Folder, header: Mapping[str, Any], path: Path | None = None) -> None:
+    """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which.
+
+    `path`: the journal's, where somebody would go on with it rather than grade it, and might as well begin anew.
+    """
     here = {**engine(), "scenario": folder.fingerprint}
     there = dict(header.get("engine") or {})
     differs = [
         f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
     ]
     if len(differs) == 1 and there.get("scenario") != folder.fingerprint:
+        anew = "" if path is None else f" To begin anew, move {path} away, or open the case with another seed or learner."
         raise JournalForeign(
-            f"{folder.id} was changed since this case was begun ({differs[0]}), so it cannot be replayed truly. "
-            "Begin a new case: open_case(…, attempt=2), another seed or another learner's name. "
-            "To go on with this one or to grade it, put scenario.yaml and the storyline's files back as they were; "
-            "the journal is untouched."
+            f"{folder.id} was changed since this case was begun ({differs[0]}), so it cannot be replayed truly. To go on with it "
+            "or to grade it, put scenario.yaml and the storyline's files back as they were; the journal is untouched." + anew
         )
     if differs:
         raise JournalForeign(

@@ -173,10 +173,15 @@ def problems() -> list[str]:
 
 
 def find(name: str | Path) -> Folder:
-    """The scenario of that id, or in that folder. Raises UnknownScenario naming the nearest one."""
+    """The scenario of that id, or in that folder. Raises UnknownScenario naming the nearest one, or where it looked."""
     path = Path(name)
     if path.is_dir() and (path / "scenario.yaml").exists():
         return Folder(path)
+    if re.search(r"[/\\]", str(name)):
+        raise UnknownScenario(
+            f"there is no scenario.yaml in {path.absolute()}; give a scenario's folder as its path leads from here, or an id: "
+            f"{', '.join(folders()) or 'none is installed'}."
+        )
     return by_id(str(name))
 
 

@@ -137,11 +137,13 @@ def test_another_engine_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_scenario_that_was_changed_meanwhile_is_said_to_be_that() -> None:
-    """No version can be installed for it: an author who went on writing begins a new case."""
+    """No version can be installed for it: an author who went on writing moves the journal away to have the same world anew."""
     header = {"engine": {**engine(), "scenario": "x"}}
-    with pytest.raises(JournalForeign, match=r"one-key was changed since this case was begun .* attempt=2") as refused:
+    with pytest.raises(JournalForeign, match="one-key was changed since this case was begun") as refused:
         check_engine(Folder(ONE_KEY), header)
     assert "Install" not in str(refused.value)
+    with pytest.raises(JournalForeign, match=r"To begin anew, move mine\.jsonl away"):
+        check_engine(Folder(ONE_KEY), header, Path("mine.jsonl"))
 
 
 def test_a_step_pays_an_operation_once() -> None:

@@ -67,7 +67,10 @@ def expert(case: Case) -> object:
 
 
 def contain(case: Case) -> None:
-    """The reference fix: an explicit deny on the user reaches every key, and can be taken back."""
+    """The reference fix: an explicit deny on the user reaches every key, and can be taken back.
+
+    The trigger-happy play it on the alert alone, so it looks nothing up.
+    """
     deny_user(case, USER, "incident-deny-all")
 
 
