@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from ircoach.errors import ScenarioFault
+from ircoach.scenario.check.showing import why_unseen
 from ircoach.world.carriers.pipe import clean_environment
 
 #: seconds a variant after which a world counts as never ending
@@ -42,7 +43,8 @@ class Told(BaseModel):
     """One world, at its alert and at its horizon.
 
     `facts_at_alert` and `facts` are what the storyline says is true, at either time. `attempts` are the intruder's calls on each
-    exposure as (exposure, call), `lost` how much went after the alert. `digest` is over every record, loss and fact.
+    exposure as (exposure, call), `lost` how much went after the alert. `unseen`: evidence that nobody can see, and why. `digest`
+    is over every record, loss and fact.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +58,7 @@ class Told(BaseModel):
     attempts: tuple[tuple[str, str], ...] = ()
     lost: float = 0
     goes_on: bool = False
+    unseen: dict[str, str] = {}
     digest: str = ""
 
 
@@ -100,8 +103,9 @@ def told_by(folder: Path, variant: str, seed: int) -> Told:
     except Exception as error:  # noqa: BLE001  whatever a storyline raises is a finding
         return Told(fault=_fault(folder, error))
     ledger = world.ledger
+    records = [line.record for line in world.trail.lines()]
     everything = {
-        "records": [line.record for line in world.trail.lines()],
+        "records": records,
         "calls": [
             (each.time, each.caller.name, each.call.name, each.error.code if each.error else "") for each in world.admissions
         ],
@@ -109,6 +113,9 @@ def told_by(folder: Path, variant: str, seed: int) -> Told:
         "facts": _plain(world.truth),
         "registers": world.company.registers,
     }
+    texts = [json.dumps(record, ensure_ascii=False, default=str) for record in records]
+    looked_for = [each for each in loaded.form.evidence if not each.variants or variant in each.variants]
+    whys = {each.id: why_unseen(each, world.truth, texts, world.company) for each in looked_for}
     return Told(
         facts_at_alert=at_alert,
         facts=_plain(world.truth),
@@ -118,6 +125,7 @@ def told_by(folder: Path, variant: str, seed: int) -> Told:
         attempts=tuple(dict.fromkeys((each.exposure, each.call) for each in ledger.attempts if each.time > world.alert_at)),
         lost=ledger.lost(world.alert_at, horizon),
         goes_on=any(each.caller.role != "builder" for each in world.admissions),
+        unseen={name: why for name, why in whys.items() if why},
         digest=hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()[:16],
     )
 

@@ -189,6 +189,19 @@ def sources(subject: Subject) -> Iterator[Found]:
             yield subject.file(STORYLINE).found(what, fix)
 
 
+@rule("evidence-there", "what the trail, a register or a person is to show is there, with nobody acting", "worlds")
+def evidence_there(subject: Subject) -> Iterator[Found]:
+    """Evidence that nobody can see costs everybody points, the expert first, and is told to them as their mistake."""
+    for number, piece in enumerate(subject.form.evidence):
+        lacking: dict[str, list[str]] = {}
+        for variant, told in subject.told(piece.variants):
+            if why := told.unseen.get(piece.id):
+                lacking.setdefault(why, []).append(variant.id)
+        for why, variants in lacking.items():
+            fix = "mend `contains`, let the storyline do what it tells, or name the `variants` it exists in"
+            yield subject.at("evidence", number, "seen").found(f"evidence {piece.id} in {', '.join(variants)}: {why}", fix)
+
+
 @rule(
     "half-fix-call",
     "every half-fix names a call that the intruder really makes, on an exposure that is tried",
