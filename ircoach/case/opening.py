@@ -44,13 +44,18 @@ def header_for(
     minutes: float | None = None,
     events: int | None = None,
 ) -> dict[str, Any]:
-    """The header of a new journal. Raises BadInput for a pace, mode, length, variant or volume that cannot be.
+    """The header of a new journal. Raises BadInput for a pace, mode, length, variant, attempt or volume that cannot be.
 
     An exam and a drill meet other worlds than practice does under the same name: nobody has rehearsed them.
     """
     pace, lasts = modes.settle(mode, pace, attempt, minutes)
     if variant is not None and variant not in [v.id for v in folder.form.variants]:
         raise BadInput(f"variant: {variant!r} is not one of {folder.id}'s; leave it out to have one drawn.")
+    if seed is not None and attempt != 1:
+        raise BadInput(
+            f"attempt {attempt} was asked for and seed {seed} as well: an attempt draws another world under your name, and a "
+            "seed names its own. Give one of them."
+        )
     if events is not None and events < 1:
         raise BadInput(f"events: {events} was given; it is about how many the fortnight before the alert has, 1 or more.")
     volume = {} if events is None else {"events": int(events)}

@@ -47,7 +47,8 @@ class Evidence(Part):
         "company",
         "hand-over",
     ]
-    """Which of the things a responder should look at, for the picture of what was covered."""
+    """Which of the things a responder should look at, for the picture of what was covered. To see `other activity` (of the same
+    caller or address) also earns points, under follow-through."""
     deciding: tuple[Slug, ...] = ()
     """The variants it helps to decide. Two records or more should decide each variant."""
     variants: tuple[Slug, ...] = ()

@@ -36,6 +36,14 @@ def test_a_mode_settles_pace_and_length(asked: tuple[Any, ...], found: tuple[str
     assert modes.settle(*asked) == found
 
 
+def test_a_seed_and_a_further_attempt_are_not_both_taken() -> None:
+    """A seed names its world: the attempt would be dropped in silence, and the case be the one that was begun before."""
+    with pytest.raises(BadInput, match=r"attempt 2 .* seed 3"):
+        header_for(FOLDER, learner="ada", seed=3, attempt=2)
+    assert header_for(FOLDER, learner="ada", seed=3)["attempt"] == 1
+    assert header_for(FOLDER, learner="ada", attempt=2)["attempt"] == 2
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 
@@ -11,6 +12,9 @@ from ircoach.players.validation import validate
 from ircoach.scenario.library import Folder
 from ircoach.scenario.reference import page
 from ircoach.scenario.schema import schema_text
+from ircoach.world.company import Company
+from ircoach.world.house import House
+from ircoach.world.stage import Stage
 from tests.project.support import ROOT
 from tests.scenario.broken import GOOD
 
@@ -29,6 +33,19 @@ def test_the_page_shows_code_of_every_kind() -> None:
     """The test above has something to look at."""
     assert {language for language, _ in BLOCKS} == set(SOURCES)
     assert len(BLOCKS) >= 8
+
+
+def test_the_words_of_the_page_s_tables_exist() -> None:
+    """Each name in a table `from MODULE` is one of that module, of the stage, of the company or of the house."""
+    text = (AUTHORS / "index.md").read_text(encoding="utf-8")
+    tables = re.findall(r"(?m)^\| from `([\w.]+)` \|.*\n\|[-|]+\n((?:\|.*\n)+)", text)
+    assert len(tables) == 4
+    of = {"stage": vars(Stage), "company": dir(Company), "house": dir(House)}
+    for module, rows in tables:
+        there = dir(importlib.import_module(module))
+        for name in re.findall(r"`([\w.]+)`", rows):
+            owner, _, last = name.rpartition(".")
+            assert last in (of[owner.split(".")[-1]] if owner else there), f"{name} of {module}"
 
 
 def test_the_goal_on_the_page_is_the_design_s() -> None:
