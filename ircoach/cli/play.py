@@ -58,7 +58,7 @@ def play(
         card = playing.play(folder, truth, seed, player, pace=pace, journal_path=journal, progress=done)
     if as_json:
         voice.data(described(card, player, journal))
-    else:
+    elif not card.fault:
         terminal.show(card, voice.out)
     if card.fault:
         raise ScenarioFault(card.fault)

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ircoach.case.opening import header_for
+from ircoach.grader.cards import unscored
+from ircoach.grader.grading import about
 from ircoach.players import playing
+from ircoach.scenario.library import Folder
 from tests.cli.conftest import Played
 from tests.cli.support import SMALL, Run, shell
 
@@ -38,6 +42,16 @@ def test_the_scorecard_is_shown_and_playing_and_grading_are_one_reckoning(
     assert said.code == 0
     assert said.err == ""
     assert "One key" in said.out
+
+
+def test_a_scenario_at_fault_is_told_once(ircoach: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who plays a model responder wrote the scenario: they want the fault, and no scorecard that comforts a learner with it."""
+    header = header_for(Folder(SMALL), learner="expert", variant="stolen", seed=1)
+    card = unscored(None, about(header, None), "scenario fault: KeyError: 'x' (storyline.py, line 9).")
+    monkeypatch.setattr(playing, "play", lambda *_, **__: card)
+    said = ircoach("play", SMALL, "--variant", "stolen")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == f"ircoach: {card.fault}\n"
 
 
 def test_an_unknown_scenario_suggests_the_nearest(ircoach: Run) -> None:
