@@ -138,6 +138,7 @@ def test_everything_is_said_at_once(tmp_path: Path) -> None:
         ("cast.stage.wait(hours=1)", "stage.wait(…)", "yield stage.wait(…)"),
         ("_comes_in(stage, visitor_keys, there)", "_comes_in(…)", "stage.play(_comes_in(…))"),
         ("looks_around(stage, visitor, ())", "looks_around(…)", "yield from looks_around(…)"),
+        ("yield looks_around(stage, visitor, ())", "looks_around(…)", "yield from looks_around(…)"),
         ("stage.at(1, lambda: _comes_in(stage, visitor_keys, there))", "_comes_in(…)", "lambda: stage.play(_comes_in(…))"),
     ],
 )

@@ -9,13 +9,14 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 from ircoach.scenario.check.rule import Found, rule
 from ircoach.scenario.check.subject import Subject
 
 WAITS = ("wait", "until")
-#: words of the stage that call what they are given, and do nothing with what it gives back
-ONCE = ("at", "daily")
+#: words of the stage that call what they are given, and do nothing with what it gives back; how that is written
+ONCE = {"at": "lambda", "daily": "lambda day"}
 #: where the words of a screenplay lie that are generators; read, not imported, since they would bring a world along
 CAST = Path(__file__).parents[2] / "world" / "cast"
 
@@ -24,38 +25,50 @@ CAST = Path(__file__).parents[2] / "world" / "cast"
 def waits(subject: Subject) -> Iterator[Found]:
     """What is written in a storyline happens."""
     trees = {name: tree for name in subject.storyline_files if (tree := _tree(subject.text(name)))}
-    everywhere = _cast() | {name for tree in trees.values() for name, plays in _functions(tree).items() if plays}
+    beside = _cast() | {name for tree in trees.values() for name, plays in _functions(tree).items() if plays}
     for file, tree in trees.items():
-        plain = {name for name, plays in _functions(tree).items() if not plays}
-        for call, within in _thrown_away(tree):
-            if isinstance(call.func, ast.Attribute) and _is_stage(call.func.value) and call.func.attr in WAITS:
+        behaviours = {name for name, plays in _functions(tree).items() if plays} | (beside & _imported(tree))
+        for call, how in _misused(tree):
+            if isinstance(call.func, ast.Name) and call.func.id in behaviours:
+                yield subject.file(file, call.lineno).found(*_not_played(f"{call.func.id}(…)", how))
+            elif how != "yield" and _is_wait(call.func):
                 said = f"stage.{call.func.attr}(…)"
                 what = f"{said} is called and its answer thrown away, so no time passes"
-                yield subject.file(file, call.lineno).found(
-                    what, f"write `yield {said}`, in a generator that stage.play is given"
-                )
-            elif isinstance(call.func, ast.Name) and call.func.id in everywhere - plain:
-                said = f"{call.func.id}(…)"
-                what = f"{said} is a behaviour that nobody plays: it is made, thrown away, and does nothing"
-                more = f"write `{within}stage.play({said})`" + (
-                    "" if within else f", or `yield from {said}` in another behaviour"
-                )
-                yield subject.file(file, call.lineno).found(what, more)
+                yield subject.file(file, call.lineno).found(what, f"write `yield {said}`, in what stage.play is given")
 
 
-def _thrown_away(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
-    """Calls whose answer nobody takes, as statements and in what the stage calls once; and what stands before those."""
+def _not_played(said: str, how: str) -> tuple[str, str]:
+    """What is wrong with a behaviour that is not played, and the fix."""
+    if how == "yield":
+        return f"{said} is yielded, and it is a behaviour, not a wait", f"write `yield from {said}`"
+    what = f"{said} is a behaviour that nobody plays: it is made, thrown away, and does nothing"
+    if how in ONCE:
+        return what, f"write `{ONCE[how]}: stage.play({said})`"
+    return what, f"write `stage.play({said})`, or `yield from {said}` in another behaviour"
+
+
+def _misused(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """Calls whose answer nobody takes, or that are yielded as a wait is; and where: `statement`, `yield`, or a word of ONCE."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            yield node.value, ""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ONCE:
-            for each in node.args:
-                if isinstance(each, ast.Lambda) and isinstance(each.body, ast.Call):
-                    yield each.body, "lambda: " if node.func.attr == "at" else "lambda day: "
+            yield node.value, "statement"
+        elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Call):
+            yield node.value, "yield"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ONCE:
+            bodies = (each.body for each in node.args if isinstance(each, ast.Lambda))
+            yield from ((body, node.func.attr) for body in bodies if isinstance(body, ast.Call))
 
 
-def _is_stage(node: ast.expr) -> bool:
-    return (isinstance(node, ast.Name) and node.id == "stage") or (isinstance(node, ast.Attribute) and node.attr == "stage")
+def _is_wait(called: ast.expr) -> TypeGuard[ast.Attribute]:
+    """Whether it is a wait of the stage's, however the stage is reached: `stage.wait`, `cast.stage.until`."""
+    if not isinstance(called, ast.Attribute) or called.attr not in WAITS:
+        return False
+    return "stage" in (getattr(called.value, "id", ""), getattr(called.value, "attr", ""))
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """What a file takes from others by name."""
+    return {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
 
 
 def _functions(tree: ast.Module) -> dict[str, bool]:
