@@ -146,9 +146,8 @@ def test_what_would_never_happen_is_found(written: str, said: str, fix: str, tmp
     """A wait nobody yields and a behaviour nobody plays raise nothing: the story goes on as if they were not there."""
     folder = broken("waits", tmp_path)
     path = folder / "storyline.py"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("        stage.wait(minutes=7)", f"        {written}"), encoding="utf-8"
-    )
+    text = path.read_text(encoding="utf-8").replace("import account_outside", "import account_outside, looks_around")
+    path.write_text(text.replace("        stage.wait(minutes=7)", f"        {written}"), encoding="utf-8")
     (finding,) = check([folder], quick=True).scenarios[0].findings
     assert finding.what.startswith(said)
     assert fix in finding.fix
