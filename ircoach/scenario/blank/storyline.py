@@ -2,6 +2,7 @@
 
 `build` fills the stage: accounts and what is in them, the company around them, and people and jobs as generator functions on the
 clock. Everybody acts through real API calls. What is true goes into `stage.truth`, where scenario.yaml finds its {facts}.
+This one stands in an account of its own; `ircoach.world.house` has a whole company to start from (docs/authors/house.md).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def build(stage: Stage) -> None:
     stage.settle()  # IAM changes take some seconds to take effect
 
     usual, strange = outside(dice.of("usual"), "business"), outside(dice.of("strange"), "hosting", "broadband")
-    stage.truth.update(
+    stage.truth.update(  # `home` and `responder_account` say where the responder works; the rest is yours
         account=account, user=USER, bucket=bucket, usual_address=usual, address=strange, responder_account="production",
         home=REGION, made_at=f"{to_datetime(stage.after_alert(minutes=-10)):%Y-%m-%d %H:%M}",
     )  # fmt: skip
