@@ -36,7 +36,8 @@ def check_engine(folder: Folder, header: Mapping[str, Any], path: Path | None = 
         anew = "" if path is None else f" To begin anew, move {path} away, or open the case with another seed or learner."
         raise JournalForeign(
             f"{folder.id} was changed since this case was begun ({differs[0]}), so it cannot be replayed truly. To go on with it "
-            "or to grade it, put scenario.yaml and the storyline's files back as they were; the journal is untouched." + anew
+            "or to grade it, put scenario.yaml and the storyline's files back as they were, or install the version of its pack "
+            "that has them; the journal is untouched." + anew
         )
     if differs:
         raise JournalForeign(

@@ -131,7 +131,7 @@ def test_a_header_names_a_scenario_and_never_a_folder(tmp_path: Path, monkeypatc
         with pytest.raises(IrcoachError, match="no scenario is called"):
             opened({**small_header(), "scenario": name}, None)
     monkeypatch.chdir(theirs.parent)
-    with pytest.raises(IrcoachError, match="another version"):  # the installed one is meant, whatever lies here
+    with pytest.raises(IrcoachError, match="ami-share was changed since"):  # the installed one is meant, whatever lies here
         opened({**small_header(), "scenario": "ami-share"}, None)
 
 
