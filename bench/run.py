@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import statistics
@@ -166,16 +167,34 @@ def replay(scenario: str) -> None:
         print(f"ircoach grade: {time.perf_counter() - begin:.2f} s for {entries} entries (world built, replayed and scored)")
 
 
+def growth(points: list[tuple[int, float, float]], width: int = 60, height: int = 16) -> None:
+    """Seconds over events, both logarithmic: what grows with the events lies on a diagonal."""
+    times = [seconds for _, *both in points for seconds in both]
+    (left, right), (low, high) = ((math.log10(min(each)), math.log10(max(each))) for each in ([at for at, *_ in points], times))
+    field = [[" "] * width for _ in range(height)]
+    for at, written, limit in points:
+        column = round((math.log10(at) - left) / (right - left or 1) * (width - 1))
+        for seconds, mark in ((limit, "o"), (written, "x")):
+            field[height - 1 - round((math.log10(seconds) - low) / (high - low or 1) * (height - 1))][column] = mark
+    span = f"{points[0][0]} to {points[-1][0]} events, {10**low:.2g} to {10**high:.2g} s"
+    print(f"\ngrowth, {span}, both logarithmic: x written, o limit")
+    print("\n".join(f"  |{''.join(row)}" for row in field), f"  +{'-' * width}", sep="\n")
+
+
 def ordinary_days(most: int) -> None:
     """A fortnight of events, ten times as many each time, against orjson and gzip of the same records; then its memory alone."""
     rule("A fortnight of events: index, record and gzip ÷ the limit, orjson and the same gzip of records that are there already")
     print(f"{'events':>10}{'written s':>11}{'limit s':>9}{'limit÷written':>15}{'events/s':>10}{'MB of JSON':>12}")
     command = [sys.executable, str(HERE / "days.py")]
-    for power in range(4, len(str(most))):
-        done = subprocess.run([*command, str(10**power), "compared"], capture_output=True, text=True, check=True)
+    grown = []
+    sizes = sorted({size for power in range(4, 8) for size in (10**power, 3 * 10**power) if size < most} | {most})
+    for size in sizes:
+        done = subprocess.run([*command, str(size), "compared"], capture_output=True, text=True, check=True)
         seen = json.loads(done.stdout)
+        grown.append((seen["events"], seen["written"], seen["limit"]))
         ratio, pace = seen["limit"] / seen["written"], seen["events"] / seen["written"]
         print(f"{seen['events']:>10}{seen['written']:>11.2f}{seen['limit']:>9.2f}{ratio:>15.2f}{pace:>10.0f}{seen['MB']:>12.1f}")
+    growth(grown)
     alone = json.loads(subprocess.run([*command, str(most), "alone"], capture_output=True, text=True, check=True).stdout)
     print(f"goal: limit÷written ≥ 0.5; {alone['events']} events with their world: {alone['peak MB']:.0f} MB at most (goal ≤ 500)")
 
