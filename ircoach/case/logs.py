@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ircoach.errors import BadInput
 from ircoach.world import moto_seam
@@ -47,14 +48,19 @@ def write(world: World, folder: Path, progress: Callable[[float], None] | None =
     from ircoach.world.athena.parquet import Parquet  # DuckDB is an extra
 
     files, days, tell = 0, _days(world), progress or (lambda share: None)
+
+    def of_day(day: int) -> Iterator[dict[str, Any]]:
+        nonlocal files
+        for place, body in world.log_files.of_day(day):
+            path = folder / "s3" / place.key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(gzip.compress(body, mtime=0))
+            files += 1
+            yield from json.loads(body)["Records"]
+
     with closing(Parquet(folder / "parquet" / "cloudtrail_logs")) as kept:
         for day in days:
-            for place, body in world.log_files.of_day(day):
-                path = folder / "s3" / place.key
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(gzip.compress(body, mtime=0))
-                kept.add(json.loads(body)["Records"])
-                files += 1
+            kept.add(of_day(day))
             kept.write(f"{to_datetime(day * DAY):%Y-%m-%d}")
             tell((day - days.start + 1) / len(days))
         count = kept.count
