@@ -102,7 +102,8 @@ def main() -> None:
         whole = timed(through_boto3)
         execution = next(reversed(world.athena._executions.values()))
         shelf = runner.shelf(execution.account, execution.region)
-        relations = Relations(shelf, runner.accounts(execution.account), execution.submitted, runner.log())
+        archive = world.log_archive
+        relations = Relations(shelf, archive.accounts(execution.account), execution.submitted, archive.address)
         compiled = plan(question.sql, literals, execution, shelf, relations, folders).sql
         bare = timed(lambda compiled=compiled: engine._db.cursor().execute(compiled).fetchall())  # type: ignore[misc]  # mypy: a default
         own = statistics.median(inside)

@@ -78,12 +78,12 @@ def _days(world: World) -> range:
 
 def log_root(world: World) -> str:
     """The key prefix of the trail's files in their bucket."""
-    return world.athena.log().split("/", 3)[3]
+    return world.log_archive.address.split("/", 3)[3]
 
 
 def _other_logs(world: World) -> Iterator[tuple[str, str, str]]:
     """(kind, bucket, key) of every object of access logs and flow logs."""
-    trail = world.athena.log().split("/")[2]  # written apart, from its records
+    trail = world.log_archive.bucket  # written apart, from its records
     for account in world.accounts.values():
         if target := moto_seam.access_log_target(account):
             yield from (("access", target[0], key) for key, _ in moto_seam.objects(*target))

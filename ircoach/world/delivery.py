@@ -50,6 +50,13 @@ def delivered(seed: int, time: int, record: Mapping[str, Any], prefix: str = "AW
     return _of_round(seed, account, region, (time - offset) // ROUND, prefix)
 
 
+def last_round(seed: int, account: str, region: str, now: int) -> int:
+    """When the last files of an account's region came (scenario microseconds), as far as it was busy."""
+    round_ = (now - _offset(seed, account, region)) // ROUND
+    comings = (_of_round(seed, account, region, each, "AWSLogs").at for each in range(round_, round_ - 4, -1))
+    return next(at for at in comings if at <= now)
+
+
 @lru_cache(maxsize=1024)
 def _offset(seed: int, account: str, region: str) -> int:
     """When an account's and region's rounds begin."""

@@ -66,10 +66,10 @@ class Asked:
     gate: Gate
     caller: Caller
 
-    def may(self, need: authorization.Need) -> policy.Decision:
-        """Whether whoever asks may do one more thing, which this call does in their name."""
+    def may(self, need: authorization.Need, via: str = "") -> policy.Decision:
+        """Whether whoever asks may do one more thing, which this call does in their name; `via`: the service that then asks."""
         credential = None if self.principal.kind == "anonymous" else self.credential
-        return self.gate.principals.decide(need, self.call, credential, self.caller, self.principal, self.now)
+        return self.gate.principals.decide(need, self.call, credential, self.caller, self.principal, self.now, via)
 
 
 Guard = Callable[["Asked"], None]

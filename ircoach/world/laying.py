@@ -17,6 +17,8 @@ from ircoach.world.gate import Asked, Guard
 
 #: the operations that look into a bucket
 LOOKS = ("ListObjects", "ListObjectsV2", "ListObjectVersions", "GetObject", "HeadObject")
+#: those that change what lies there, which has to lie there first
+CHANGES = ("PutObject", "DeleteObject", "DeleteObjects")
 #: by when everything of a day was delivered, after its end
 _LATEST = HOUR
 #: lays out what a look into a bucket (its name, a key or prefix, whether folders are all it asks for) can find
@@ -49,10 +51,7 @@ class Folder:
 
 
 class Bucket:
-    """What was laid of one bucket's files, which lie under `root` as ACCOUNT/LOG/REGION/YYYY/MM/DD/NAME.
-
-    `files` gives those of a folder that were delivered after some moment and by now, each with its text.
-    """
+    """What was laid of one bucket's files, which lie under `root` as ACCOUNT/LOG/REGION/YYYY/MM/DD/NAME."""
 
     def __init__(self, name: str, root: str, now: Callable[[], int], files: Files) -> None:
         self._name, self._root, self._now, self._files = name, root, now, files
@@ -84,19 +83,20 @@ class Bucket:
 
 
 def looking(lay_out: LayOut, others: Mapping[str, Guard]) -> dict[str, Guard]:
-    """Guards of the operations that look into a bucket: what they may find is laid out first, then `others` are asked."""
+    """Guards of the operations on a bucket's files: what they may find is laid out first, then `others` are asked."""
 
     def guard(name: str) -> Guard:
         def looks(asked: Asked) -> None:
             params = asked.call.params
-            prefix = str(params.get("Key") or params.get("Prefix") or "")
-            lay_out(str(params.get("Bucket")), prefix, params.get("Delimiter") == "/")
+            many = [str(each["Key"]) for each in (params.get("Delete") or {}).get("Objects", [])]
+            for prefix in many or [str(params.get("Key") or params.get("Prefix") or "")]:
+                lay_out(str(params.get("Bucket")), prefix, params.get("Delimiter") == "/")
             if other := others.get(name):
                 other(asked)
 
         return looks
 
-    return {name: guard(name) for name in (f"s3:{operation}" for operation in LOOKS)}
+    return {name: guard(name) for name in (f"s3:{operation}" for operation in (*LOOKS, *CHANGES))}
 
 
 def _folder(prefix: str, root: str) -> Folder | None:

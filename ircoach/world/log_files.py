@@ -15,30 +15,33 @@ from ircoach.world.background.patterns import Pattern
 from ircoach.world.clock import DAY, MINUTE
 from ircoach.world.delivery import ROUND, Delivered, delivered
 from ircoach.world.laying import Bucket, Folder
+from ircoach.world.log_archive import LogArchive
 from ircoach.world.trail import HISTORY, Trail
 
 _LATEST = ROUND + 4 * MINUTE
 
 
 class LogFiles:
-    """The files of a world's organization trail. `address` gives the s3:// address they lie under, `accounts` whose they are."""
+    """The files of a world's organization trail, in its log archive."""
 
-    def __init__(
-        self, seed: int, trail: Trail, now: Callable[[], int], address: Callable[[], str], accounts: Callable[[], list[str]]
-    ) -> None:
-        self._seed, self._trail, self._now, self._address, self._accounts = seed, trail, now, address, accounts
+    def __init__(self, seed: int, trail: Trail, now: Callable[[], int], archive: LogArchive) -> None:
+        self._seed, self._trail, self._archive = seed, trail, archive
+        self._now: Callable[[], int] = lambda: archive.until(now())
         self._bucket: Bucket | None = None
 
     def lay_out(self, bucket: str, prefix: str, only_folders: bool = False) -> None:
         """Lay out what a look into a bucket can find of the files delivered by now, where it is the trail's at all."""
-        name, _, root = self._address().removeprefix("s3://").partition("/")
-        if bucket == name:
-            self._bucket = self._bucket or Bucket(name, root, self._now, self._files)
+        if bucket == self._archive.bucket:
+            self._bucket = self._bucket or Bucket(bucket, self._root, self._now, self._files)
             self._bucket.lay_out(prefix, only_folders)
+
+    @property
+    def _root(self) -> str:
+        return self._archive.address.removeprefix("s3://").partition("/")[2]
 
     def of_day(self, day: int) -> Iterator[tuple[Delivered, bytes]]:
         """The files of a day (scenario day number) that were delivered by now, in order of their names, each with its text."""
-        yield from sorted(self._files(Folder(day=day), -1, False), key=lambda file: file[0].key)
+        yield from sorted(self._files(Folder(day=day), since=-1, only_folders=False), key=lambda file: file[0].key)
 
     def _files(self, folder: Folder, since: int, only_folders: bool) -> Iterator[tuple[Delivered, bytes]]:
         del only_folders
@@ -54,8 +57,8 @@ class LogFiles:
         """Every record of a call made since whose file lies in a folder, in order of call, with that file."""
         first, until = (now - HISTORY - DAY, now) if folder.day is None else (folder.day * DAY - _LATEST, (folder.day + 1) * DAY)
         since = max(since, first)
-        root = self._address().removeprefix("s3://").partition("/")[2]
-        accounts = {folder.account} if folder.account else set(self._accounts())
+        root = self._root
+        accounts = {folder.account} if folder.account else set(self._archive.accounts())
 
         def wanted(habit: Habit, pattern: Pattern) -> bool:
             return pattern.account in accounts and folder.region in ("", pattern.region)

@@ -6,7 +6,7 @@ offers `facts` about resources that authorization needs (tags, owners, instance 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ircoach.world import moto_seam, policy
@@ -95,10 +95,19 @@ class Principals:
         return own
 
     def decide(
-        self, need: Need, call: Call, credential: Credential | None, caller: Caller, principal: policy.Principal, now: int
+        self,
+        need: Need,
+        call: Call,
+        credential: Credential | None,
+        caller: Caller,
+        principal: policy.Principal,
+        now: int,
+        via: str = "",
     ) -> policy.Decision:
-        """Ask policy about one need."""
+        """Ask policy about one need. `via`: the service that asks in the caller's name, where it is not the caller."""
         context = {**self.context(call, credential, caller, principal, now), **need.context}
+        if via:
+            context = _onward(context, via)
         # EC2 shares images and snapshots by permissions of its own, no resource policies: IAM asks the caller's account alone
         owner = principal.account if call.service == "ec2" else need.resource_account
         request = policy.Request(principal, need.action, need.resource, owner, context)
@@ -221,6 +230,18 @@ class Principals:
             role = self.identities.view(account, now).roles.get(name)
             return role.trust if role else None
         return None
+
+
+def _onward(context: Mapping[str, Any], service: str) -> dict[str, Any]:
+    """The context of what a service asks in its caller's name: called via it, and not from the caller's network.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html, and for the network's keys
+    https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html
+    """
+    network = ("aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp")
+    kept = {key: value for key, value in context.items() if key not in network}
+    called = {"aws:CalledVia": [service], "aws:CalledViaFirst": service, "aws:CalledViaLast": service}
+    return {**kept, **called, "aws:ViaAWSService": True}
 
 
 _PRINCIPAL_TYPES = {

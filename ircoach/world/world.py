@@ -30,6 +30,7 @@ from ircoach.world.gate import Admission, Gate
 from ircoach.world.identities import Key
 from ircoach.world.identity import Dice
 from ircoach.world.laying import looking
+from ircoach.world.log_archive import LogArchive
 from ircoach.world.log_files import LogFiles
 from ircoach.world.principals import Principals
 from ircoach.world.records import is_read_only
@@ -60,8 +61,9 @@ class World:
         self.admissions: list[Admission] = []
         self.principals = Principals(seed, lambda: self.clock.now)
         self.flow_logs = FlowLogs(seed, lambda: self.clock.now, self.principals.facts)
-        self.athena = Athena(seed, self.trail, self.principals, self.clock, self.lay_out)
-        self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.athena.log, self.athena.accounts)
+        self.log_archive = LogArchive(seed, self.principals)
+        self.athena = Athena(seed, self.trail, self.log_archive, self.clock, self.lay_out)
+        self.log_files = LogFiles(seed, self.trail, lambda: self.clock.now, self.log_archive)
         self.watch = Watch(seed, self.trail, self.principals.facts)
         gaps, guards = (
             {**GAPS, **self.athena.gaps(), **self.watch.gaps()},
@@ -155,6 +157,7 @@ class World:
             self._written[admission.call.service] += 1
             self.watch.note(admission, records)
             self.flow_logs.note(admission)
+            self.log_archive.note(admission)
         if admission.call.name == "cloudtrail:PutEventSelectors" and admission.error is None:
             self.trail.select(str(admission.call.params["TrailName"]), admission.call.params)
         if admission.time >= self.alert_at:

@@ -6,8 +6,8 @@ is in the `Plot`, so that the same alert has the same kind of evidence behind it
 
 from __future__ import annotations
 
-from ircoach.world.cast import delivers, posture_finding, puts_policy
-from ircoach.world.house import lets_cloudtrail_in, open_house, ordinary_days
+from ircoach.world.cast import delivers, makes_trail, posture_finding
+from ircoach.world.house import open_house, ordinary_days
 from ircoach.world.stage import Stage, sure
 
 from .cast import HORIZON, USER, Cast, assemble, facts
@@ -51,9 +51,7 @@ def _trail(cast: Cast) -> None:
     """A trail of data events alone, into a bucket of the security account; in some worlds it was never told to keep any."""
     stage, house = cast.stage, cast.house
     builder = house.builders["production"]
-    arn = f"arn:aws:cloudtrail:{house.home}:{house.production}:trail/objects"
-    sure(puts_policy(house.builders["security"], cast.logs, *lets_cloudtrail_in(cast.logs, arn, house.production)))
-    sure(builder.call("cloudtrail", "create_trail", Name="objects", S3BucketName=cast.logs))
+    makes_trail(builder, "objects", cast.logs, house.production, keeper=house.builders["security"])
     if cast.plot.events:
         selectors = [
             {"Field": "eventCategory", "Equals": ["Data"]},

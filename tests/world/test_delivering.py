@@ -8,28 +8,28 @@ import json
 from typing import Any
 
 from ircoach.world import moto_seam
-from ircoach.world.cast import delivers, stranger
+from ircoach.world.cast import delivers, makes_trail, stranger
 from ircoach.world.clock import MINUTE
 from ircoach.world.stage import CLI, Stage, sure
 from ircoach.world.world import World
 
-REGION = "us-east-1"
+REGION, ACCOUNT = "us-east-1", "111122223333"
 
 
 def world(*, told: bool) -> World:
     """A bucket, a trail beside it, and somebody who asks for an object in the first minute and is refused."""
     made = World(4, dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC))
     stage = Stage(made, "any", {})
-    root = stage.builder(made.open_account("production", "111122223333"), REGION)
+    root = stage.builder(made.open_account("production", ACCOUNT), REGION)
     for name in ("paper-and-string", "trail-files"):
         sure(root.call("s3", "create_bucket", Bucket=name))
-    sure(root.call("cloudtrail", "create_trail", Name="objects", S3BucketName="trail-files"))
+    makes_trail(root, "objects", "trail-files", ACCOUNT)
     if told:
         data = [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]
         selectors = [{"ReadWriteType": "All", "IncludeManagementEvents": False, "DataResources": data}]
         sure(root.call("cloudtrail", "put_event_selectors", TrailName="objects", EventSelectors=selectors))
     since = stage.now
-    stage.play(delivers(stage, "trail-files", "111122223333", REGION, since=since, until=since + 60 * MINUTE))
+    stage.play(delivers(stage, "trail-files", ACCOUNT, REGION, since=since, until=since + 60 * MINUTE))
     someone = stranger(stage, "someone", REGION, user_agent=CLI)
     stage.at(since + MINUTE // 2, lambda: someone.call("s3", "get_object", Bucket="paper-and-string", Key="list.csv"))
     return made
@@ -37,7 +37,7 @@ def world(*, told: bool) -> World:
 
 def files(made: World) -> dict[str, list[dict[str, Any]]]:
     """The records of each file that has arrived."""
-    held = moto_seam.s3("111122223333").buckets["trail-files"].keys
+    held = moto_seam.s3(ACCOUNT).buckets["trail-files"].keys
     return {name: json.loads(gzip.decompress(held[name].value))["Records"] for name in held}
 
 

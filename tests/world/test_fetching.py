@@ -7,7 +7,7 @@ import pytest
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
 from ircoach.world.callers import Actor
-from ircoach.world.cast import presigned, stranger
+from ircoach.world.cast import makes_trail, presigned, stranger
 from ircoach.world.clock import HOUR, MINUTE
 from ircoach.world.stage import Stage, allow, deny, document, sure
 from tests.small import ONE_KEY
@@ -88,7 +88,7 @@ def test_a_site_closes_with_its_bucket(stage: Stage, visitor: Actor, root: Actor
 def test_a_visit_is_recorded_as_an_anonymous_read(stage: Stage, visitor: Actor, root: Actor) -> None:
     """A browser's request is a GetObject by nobody, with the browser's own name."""
     sure(root.call("s3", "create_bucket", Bucket="trail-things-7"))
-    sure(root.call("cloudtrail", "create_trail", Name="main", S3BucketName="trail-things-7"))
+    makes_trail(root, "main", "trail-things-7", stage.world.accounts["production"])
     watched = [{"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{SITE}/"]}]
     sure(root.call("cloudtrail", "put_event_selectors", TrailName="main", EventSelectors=[{"DataResources": watched}]))
     sure(visitor.fetch(f"{PAGES}/"))

@@ -42,7 +42,7 @@ def listed(who: Actor, bucket: str, prefix: str) -> list[dict[str, Any]]:
 
 def root_of(world: World) -> str:
     """The prefix of all files."""
-    return world.athena.log().removeprefix("s3://").partition("/")[2]
+    return world.log_archive.address.removeprefix("s3://").partition("/")[2]
 
 
 def test_a_days_files_hold_what_was_delivered_that_day(scene: tuple[World, Actor, str]) -> None:

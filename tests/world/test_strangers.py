@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ircoach.world.callers import Actor
-from ircoach.world.cast import account_outside, outsider, presigned, stranger
+from ircoach.world.cast import account_outside, makes_trail, outsider, presigned, stranger
 from ircoach.world.clock import DAY, HOUR, SECOND
 from ircoach.world.stage import CLI, Stage, allow, document, sure
 from ircoach.world.world import World
@@ -33,7 +33,7 @@ class Shop:
         sure(self.root.call("s3", "put_public_access_block", Bucket=BUCKET, PublicAccessBlockConfiguration=off))
         sure(self.root.call("s3", "put_object", **ONE, Body=b"a,b"))
         sure(self.root.call("s3", "create_bucket", Bucket="trails-of-the-shop"))
-        sure(self.root.call("cloudtrail", "create_trail", Name="main", S3BucketName="trails-of-the-shop"))
+        makes_trail(self.root, "main", "trails-of-the-shop", self.account)
         kept = [{"DataResources": [{"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{BUCKET}/"]}]}]
         sure(self.root.call("cloudtrail", "put_event_selectors", TrailName="main", EventSelectors=kept))
 

@@ -6,6 +6,7 @@ import pytest
 
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
+from ircoach.world.cast import makes_trail
 from ircoach.world.stage import Stage
 from ircoach.world.trail import resources
 from ircoach.world.world import World
@@ -20,7 +21,7 @@ def world() -> World:
     for name in ("quiet-things-7", "watched-things-7", "trail-logs-7"):
         assert root.call("s3", "create_bucket", Bucket=name).ok
         assert root.call("s3", "put_object", Bucket=name, Key="a", Body=b"a").ok
-    assert root.call("cloudtrail", "create_trail", Name="main", S3BucketName="trail-logs-7").ok
+    makes_trail(root, "main", "trail-logs-7", made.accounts["production"])
     selectors = [
         {"ReadWriteType": "All", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::watched-things-7/"]}]}
     ]

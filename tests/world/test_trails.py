@@ -8,13 +8,13 @@ from typing import NamedTuple
 import pytest
 
 from ircoach.world.callers import Actor, Outcome
-from ircoach.world.cast import stranger
+from ircoach.world.cast import makes_trail, stranger
 from ircoach.world.delivery import log_bucket
 from ircoach.world.house import House
 from ircoach.world.stage import CLI, Stage, located, sure
-from tests.world.background.support import at_the_alert
+from tests.world.background.support import RESULTS, at_the_alert
 
-MINE = "objects"
+MINE, KEPT = "objects", "trail-of-objects"
 DATA = [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]
 
 
@@ -38,9 +38,12 @@ class Scene(NamedTuple):
 def scene() -> Scene:
     """All tests read of the same world."""
     world, house, stage = at_the_alert(500)
-    builder = house.builders["production"]
-    bucket = log_bucket(world.seed, house.security)
-    assert builder.call("cloudtrail", "create_trail", Name=MINE, S3BucketName=bucket).ok
+    builder, bucket = house.builders["production"], log_bucket(world.seed, house.security)
+    sure(builder.call("s3", "create_bucket", Bucket=KEPT, **located(house.home)))
+    closed = builder.call("cloudtrail", "create_trail", Name=MINE, S3BucketName=KEPT)
+    assert (closed.code, KEPT in closed.message) == ("InsufficientS3BucketPolicyException", True)
+    makes_trail(builder, MINE, KEPT, house.production)
+    sure(builder.call("s3", "create_bucket", Bucket=RESULTS, **located(house.home)))
     who = stage.sign_in("reader", house.production, "IncidentResponder", "reader", house.office, region=house.home)
     return Scene(stage, house, who, bucket, f"arn:aws:cloudtrail:{house.home}:{house.management}:trail/organization")
 
@@ -63,12 +66,15 @@ def test_a_member_sees_its_own_trail_and_its_organizations(scene: Scene) -> None
 
 
 def test_shadows_are_shown_unless_they_are_not_wanted(scene: Scene) -> None:
-    """From the other region the multi-region trail alone is seen, and without shadows none."""
+    """From the other region the multi-region one alone is seen. In a member account the organization's is a shadow everywhere."""
     away = scene.stage.sign_in(
         "away", scene.house.production, "IncidentResponder", "away", scene.house.office, region=scene.house.second
     )
     assert [each["Name"] for each in asked(away, "describe_trails")["trailList"]] == ["organization"]
     assert asked(away, "describe_trails", includeShadowTrails=False)["trailList"] == []
+    assert [each["Name"] for each in asked(scene.who, "describe_trails", includeShadowTrails=False)["trailList"]] == [MINE]
+    named = [f"arn:aws:cloudtrail:{scene.house.home}:{scene.house.production}:trail/{MINE}"]
+    assert [each["Name"] for each in asked(away, "describe_trails", trailNameList=named)["trailList"]] == [MINE]
 
 
 def test_named_trails_alone_are_told_of(scene: Scene) -> None:
@@ -88,7 +94,12 @@ def test_a_trail_is_asked_by_its_arn_from_below(scene: Scene) -> None:
     assert (refused.code, scene.house.production in str(refused)) == ("TrailNotFoundException", True)
     above = scene.signed_in("management", "IncidentResponder")
     assert asked(above, "get_trail", Name="organization").ok
-    assert asked(scene.signed_in("production", "Administrator"), "stop_logging", Name=scene.arn).code == "AccessDeniedException"
+    administrator = scene.signed_in("production", "Administrator")
+    assert asked(administrator, "stop_logging", Name=scene.arn).code == "AccessDeniedException"
+    tags = {"ResourceId": scene.arn, "TagsList": [{"Key": "a", "Value": "b"}]}
+    assert asked(administrator, "add_tags", **tags).code == "AccessDeniedException"
+    assert asked(scene.who, "get_trail", Name="ab").code == "InvalidTrailNameException"
+    assert asked(scene.who, "get_insight_selectors", TrailName=scene.arn).code == "InsightNotEnabledException"
 
 
 def test_selectors_are_the_defaults_until_others_are_put(scene: Scene) -> None:
@@ -102,6 +113,9 @@ def test_selectors_are_the_defaults_until_others_are_put(scene: Scene) -> None:
     assert told["AdvancedEventSelectors"][0]["FieldSelectors"][0]["Equals"] == ["Data"]
     custom = {each["Name"]: each["HasCustomEventSelectors"] for each in asked(scene.who, "describe_trails")["trailList"]}
     assert custom == {MINE: True, "organization": False}
+    basic = [{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True}]
+    assert asked(builder, "put_event_selectors", TrailName=MINE, EventSelectors=basic).ok
+    assert asked(scene.who, "get_event_selectors", TrailName=MINE)["EventSelectors"][0]["ReadWriteType"] == "WriteOnly"
 
 
 def test_the_log_archive_lets_cloudtrail_in_and_is_not_public(scene: Scene) -> None:
@@ -127,36 +141,3 @@ def test_others_do_not_read_the_logs(scene: Scene) -> None:
     """Neither a developer of ours, who may read S3, nor somebody else's administrator."""
     for who in (scene.signed_in("production", "Developer"), stranger(scene.stage, "somebody", scene.house.home, user_agent=CLI)):
         assert who.call("s3", "list_objects_v2", Bucket=scene.bucket).code == "AccessDenied"
-
-
-def test_a_query_reads_the_logs_as_its_sender_may(scene: Scene) -> None:
-    """Athena reads with its caller's permissions: none, once the bucket's policy lets nobody read."""
-    keeper, results = scene.house.builders["security"], "s3://aws-athena-query-results-here/"
-    text = str(keeper.call("s3", "get_bucket_policy", Bucket=scene.bucket)["Policy"])
-    only = {
-        **json.loads(text),
-        "Statement": [each for each in json.loads(text)["Statement"] if "Service" in str(each["Principal"])],
-    }
-
-    def ends() -> tuple[str, str]:
-        sent = scene.who.call(
-            "athena",
-            "start_query_execution",
-            QueryString="SELECT count(*) FROM cloudtrail_logs",
-            QueryExecutionContext={"Database": "cloudtrail"},
-            ResultConfiguration={"OutputLocation": results},
-        )
-        scene.stage.world.advance(scene.stage.now + 60_000_000)
-        told = scene.who.call("athena", "get_query_execution", QueryExecutionId=sent["QueryExecutionId"])
-        status = told["QueryExecution"]["Status"]
-        return status["State"], status.get("StateChangeReason", "")
-
-    home = scene.house.builders["production"]
-    sure(home.call("s3", "create_bucket", Bucket="aws-athena-query-results-here", **located(scene.house.home)))
-    before = ends()
-    assert keeper.call("s3", "put_bucket_policy", Bucket=scene.bucket, Policy=json.dumps(only)).ok
-    after = ends()
-    assert keeper.call("s3", "put_bucket_policy", Bucket=scene.bucket, Policy=text).ok
-    assert before[0] == "SUCCEEDED", before
-    assert after[0] == "FAILED", after
-    assert f"Permission denied on S3 path: s3://{scene.bucket}/" in after[1]

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ircoach.world import moto_seam, stored
+from ircoach.world.athena.allowed import ATHENA
 from ircoach.world.athena.execution import Execution
 from ircoach.world.athena.failure import invalid
 from ircoach.world.athena.values import column_info, csv
@@ -60,7 +61,7 @@ def check_output(asked: Asked, execution: Execution) -> None:
     if moto_seam.owner("bucket", bucket) is None:
         raise invalid(f"Unable to verify/create output bucket {bucket}")
     need = Need("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}", {}, moto_seam.owner("bucket", bucket))
-    if not asked.may(need).allowed:
+    if not asked.may(need, via=ATHENA).allowed:
         raise invalid(
             f"Access denied when writing output to url: {execution.output} . Please ensure you are allowed to access the S3 "
             "bucket. If you are encrypting query results with KMS key, please ensure you are allowed to access your KMS key"

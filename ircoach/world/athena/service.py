@@ -25,7 +25,7 @@ from ircoach.world.clock import SECOND, Clock, Process
 from ircoach.world.gate import Asked, Gap
 from ircoach.world.identity import Dice
 from ircoach.world.laying import LayOut
-from ircoach.world.principals import Principals
+from ircoach.world.log_archive import LogArchive
 from ircoach.world.trail import Trail
 
 RESULTS_PAGE, LIST_PAGE = 1000, 50
@@ -34,22 +34,14 @@ RESULTS_PAGE, LIST_PAGE = 1000, 50
 class Athena:
     """All queries of a world. `lay_out` has the log files there that a table reads (world/laying.py)."""
 
-    def __init__(self, seed: int, trail: Trail, principals: Principals, clock: Clock, lay_out: LayOut) -> None:
+    def __init__(self, seed: int, trail: Trail, archive: LogArchive, clock: Clock, lay_out: LayOut) -> None:
         self._seed, self._clock = seed, clock
         self._executions: dict[str, Execution] = {}
         self._tokens: dict[tuple[str, str, str], str] = {}
-        self._runner = Runner(seed, trail, principals, clock.now, lay_out)
+        self._runner = Runner(seed, trail, archive, clock.now, lay_out)
         self.limits = self._runner.limits
         self.groups = WorkGroups(clock.now)
         self.named = NamedQueries(seed)
-
-    def log(self) -> str:
-        """The s3:// address of the organization's log files."""
-        return self._runner.log()
-
-    def accounts(self) -> list[str]:
-        """The accounts whose records those are."""
-        return self._runner.accounts(self._runner.owner())
 
     def gaps(self) -> dict[str, Gap]:
         """The operations, by name."""

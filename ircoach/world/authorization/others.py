@@ -48,6 +48,8 @@ _STAR = {
     "guardduty": {"CreateDetector", "ListDetectors", "ListOrganizationAdminAccounts"},
     "accessanalyzer": {"CreateAnalyzer", "ListAnalyzers"},
 }
+#: what a member account may ask of its organization's trail, which is another account's and has no policy of its own
+_READ_FROM_BELOW = ("GetTrail", "GetTrailStatus", "GetEventSelectors", "GetInsightSelectors")
 #: Lambda's actions that differ from the operation
 _LAMBDA = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"}
 #: operations that hand a role to a service
@@ -72,10 +74,9 @@ def needs(ask: Ask) -> tuple[Need, ...]:
         action = action.removesuffix("V2")
     context = request_tags(ask.get("Tags") or ask.get("TagsList") or ask.get("tags"))
     resources = _resources(ask)
-    # a member account reads its organization's trail by the ARN of another account; a trail has no policy of its own
+    own = service == "cloudtrail" and operation in _READ_FROM_BELOW
     found = [
-        ask.need(action, resource, context, (service != "cloudtrail" and account_in(resource)) or ask.account)
-        for resource in resources
+        ask.need(action, resource, context, (None if own else account_in(resource)) or ask.account) for resource in resources
     ]
     if (service, operation) == ("kms", "ReEncrypt"):
         source, target = str(ask.get("SourceKeyId") or "*"), str(ask.get("DestinationKeyId"))

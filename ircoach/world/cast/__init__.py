@@ -4,7 +4,7 @@ Each is a small function or generator over `stage.Stage`; a storyline says who d
 """
 
 from ircoach.world.cast.buckets import ACL_SWITCHES, POLICY_SWITCHES, closed_bucket, lists, owns, puts_policy, reads, switches
-from ircoach.world.cast.delivering import delivers
+from ircoach.world.cast.delivering import delivers, makes_trail
 from ircoach.world.cast.hands import DEAD, Hand, federated
 from ircoach.world.cast.jobs import nights, scheduled
 from ircoach.world.cast.looking import Look, looks_around
@@ -29,6 +29,7 @@ __all__ = [
     "finds",
     "lists",
     "looks_around",
+    "makes_trail",
     "nights",
     "outsider",
     "owns",

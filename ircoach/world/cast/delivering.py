@@ -12,10 +12,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from ircoach.world import moto_seam, stored
+from ircoach.world.callers import Actor
+from ircoach.world.cast.buckets import puts_policy
 from ircoach.world.clock import Process, to_datetime
 from ircoach.world.delivery import Delivered, delivered
+from ircoach.world.house import delivery_statements
 from ircoach.world.identity import derive
-from ircoach.world.stage import Stage
+from ircoach.world.stage import Stage, sure
+
+
+def makes_trail(who: Actor, name: str, bucket: str, account: str, *, keeper: Actor | None = None) -> str:
+    """Let CloudTrail into a bucket, by its policy, and make a trail of `account` to it; gives the trail's ARN.
+
+    keeper: who puts the bucket's policy, where the bucket is another account's.
+    """
+    arn = f"arn:aws:cloudtrail:{who.region}:{account}:trail/{name}"
+    sure(puts_policy(keeper or who, bucket, *delivery_statements(bucket, arn, account)))
+    sure(who.call("cloudtrail", "create_trail", Name=name, S3BucketName=bucket))
+    return arn
 
 
 def delivers(stage: Stage, bucket: str, account: str, region: str, *, since: int, until: int) -> Process:

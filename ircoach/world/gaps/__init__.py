@@ -31,7 +31,7 @@ GAPS: dict[str, Gap] = {
     **s3_acl.GAPS,
     **s3_logging.GAPS,
 }
-GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **organizations.GUARDS, **s3.GUARDS, **s3_acl.GUARDS}
-FINISHES: dict[str, Finish] = {**ec2.FINISHES, **s3_acl.FINISHES}
+GUARDS: dict[str, Guard] = {**ec2.GUARDS, **iam.GUARDS, **organizations.GUARDS, **s3.GUARDS, **s3_acl.GUARDS, **trails.GUARDS}
+FINISHES: dict[str, Finish] = {**ec2.FINISHES, **s3_acl.FINISHES, **trails.FINISHES}
 
 __all__ = ["FINISHES", "GAPS", "GUARDS"]

@@ -165,5 +165,9 @@ def _watched(house: House) -> None:
         sure(
             builder.call("organizations", "register_delegated_administrator", AccountId=house.security, ServicePrincipal=service)
         )
-    signs_in = {"people-sign-in": {"principal.AWS": {"eq": (house.management,)}, "resourceType": {"eq": ("AWS::IAM::Role",)}}}
-    house.stage.world.watch.switch_on((house.home, house.second), house.stage.now, signs_in)
+    world = house.stage.world
+    expected = {
+        "people-sign-in": {"principal.AWS": {"eq": (house.management,)}, "resourceType": {"eq": ("AWS::IAM::Role",)}},
+        "log-archive": {"resource": {"eq": (f"arn:aws:s3:::{world.log_archive.bucket}",)}},
+    }
+    world.watch.switch_on((house.home, house.second), house.stage.now, expected)

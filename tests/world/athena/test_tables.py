@@ -35,8 +35,7 @@ def account(case: Case) -> str:
 
 def log(case: Case) -> str:
     """The s3:// address of the trail's files of the case's account and region."""
-    runner = host_of(case).world.athena._runner
-    return f"{runner.log()}/{account(case)}/CloudTrail"
+    return f"{host_of(case).world.log_archive.address}/{account(case)}/CloudTrail"
 
 
 def values(case: Case, sql: str) -> list[list[object]]:

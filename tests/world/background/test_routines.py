@@ -10,7 +10,7 @@ import pytest
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
 from ircoach.world.background import Background
-from ircoach.world.cast import stranger
+from ircoach.world.cast import makes_trail, stranger
 from ircoach.world.clock import SECOND
 from ircoach.world.gate import Admission, Gate
 from ircoach.world.house import open_house, ordinary_days
@@ -79,7 +79,7 @@ def a_shop(answers: list[str]) -> World:
     off = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), False)
     sure(root.call("s3", "put_public_access_block", **bucket, PublicAccessBlockConfiguration=off))
     sure(root.call("s3", "put_object", **bucket, Key="january.csv", Body=b"a,b"))
-    sure(root.call("cloudtrail", "create_trail", Name="main", S3BucketName="trails-of-the-shop"))
+    makes_trail(root, "main", "trails-of-the-shop", account)
     kept = [{"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}]
     sure(root.call("cloudtrail", "put_event_selectors", TrailName="main", EventSelectors=kept))
     sure(root.call("iam", "create_user", UserName="clerk"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ircoach.world.callers import Actor, Keys
+from ircoach.world.cast import makes_trail
 from ircoach.world.stage import Stage, allow, document, sure
 from tests.world.watch.support import HOME, OFF, ON, SECOND, administrator, detected, later
 
@@ -143,7 +144,7 @@ def test_switching_server_access_logging_off_is_found(stage: Stage, admin: Actor
 def test_switching_a_trail_off_is_found(stage: Stage, admin: Actor) -> None:
     """Low, by stopping its logging or by deleting it; a refused try raises nothing."""
     log = bucket(admin, "parcel-trail")
-    sure(admin.call("cloudtrail", "create_trail", Name="journal", S3BucketName=log))
+    makes_trail(admin, "journal", log, stage.world.accounts["production"])
     sure(admin.call("cloudtrail", "start_logging", Name="journal"))
     low = [("Stealth:IAMUser/CloudTrailLoggingDisabled", 2.0)]
     assert raised(stage, admin, lambda: sure(admin.call("cloudtrail", "stop_logging", Name="journal"))) == low

@@ -64,8 +64,7 @@ class Definitions:
             if made.lenient:
                 return []
             raise QueryFailed("", f"{_TASK}AlreadyExistsException(message:Table {name} already exists.)")
-        if not re.match(r"s3://[a-z0-9][a-z0-9.-]+(/|$)", made.location):
-            raise QueryFailed("", f"FAILED: SemanticException Invalid location: '{made.location}'. LOCATION is an s3:// path")
+        _located(made.location)
         if both := set(made.columns) & set(made.partitions):
             raise QueryFailed("", f"FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns {min(both)}")
         if made.serde not in SERDES:
@@ -123,6 +122,8 @@ class Definitions:
                 if made.lenient:
                     continue
                 raise QueryFailed("", f"{_TASK}AlreadyExistsException(message:Partition already exists.)")
+            if location:
+                _located(location)
             usual = table.location + "".join(f"{name}={value}/" for name, value in zip(table.partitions, values, strict=True))
             self._shelf.add_partition(table, Partition(values, location.rstrip("/") + "/" if location else usual, self._now))
         return []
@@ -165,6 +166,12 @@ class Definitions:
         if table is None or table.view:
             raise QueryFailed("", f"FAILED: SemanticException [Error 10001]: Table not found {database}.{name[1]}")
         return database, table
+
+
+def _located(location: str) -> None:
+    """Refuse a location that names no bucket."""
+    if not re.match(r"s3://[a-z0-9][a-z0-9.-]+(/|$)", location):
+        raise QueryFailed("", f"FAILED: SemanticException Invalid location: '{location}'. LOCATION is an s3:// path")
 
 
 def _in_order(table: Table, given: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ircoach.world.athena.dialect.definitions import SERDES
 from ircoach.world.athena.failure import QueryFailed
@@ -26,14 +26,17 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
 class Relations:
-    """The relations of one query: over what `accounts` may see of what was delivered by `now` (scenario microseconds).
+    """The relations of one query, sent at `now` (scenario microseconds), over what `accounts` may see.
 
-    `log` is the s3:// address of the trail's files. `read` lists the tables asked for, `loaded` those whose rows are to be
-    brought in first.
+    `log` is the s3:// address of the trail's files: those that came by `until` and are not among the `deleted`. `read` lists the
+    tables asked for, `loaded` those whose rows are to be brought in first.
     """
 
-    def __init__(self, shelf: Shelf, accounts: Sequence[str], now: int, log: str) -> None:
-        self._shelf, self._accounts, self._now = shelf, accounts, now
+    def __init__(
+        self, shelf: Shelf, accounts: Sequence[str], now: int, log: str, until: int | None = None, deleted: Set[str] = frozenset()
+    ) -> None:
+        self._shelf, self._accounts, self._now, self._deleted = shelf, accounts, now, deleted
+        self._until = now if until is None else until
         self._log_bucket = "/".join(log.split("/")[:3]) + "/"
         self.read: list[Table] = []
         self.loaded: list[Table] = []
@@ -59,9 +62,10 @@ class Relations:
 
     @property
     def _delivered(self) -> str:
-        """The condition on records of the trail: delivered by now, and of accounts whose records may be seen."""
+        """The condition on records of the trail: delivered by then, still there, and of accounts whose records may be seen."""
         own = ", ".join(literal(account) for account in self._accounts)
-        return f'"$delivered" <= {self._now} AND "account" IN ({own})'
+        lost = ", ".join(literal(path) for path in sorted(self._deleted))
+        return f'"$delivered" <= {self._until} AND "account" IN ({own})' + (f' AND "$path" NOT IN ({lost})' if lost else "")
 
     def of_trail(self, table: Table) -> bool:
         """Whether it reads the trail's own files."""
