@@ -11,6 +11,7 @@ from typing import Any
 
 from ircoach.world import moto_seam
 from ircoach.world.delivery import log_bucket
+from ircoach.world.facts import MotoFacts
 from ircoach.world.gate import Admission
 from ircoach.world.principals import Principals
 
@@ -68,9 +69,11 @@ class LogArchive:
         call = admission.call
         if call.service != "s3" or str(call.params.get("Bucket")) != self.bucket:
             return
-        if call.operation in _GATES:
-            open_ = self._lets_in()
-            self._shut = None if open_ else self._shut if self._shut is not None else admission.time
+        if call.operation in _GATES and trails_to(self.owner, self.bucket):
+            if lets_in(self._principals.facts, self.owner, self.bucket, self.address.removeprefix("s3://")):
+                self._shut = None
+            elif self._shut is None:
+                self._shut = admission.time
         elif call.operation in ("DeleteObject", "DeleteObjects"):
             self._deleted |= {self._named(key) for key in keys(call.params)}
         elif call.operation in ("PutObject", "CopyObject", "CompleteMultipartUpload"):
@@ -79,14 +82,19 @@ class LogArchive:
     def _named(self, key: str) -> str:
         return f"s3://{self.bucket}/{key}"
 
-    def _lets_in(self) -> bool:
-        """Whether the bucket takes the trail's files; before there is a trail nobody asks."""
-        trail = next((each for each in moto_seam.trails(self.owner) if each.bucket_name == self.bucket), None)
-        if trail is None:
-            return True
-        told = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trail.arn, "aws:SourceAccount": self.owner}
-        place = f"arn:aws:s3:::{self.address.removeprefix('s3://')}/"
-        return self._principals.facts.service_may(CLOUDTRAIL, "s3:PutObject", place, told).allowed
+
+def trails_to(account: str, bucket: str) -> list[Any]:
+    """moto's trails of an account that deliver to a bucket."""
+    return [trail for trail in moto_seam.trails(account) if trail.bucket_name == bucket]
+
+
+def lets_in(facts: MotoFacts, account: str, bucket: str, place: str) -> bool:
+    """Whether a bucket takes the files of one of an account's trails, under `place` (BUCKET/PREFIX)."""
+    told = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account}
+    return any(
+        facts.service_may(CLOUDTRAIL, "s3:PutObject", f"arn:aws:s3:::{place}/", {**told, "aws:SourceArn": trail.arn}).allowed
+        for trail in trails_to(account, bucket)
+    )
 
 
 def keys(params: Mapping[str, Any]) -> Iterable[str]:

@@ -57,6 +57,19 @@ def test_a_data_event_is_in_a_file_some_minutes_after_its_call() -> None:
     assert len(files(made)) == 1
 
 
+def test_a_file_waits_while_the_bucket_keeps_cloudtrail_out() -> None:
+    """And comes, once it is let in again."""
+    made = world(told=True)
+    start, root = made.clock.now, Stage(made, "any", {}).builder(ACCOUNT, REGION)
+    allowed = root.call("s3", "get_bucket_policy", Bucket="trail-files")["Policy"]
+    sure(root.call("s3", "delete_bucket_policy", Bucket="trail-files"))
+    made.advance(start + 20 * MINUTE)
+    assert files(made) == {}
+    sure(root.call("s3", "put_bucket_policy", Bucket="trail-files", Policy=allowed))
+    made.advance(start + 22 * MINUTE)
+    assert len(files(made)) == 1
+
+
 def test_a_trail_that_was_not_told_delivers_none() -> None:
     """By default a trail keeps no data events."""
     made = world(told=False)

@@ -18,6 +18,7 @@ from ircoach.world.clock import Process, to_datetime
 from ircoach.world.delivery import Delivered, delivered
 from ircoach.world.house import delivery_statements
 from ircoach.world.identity import derive
+from ircoach.world.log_archive import lets_in
 from ircoach.world.stage import Stage, sure
 
 
@@ -36,7 +37,7 @@ def delivers(stage: Stage, bucket: str, account: str, region: str, *, since: int
     """Write the data events of `account` into `bucket`, those of calls from `since` to `until` (scenario microseconds).
 
     What is kept is decided by the trail's event selectors; a trail that was never told to keep data events delivers none.
-    The delivery is AWS's own, and leaves no record.
+    A file waits where the bucket's policy keeps CloudTrail out. The delivery is AWS's own, and leaves no record.
     """
     waiting: dict[Delivered, list[Mapping[str, Any]]] = defaultdict(list)
     count = 0
@@ -48,7 +49,10 @@ def delivers(stage: Stage, bucket: str, account: str, region: str, *, since: int
             here = record["recipientAccountId"] == account and record["awsRegion"] == region
             if line.time >= since and here and not record["managementEvent"]:
                 waiting[delivered(stage.world.seed, line.time, record)].append(record)
-        for file in [each for each in waiting if each.at <= stage.now]:
+        due = [each for each in waiting if each.at <= stage.now]
+        if due and not lets_in(stage.world.principals.facts, account, bucket, f"{bucket}/AWSLogs/{account}"):
+            due = []
+        for file in due:
             # stored, not squeezed: compressors differ from machine to machine, and a replay compares bytes
             text = json.dumps({"Records": waiting.pop(file)}, separators=(",", ":")).encode()
             when = to_datetime(stage.now).replace(microsecond=0)
