@@ -125,7 +125,7 @@ def _wired(case: Case, scenario: str | Path) -> Case:
 
 
 def _graded(case: Case, scenario: str | Path) -> Scorecard:
-    from ircoach.grader.grading import grade_apart  # the grader brings the world along: a kernel has neither
+    from ircoach.grader.graders import grade_apart  # the grader brings the world along: a kernel has neither
 
     if _shell() is None:
         return grade_apart(_journal_of(case), scenario=scenario)

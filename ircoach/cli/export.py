@@ -62,7 +62,7 @@ def export(
     card = None
     with voice.progress("playing the case again") as done:
         if to:
-            from ircoach.grader.grading import grade_apart  # the grader's room: the logs alone need none of it
+            from ircoach.grader.graders import grade_apart  # the grader's room: the logs alone need none of it
 
             card = grade_apart(journal, lambda share: done(0.6 * share), scenario=scenario)
         host = replayed(journal, lambda share: done((0.6 if to else 0) + (0.4 if to else 1) * share), scenario)

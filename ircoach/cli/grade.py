@@ -141,16 +141,17 @@ def journal_files(given: Sequence[Path]) -> list[Path]:
 
 def grade_all(paths: Sequence[Path], voice: Voice, jobs: int, scenario: Path | None = None) -> list[Graded]:
     """Grade journals, some at a time, each in a process of its own; the order stays."""
-    from ircoach.grader.grading import grade_apart
+    from ircoach.grader.graders import Graders, grade_apart
 
     def one(path: Path) -> Graded:
         try:
-            return Graded(path, grade_apart(path, tell if len(paths) == 1 else None, scenario=scenario))
+            return Graded(path, grade_apart(path, tell if len(paths) == 1 else None, scenario=scenario, by=graders))
         except IrcoachError as error:
             return Graded(path, None, error)
 
     counted = len(paths) > 1
     with (
+        Graders() as graders,
         voice.progress("grading", total=len(paths), counted=counted) as tell,
         ThreadPoolExecutor(min(jobs, len(paths))) as pool,
     ):

@@ -36,7 +36,7 @@ def report(
 
     The journal is played again in a fresh world, and never changed.
     """
-    from ircoach.grader.grading import grade_apart
+    from ircoach.grader.graders import grade_apart
     from ircoach.report import aar
 
     voice = voice_of(context)

@@ -1,33 +1,68 @@
-"""`python -m ircoach.grader JOURNAL`: grade in a process of its own; progress, then the scorecard or an error, as JSON lines."""
+"""`python -m ircoach.grader`: grade the journals named on standard input, a JSON line each (`journal`, `scenario`).
+
+Each is graded in a copy of this process, which itself never holds a world. Said, as JSON lines: `progress`, then the `scorecard`,
+an `error` with its `message`, or `lost`, the exit code of a copy that said neither. Where a process cannot be copied, it grades
+one journal itself and ends.
+"""
 
 from __future__ import annotations
 
-import argparse
+import gc
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
 from ircoach.errors import IrcoachError
+from ircoach.grader.apart import ASKED
 from ircoach.grader.grading import grade_here
+from ircoach.world import moto_seam
 
 
 def main() -> int:
-    """Grade the journal named on the command line; exit code 0 with a scorecard, 1 with an error."""
-    parser = argparse.ArgumentParser(prog="python -m ircoach.grader", description=__doc__)
-    parser.add_argument("journal", type=Path)
-    parser.add_argument("--scenario", type=Path, default=None)
-    given = parser.parse_args()
+    """Grade until standard input ends; always exit code 0."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a stray print of a storyline or a model answer must not look like a result
+    if hasattr(os, "fork"):
+        moto_seam.read_ahead(*ASKED)
+        gc.freeze()  # copies share what is there
+    while line := sys.stdin.readline():
+        asked = json.loads(line)
+        if not hasattr(os, "fork"):
+            _grade(asked, replies)
+            return 0
+        child = os.fork()
+        if child == 0:
+            _grade_and_leave(asked, replies)
+        if code := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            _say(replies, {"lost": code})
+    return 0
+
+
+def _grade_and_leave(asked: dict[str, Any], replies: TextIO) -> None:
+    """Grade, and end this copy without the clearing up that is its original's."""
+    code = 1
     try:
-        card = grade_here(given.journal, lambda share: _say(replies, {"progress": round(share, 3)}), scenario=given.scenario)
+        _grade(asked, replies)
+        code = 0
+    except BaseException:  # noqa: BLE001  whatever it is, the original tells that there is no result
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _grade(asked: dict[str, Any], replies: TextIO) -> None:
+    try:
+        card = grade_here(
+            Path(asked["journal"]), lambda share: _say(replies, {"progress": round(share, 3)}), scenario=asked["scenario"]
+        )
     except IrcoachError as error:
         _say(replies, {"error": type(error).__name__, "message": str(error)})
-        return 1
+        return
     _say(replies, {"scorecard": card.plain()})
-    return 0
 
 
 def _say(replies: TextIO, what: dict[str, Any]) -> None:

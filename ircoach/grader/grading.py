@@ -1,4 +1,4 @@
-"""Grading a journal: in this process, or apart in a fresh one, as a notebook or command line does.
+"""Grading a journal, in this process; graders.py has it done apart, as a notebook or command line does.
 
 A journal that cannot be replayed raises a JournalError that says at which entry and why. A bug in a scenario or in the grader
 gives a scorecard with `fault` set and no score: it is never the learner's.
@@ -6,28 +6,20 @@ gives a scorecard with `fault` set and no score: it is never the learner's.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from ircoach import errors
 from ircoach.case import journal as journals
 from ircoach.case.host import events_of
-from ircoach.errors import IrcoachError, JournalForeign, ScenarioFault
+from ircoach.errors import ScenarioFault
 from ircoach.grader.apart import Stand
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.cards import scored, unscored
-from ircoach.grader.kept import keep, kept
+from ircoach.grader.graders import Progress
 from ircoach.grader.replay import Replay, opened, replay
 from ircoach.grader.scorecard import Scorecard
-from ircoach.world.carriers.pipe import clean_environment
-
-Progress = Callable[[float], None]
 
 
 def grade_here(
@@ -69,53 +61,6 @@ def card_of(run: Replay, held_against: Baselines) -> Scorecard:
         return unscored(
             run, {}, f"grader fault: {type(error).__name__}: {error} ({place}). This is not your doing; nothing is scored."
         )
-
-
-def grade_apart(path: Path, progress: Progress | None = None, *, scenario: str | Path | None = None) -> Scorecard:
-    """Grade a journal in a fresh process. `progress` hears 0 to 1. Raises what `grade_here` raises.
-
-    The scorecard of a finished case is kept on this machine, and given again, so marked, once other versions are installed.
-    """
-    try:
-        card = _graded_apart(path, progress, scenario)
-    except JournalForeign:
-        earlier = kept(journals.read(path))
-        if earlier is None:
-            raise
-        return earlier
-    keep(card, journals.read(path))
-    return card
-
-
-def _graded_apart(path: Path, progress: Progress | None, scenario: str | Path | None) -> Scorecard:
-    command = [sys.executable, "-m", "ircoach.grader", str(path)]
-    if scenario is not None:
-        command += ["--scenario", str(scenario)]
-    environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8"}
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as wrongs:
-        said = _listened(command, environment, wrongs, progress)
-        wrongs.seek(0)
-        wrong = wrongs.read()
-    if "scorecard" in said:
-        return Scorecard.model_validate_json(json.dumps(said["scorecard"]))
-    if "error" in said:
-        kind: type[Exception] = getattr(errors, str(said["error"]), IrcoachError)
-        raise kind(str(said["message"]))
-    raise IrcoachError(f"the grader's process ended without a result. Please report this: {wrong.strip()[-800:]}")
-
-
-def _listened(command: list[str], environment: dict[str, str], wrongs: TextIO, progress: Progress | None) -> dict[str, Any]:
-    """Start the grader's process and listen to it; its last word is the result, or an error."""
-    said: dict[str, Any] = {}
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=wrongs, env=environment, encoding="utf-8"
-    ) as child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            said = json.loads(line)
-            if "progress" in said and progress:
-                progress(float(said["progress"]))
-    return said
 
 
 def about(header: Mapping[str, Any], path: Path | None) -> dict[str, Any]:

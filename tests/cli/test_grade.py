@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,14 @@ def desk(tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch) -> Pat
         (tmp_path / "in" / name).mkdir(parents=True)
         shutil.copy(played.journal, tmp_path / "in" / name / "case.jsonl")
 
-    def grade(path: Path, progress: Callable[[float], None] | None = None, scenario: Path | None = None) -> object:
+    def grade(path: Path, *_: object, **__: object) -> object:
         if path.parent.name == "cut":
             raise JournalDamaged(f"{path}, line 3 (after entry 1): the line does not follow from the one before it.")
         if path.parent.name == "old":
             raise JournalForeign("this journal was written by another version (moto 5.0.0 there, 5.2.5 here).")
         return played.card.model_copy(update={"learner": path.parent.name, "journal": str(path)})
 
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", grade)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", grade)
     return tmp_path / "in"
 
 
@@ -95,7 +94,7 @@ def test_an_open_case_has_no_score_until_the_instructor_says_so(
 ) -> None:
     """Time was up, or a journal was cut: both look the same. The gradebooks leave it out, the page lists it."""
     still = played.card.model_copy(update={"learner": "ada", "finished": False, "score": None})
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", lambda path, progress=None, scenario=None: still)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", lambda path, *_, **__: still)
     assert "as it stands, still open" in ircoach("grade", desk / "ada").out
     assert ircoach("grade", desk / "ada", "--to", tmp_path / "strict").code == 0
     assert "ada" not in (tmp_path / "strict" / "gradebook-moodle.csv").read_text(encoding="utf-8")
@@ -165,7 +164,7 @@ def test_a_case_that_the_scenario_spoiled_says_so(
 ) -> None:
     """A fault is never a bad mark."""
     spoiled = played.card.model_copy(update={"score": None, "fault": "scenario fault: a bug"})
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", lambda path, *_, **__: spoiled)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", lambda path, *_, **__: spoiled)
     said = ircoach("grade", desk / "ada", desk / "bob")
     assert said.code == 0
     assert said.out.count("not scored") == 2

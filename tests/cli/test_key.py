@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +35,12 @@ def desk(tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch) -> Pat
     journal_of(folder / "home.jsonl")
     (folder / "junk.jsonl").write_text("junk\n")
 
-    def grade(path: Path, progress: Callable[[float], None] | None = None, scenario: Path | None = None) -> object:
+    def grade(path: Path, *_: object, **__: object) -> object:
         if path.stem in ("old", "junk"):
             raise JournalForeign("another version wrote it")
         return played.card.model_copy(update={"learner": path.stem, "journal": str(path)})
 
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", grade)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", grade)
     return folder
 
 

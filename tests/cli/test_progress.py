@@ -25,7 +25,7 @@ def shelf(ircoach_home: Path, played: Played, monkeypatch: pytest.MonkeyPatch) -
             raise JournalForeign("written by another version")
         return played.card.model_copy(update={"learner": "ada"})
 
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", grade)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", grade)
     return shelf
 
 

@@ -13,7 +13,7 @@ from tests.cli.support import Run
 @pytest.fixture
 def graded(played: Played, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The played journal; grading it is quick, because the grader is a stand-in."""
-    monkeypatch.setattr("ircoach.grader.grading.grade_apart", lambda path, *_, **__: played.card)
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", lambda path, *_, **__: played.card)
     return played.journal
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from ircoach.case import journal as journals
 from ircoach.case.journal import Entry, Journal
 from ircoach.errors import IrcoachError, JournalDamaged, JournalError, JournalForeign, ReplayDiverged, UnknownScenario
-from ircoach.grader.grading import grade_apart, grade_here
+from ircoach.grader.graders import Graders, grade_apart
+from ircoach.grader.grading import grade_here
 from ircoach.grader.scorecard import Scorecard
 from ircoach.players.playing import play
 from ircoach.scenario.library import Folder
@@ -235,6 +236,29 @@ def test_errors_of_a_fresh_process_come_back_as_they_are(journal: Path) -> None:
     edited(journal, line_of(journal, "assess"), "can't tell yet", "sick")
     with pytest.raises(JournalDamaged, match="line"):
         grade_apart(journal, scenario=ONE_KEY)
+
+
+@pytest.mark.slow
+def test_graders_grade_many_each_as_if_alone(journal: Path, played: tuple[Path, Scorecard], tmp_path: Path) -> None:
+    """One process, a copy of itself a journal: what was refused, or broke, before another one changes nothing of it."""
+    broken = journal.with_name("broken.jsonl")
+    broken.write_text("no journal", encoding="utf-8")
+    deadly = spoilt(
+        tmp_path, "storyline.py", "    for number in range(3):", "    __import__('os')._exit(3)\n    for number in range(3):"
+    )
+    engine = dict(journals.read(journal).header["engine"])
+    last = forged(journal, lambda entries: entries, engine={**engine, "scenario": deadly.fingerprint})
+    with Graders() as graders:
+        first = grade_apart(journal, scenario=ONE_KEY, by=graders)
+        with pytest.raises(JournalDamaged):
+            grade_apart(broken, scenario=ONE_KEY, by=graders)
+        with pytest.raises(IrcoachError, match=r"(?s)ended without a result.*Traceback"):
+            grade_apart(last, scenario=deadly.path, by=graders)
+        heard: list[float] = []
+        assert grade_apart(journal, heard.append, scenario=ONE_KEY, by=graders) == first
+        assert heard[-1] == 1
+        assert len(graders._all) == 1
+    assert first.score == played[1].score
 
 
 # --- faults of ours --------------------------------------------------------------------------------------------------------

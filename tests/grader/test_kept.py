@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ircoach.case import journal as journals
 from ircoach.errors import JournalForeign
-from ircoach.grader import grading
+from ircoach.grader.graders import Graders, Progress, grade_apart
 from ircoach.grader.kept import keep, kept
 from ircoach.grader.scorecard import Scorecard
 from ircoach.report.words import marked
@@ -17,33 +18,35 @@ from ircoach.report.words import marked
 Played = tuple[Path, Scorecard]
 
 
-def test_a_journal_that_later_versions_cannot_replay_keeps_its_score(
-    played: Played, journal: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Saying(Graders):
+    """Graders that say the same of any journal."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        super().__init__()
+        self._said = said
+
+    def grade(self, path: Path, progress: Progress | None, scenario: str | Path | None) -> dict[str, Any]:
+        """What they say."""
+        return self._said
+
+
+FOREIGN = {"error": "JournalForeign", "message": "written by another version"}
+
+
+def test_a_journal_that_later_versions_cannot_replay_keeps_its_score(played: Played, journal: Path) -> None:
     """Graded once, it is given again where replay is refused, and says with what it was graded."""
-    monkeypatch.setattr(grading, "_graded_apart", lambda *_: played[1])
-    assert not grading.grade_apart(journal).as_graded
-
-    def foreign(*_: object) -> Scorecard:
-        raise JournalForeign("written by another version")
-
-    monkeypatch.setattr(grading, "_graded_apart", foreign)
-    found = grading.grade_apart(journal)
+    assert not grade_apart(journal, by=Saying({"scorecard": played[1].plain()})).as_graded
+    found = grade_apart(journal, by=Saying(FOREIGN))
     assert found.as_graded
     assert found.score == played[1].score
     assert any(said.startswith("kept as it was graded then, with ircoach ") for said in marked(found))
 
 
-def test_a_journal_that_was_never_graded_here_is_refused(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_that_was_never_graded_here_is_refused(journal: Path) -> None:
     """Nothing that lies beside it is believed."""
-
-    def foreign(*_: object) -> Scorecard:
-        raise JournalForeign("written by another version")
-
-    monkeypatch.setattr(grading, "_graded_apart", foreign)
     journal.with_suffix(".json").write_text('{"score": 100}', encoding="utf-8")
     with pytest.raises(JournalForeign):
-        grading.grade_apart(journal)
+        grade_apart(journal, by=Saying(FOREIGN))
 
 
 def test_another_journal_is_another_case(played: Played, journal: Path) -> None:
