@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ircoach.errors import IrcoachError
-from ircoach.grader.apart import ASKED
+from ircoach.grader.apart import ASKED, can_fork
 from ircoach.grader.grading import grade_here
 from ircoach.world import moto_seam
 
@@ -25,12 +25,12 @@ def main() -> int:
     """Grade until standard input ends; always exit code 0."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a stray print of a storyline or a model answer must not look like a result
-    if hasattr(os, "fork"):
+    if can_fork():
         moto_seam.read_ahead(*ASKED)
         gc.freeze()  # copies share what is there
     while line := sys.stdin.readline():
         asked = json.loads(line)
-        if not hasattr(os, "fork"):
+        if not can_fork():
             _grade(asked, replies)
             return 0
         child = os.fork()

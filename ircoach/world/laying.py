@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ircoach.world import moto_seam, stored
 from ircoach.world.clock import DAY, HOUR, from_datetime, to_datetime
@@ -88,8 +89,7 @@ def looking(lay_out: LayOut, others: Mapping[str, Guard]) -> dict[str, Guard]:
     def guard(name: str) -> Guard:
         def looks(asked: Asked) -> None:
             params = asked.call.params
-            many = [str(each["Key"]) for each in (params.get("Delete") or {}).get("Objects", [])]
-            for prefix in many or [str(params.get("Key") or params.get("Prefix") or "")]:
+            for prefix in keys_of(params) or [str(params.get("Prefix") or "")]:
                 lay_out(str(params.get("Bucket")), prefix, params.get("Delimiter") == "/")
             if other := others.get(name):
                 other(asked)
@@ -97,6 +97,12 @@ def looking(lay_out: LayOut, others: Mapping[str, Guard]) -> dict[str, Guard]:
         return looks
 
     return {name: guard(name) for name in (f"s3:{operation}" for operation in (*LOOKS, *CHANGES))}
+
+
+def keys_of(params: Mapping[str, Any]) -> list[str]:
+    """The objects that a request to S3 names: one, or those of a list to delete."""
+    listed = (params.get("Delete") or {}).get("Objects", ())
+    return [str(each["Key"]) for each in (*listed, params) if each.get("Key")]
 
 
 def _folder(prefix: str, root: str) -> Folder | None:

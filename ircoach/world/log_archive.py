@@ -6,13 +6,14 @@ Where a bucket keeps CloudTrail out, it tries again for thirty days: nothing com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Set
 from typing import Any
 
 from ircoach.world import moto_seam
 from ircoach.world.delivery import log_bucket
 from ircoach.world.facts import MotoFacts
 from ircoach.world.gate import Admission
+from ircoach.world.laying import keys_of
 from ircoach.world.principals import Principals
 
 #: the service as policies name it
@@ -75,9 +76,9 @@ class LogArchive:
             elif self._shut is None:
                 self._shut = admission.time
         elif call.operation in ("DeleteObject", "DeleteObjects"):
-            self._deleted |= {self._named(key) for key in keys(call.params)}
+            self._deleted |= {self._named(key) for key in keys_of(call.params)}
         elif call.operation in ("PutObject", "CopyObject", "CompleteMultipartUpload"):
-            self._deleted -= {self._named(key) for key in keys(call.params)}
+            self._deleted -= {self._named(key) for key in keys_of(call.params)}
 
     def _named(self, key: str) -> str:
         return f"s3://{self.bucket}/{key}"
@@ -90,15 +91,10 @@ def trails_to(account: str, bucket: str) -> list[Any]:
 
 def lets_in(facts: MotoFacts, account: str, bucket: str, place: str) -> bool:
     """Whether a bucket takes the files of one of an account's trails, under `place` (BUCKET/PREFIX)."""
-    told = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account}
-    return any(
-        facts.service_may(CLOUDTRAIL, "s3:PutObject", f"arn:aws:s3:::{place}/", {**told, "aws:SourceArn": trail.arn}).allowed
-        for trail in trails_to(account, bucket)
-    )
+    return any(takes_files(facts, trail.arn, account, place) for trail in trails_to(account, bucket))
 
 
-def keys(params: Mapping[str, Any]) -> Iterable[str]:
-    """The objects an S3 request names: one, or those of a list to delete."""
-    if "Delete" in params:
-        return [str(each["Key"]) for each in params["Delete"].get("Objects", [])]
-    return [str(params["Key"])] if "Key" in params else []
+def takes_files(facts: MotoFacts, trail: str, account: str, place: str) -> bool:
+    """Whether CloudTrail may put the files of a trail (an ARN) of an account under `place` (BUCKET/PREFIX)."""
+    told = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trail, "aws:SourceAccount": account}
+    return facts.service_may(CLOUDTRAIL, "s3:PutObject", f"arn:aws:s3:::{place}/", told).allowed

@@ -14,7 +14,7 @@ from ircoach.world import moto_seam
 from ircoach.world.clock import to_datetime
 from ircoach.world.delivery import last_round
 from ircoach.world.gate import Asked, Finish, Gap, Guard
-from ircoach.world.log_archive import CLOUDTRAIL
+from ircoach.world.log_archive import takes_files
 from ircoach.world.wire import AwsError
 
 _DEFAULT = {
@@ -112,9 +112,8 @@ def let_in(asked: Asked) -> None:
         return
     arn = f"arn:aws:cloudtrail:{asked.call.region}:{asked.account}:trail/{str(asked.call.params['Name']).rpartition('/')[2]}"
     prefix = asked.call.params.get("S3KeyPrefix")
-    place = f"arn:aws:s3:::{name}/{f'{prefix}/' if prefix else ''}AWSLogs/{asked.account}/"
-    told = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": arn, "aws:SourceAccount": asked.account}
-    if not facts.service_may(CLOUDTRAIL, "s3:PutObject", place, told).allowed:
+    place = f"{name}/{f'{prefix}/' if prefix else ''}AWSLogs/{asked.account}"
+    if not takes_files(facts, arn, asked.account, place):
         raise AwsError("InsufficientS3BucketPolicyException", f"Incorrect S3 bucket policy is detected for bucket: {name}", 400)
 
 
