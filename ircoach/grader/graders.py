@@ -30,6 +30,9 @@ from ircoach.world.carriers.pipe import clean_environment
 Progress = Callable[[float], None]
 Said = dict[str, Any]
 
+LAST_LINES = 40
+"""Enough for a traceback."""
+
 
 class Grader:
     """A process that grades journals, one after the other."""
@@ -67,12 +70,13 @@ class Grader:
                 progress(float(said["progress"]))
         if "scorecard" in said or "error" in said:
             return said
-        told = f"the grader's process ended without a result. Please report this: {self._last_words()}"
+        told = f"the grader's process ended without a result{_code(said)}. Please report this: {self._last_words()}"
         return {"error": "IrcoachError", "message": told}
 
     def _last_words(self) -> str:
+        """The end of what it wrote about what went wrong, in whole lines."""
         self._wrongs.seek(0)
-        return self._wrongs.read().strip()[-800:]
+        return "\n".join(self._wrongs.read().strip().splitlines()[-LAST_LINES:]) or "it left no word"
 
     def close(self) -> None:
         """Let it end."""
@@ -139,6 +143,11 @@ def grade_apart(
         return earlier
     keep(card, journals.read(path))
     return card
+
+
+def _code(said: Said) -> str:
+    """With which code a copy ended that said nothing; below 0 the signal that ended it."""
+    return f" (exit code {said['lost']})" if "lost" in said else ""
 
 
 def _heard(said: Said) -> Scorecard:

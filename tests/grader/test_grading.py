@@ -252,7 +252,7 @@ def test_graders_grade_many_each_as_if_alone(journal: Path, played: tuple[Path, 
         first = grade_apart(journal, scenario=ONE_KEY, by=graders)
         with pytest.raises(JournalDamaged):
             grade_apart(broken, scenario=ONE_KEY, by=graders)
-        with pytest.raises(IrcoachError, match=r"(?s)ended without a result.*Traceback"):
+        with pytest.raises(IrcoachError, match=r"(?s)ended without a result \(exit code 1\)\..*Traceback.*\nRuntimeError: "):
             grade_apart(last, scenario=deadly.path, by=graders)
         heard: list[float] = []
         assert grade_apart(journal, heard.append, scenario=ONE_KEY, by=graders) == first
