@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SEEDS ?= 50
+# tests in the browser wait half of their time, so one process more than there are cores
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test check format validate bench hunts graders scanners docs package clean
@@ -21,10 +23,10 @@ check: .venv/.installed-dev  ## the quick checks: lint, types, import direction,
 
 .PHONY: all-tests quick-tests lint
 all-tests: .venv/.installed-dev
-	$(BIN)/pytest -q -n 2 --dist loadscope --cov --cov-report=term tests
+	$(BIN)/pytest -q -n $(PROCESSES) --dist loadscope --cov --cov-report=term tests
 
 quick-tests: .venv/.installed-dev
-	$(BIN)/pytest -q -n 2 --dist loadscope -m "not browser and not slow" --ignore=tests/browser tests
+	$(BIN)/pytest -q -n $(PROCESSES) --dist loadscope -m "not browser and not slow" --ignore=tests/browser tests
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check

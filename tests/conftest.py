@@ -115,7 +115,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: spreading.rank(item.nodeid))
+    items[:] = spreading.in_order(items, lambda item: item.nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

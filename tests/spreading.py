@@ -7,8 +7,13 @@ own way, and every world that tests share is built in every process.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from itertools import chain, zip_longest
+from typing import TypeVar
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
+
+T = TypeVar("T")
 
 #: folders whose tests take minutes: a process that gets one of them last leaves the others idle
 LONGEST = ("browser", "labs", "scenarios")
@@ -29,6 +34,15 @@ def rank(nodeid: str) -> int:
     """Where a test's folder stands in the order of beginning."""
     folder = _folder(nodeid.partition("::")[0])
     return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+
+def in_order(items: Iterable[T], name: Callable[[T], str]) -> list[T]:
+    """Items by rank, the browser's and the labs' in turn: several browsers at once wait for each other."""
+    shelves: list[list[T]] = [[] for _ in range(len(LONGEST) + 1)]
+    for item in items:
+        shelves[rank(name(item))].append(item)
+    in_turn = chain.from_iterable(zip_longest(shelves[0], shelves[1]))
+    return [*(item for item in in_turn if item is not None), *chain.from_iterable(shelves[2:])]
 
 
 def _folder(file: str) -> str:

@@ -218,7 +218,7 @@ def resources(record: Mapping[str, Any]) -> list[dict[str, str]]:
     for key, kind in _BY_PARAMETER.items():
         if isinstance(parameters.get(key), str):
             found[kind, parameters[key]] = None
-    if record["userIdentity"].get("accessKeyId") and record["eventSource"] == "sts.amazonaws.com" and parameters.get("roleArn"):
+    if record["eventSource"] == "sts.amazonaws.com" and parameters.get("roleArn"):
         found["AWS::IAM::Role", parameters["roleArn"]] = None
     return [{"ResourceType": kind, "ResourceName": name} for kind, name in found]
 

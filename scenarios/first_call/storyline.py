@@ -10,10 +10,12 @@ from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor, Keys
 from ircoach.world.clock import MINUTE, Process, to_datetime
 from ircoach.world.company import Contact
+from ircoach.world.house import lived_in
 from ircoach.world.stage import BOTO3, CLI, Stage, allow, document, sure
 
 REGION = "us-east-1"  # where IAM's own calls are recorded, so that one look at the trail shows everything
 USER = "report-export"
+RESPONDER = "IncidentResponder"
 REPORTS = (
     "acme-april",
     "birch-april",
@@ -28,12 +30,11 @@ EVERY = 7  # minutes between two of the stranger's visits after the alert
 
 
 def build(stage: Stage) -> None:
-    """One account with its people, a week of the job's nights, and the visit that raised the alert."""
+    """One account that is lived in, a week of the job's nights, and the visit that raised the alert."""
     dice = stage.dice.of("first-call")
     account = stage.world.open_account("production", dice.of("account").account_id())
-    root = stage.builder(account, REGION)
     bucket = f"customer-reports-{dice.of('bucket').hex(8)}"
-    keys = _account(stage, root, bucket)
+    keys = _account(stage, stage.builder(account, REGION), bucket)
     usual = outside(dice.of("usual"), "business")
     strange = outside(dice.of("strange"), "hosting", "broadband")
     stolen = bool(stage.knobs.get("thief"))
@@ -43,13 +44,10 @@ def build(stage: Stage) -> None:
     )  # fmt: skip
     _company(stage, usual, strange, stolen)
     stage.settle()
+    lived_in(stage, account, REGION)
 
     job = stage.actor("nightly-job", keys, usual, region=REGION, user_agent=BOTO3)
     stage.daily("02:30", range(-7, 2), lambda day: _fetch(job, bucket, day), jitter_minutes=2, label="job")
-    administrator = outside(dice.of("office"), "business")
-    for day in range(-7, 1):
-        stage.at(stage.day(day, "07:50"), lambda: _morning(stage, account, administrator))
-
     stage.expose("reports", "Customer reports", "reports")
     role = "thief" if stolen else "colleague"
     stranger = stage.actor("stranger", keys, strange, region=REGION, role=role, user_agent=CLI)
@@ -57,19 +55,16 @@ def build(stage: Stage) -> None:
 
 
 def _account(stage: Stage, root: Actor, bucket: str) -> Keys:
-    trust = document({"Effect": "Allow", "Principal": {"AWS": root_arn(stage)}, "Action": "sts:AssumeRole"})
-    roles = {
-        "IncidentResponder": [
-            allow(["cloudtrail:LookupEvents", "s3:List*", "s3:Get*", "iam:Get*", "iam:List*", "sts:GetCallerIdentity"]),
-            allow("athena:*"),
-            allow("s3:PutObject", "arn:aws:s3:::aws-athena-query-results-*"),
-            allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:DeleteUser"]),
-        ],
-        "Administrator": [allow("*")],
-    }
-    for role, statements in roles.items():
-        sure(root.call("iam", "create_role", RoleName=role, AssumeRolePolicyDocument=trust, MaxSessionDuration=43200))
-        sure(root.call("iam", "put_role_policy", RoleName=role, PolicyName=role, PolicyDocument=document(*statements)))
+    trusted = {"AWS": f"arn:aws:iam::{stage.world.accounts['production']}:root"}
+    trust = document({"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"})
+    responder = document(
+        allow(["cloudtrail:LookupEvents", "s3:List*", "s3:Get*", "iam:Get*", "iam:List*", "sts:GetCallerIdentity"]),
+        allow("athena:*"),
+        allow("s3:PutObject", "arn:aws:s3:::aws-athena-query-results-*"),
+        allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:DeleteUser"]),
+    )
+    sure(root.call("iam", "create_role", RoleName=RESPONDER, AssumeRolePolicyDocument=trust, MaxSessionDuration=43200))
+    sure(root.call("iam", "put_role_policy", RoleName=RESPONDER, PolicyName=RESPONDER, PolicyDocument=responder))
     sure(root.call("iam", "create_user", UserName=USER))
     fetch = document(allow("s3:ListAllMyBuckets"), allow(["s3:ListBucket", "s3:GetObject"], [_arn(bucket), _arn(bucket) + "/*"]))
     sure(root.call("iam", "put_user_policy", UserName=USER, PolicyName="fetch-reports", PolicyDocument=fetch))
@@ -78,11 +73,6 @@ def _account(stage: Stage, root: Actor, bucket: str) -> Keys:
         body = f"customer,{name.split('-')[0]}\ninvoices,{stage.dice.of('report', name).randint(20, 400)}\n".encode()
         sure(root.call("s3", "put_object", Bucket=bucket, Key=f"2026/{name}.csv", Body=body))
     return stage.new_key(root, USER)
-
-
-def root_arn(stage: Stage) -> str:
-    """The one account's root, as a trust policy names it."""
-    return f"arn:aws:iam::{stage.world.accounts['production']}:root"
 
 
 def _arn(bucket: str) -> str:
@@ -123,12 +113,6 @@ def _fetch(job: Actor, bucket: str, day: int) -> None:
     job.call("s3", "list_objects_v2", Bucket=bucket)
     for name in REPORTS[day % 3 : day % 3 + 3]:
         job.call("s3", "get_object", Bucket=bucket, Key=f"2026/{name}.csv")
-
-
-def _morning(stage: Stage, account: str, address: str) -> None:
-    someone = stage.sign_in(f"admin/{stage.now}", account, "Administrator", "kim.weber", address, region=REGION, user_agent=BOTO3)
-    someone.call("iam", "list_users")
-    someone.call("s3", "list_buckets")
 
 
 def _visit(stage: Stage, stranger: Actor, bucket: str, stolen: bool) -> Process:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.spreading import Spreading, rank, together
+from tests.spreading import Spreading, in_order, rank, together
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ def test_what_takes_longest_begins_first() -> None:
     folders = ("browser", "labs", "scenarios", "world")
     assert [rank(f"tests/{folder}/test_it.py::test_it") for folder in folders] == [0, 1, 2, 3]
     assert rank("tests/case/test_it.py::test_it") == 3
+
+
+def test_browsers_and_labs_take_turns() -> None:
+    """Each group keeps its own order, and nothing is lost where one of them has more."""
+    made = ["world/a", "labs/a", "browser/a", "browser/b", "labs/b", "scenarios/a", "browser/c", "world/b"]
+    order = in_order([f"tests/{each}.py::test_it" for each in made], str)
+    folders = [each.removeprefix("tests/").removesuffix(".py::test_it") for each in order]
+    assert folders == ["browser/a", "labs/a", "browser/b", "labs/b", "browser/c", "scenarios/a", "world/a", "world/b"]
 
 
 def test_a_run_is_spread_so(request: pytest.FixtureRequest) -> None:

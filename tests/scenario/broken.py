@@ -132,6 +132,7 @@ BROKEN: dict[str, Edit] = {
     "goes-on": swap(STORYLINE, "    yield stage.until(stage.after_alert(minutes=8", "    if not thief:\n        return\n"
                     "    yield stage.until(stage.after_alert(minutes=8"),
     "sources": swap(FORM, "ask:owner", "ask:boss"),
+    "lived-in": swap(STORYLINE, "    there = outside(", "    stage.world.crowd.habits.clear()\n    there = outside("),
     "evidence-there": swap(FORM, 'contains: ["{role}", "{other}"]', 'contains: ["{role}", "{other}", UpdateAsumeRolePolicy]'),
     "half-fix-call": swap(ANSWERS, '_instead(_shut), "s3:GetObject"', '_instead(_shut), "s3:DeleteObject"'),
 }  # fmt: skip

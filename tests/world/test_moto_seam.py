@@ -12,7 +12,7 @@ import moto
 import pytest
 
 from ircoach.world import moto_seam
-from ircoach.world.moto_seam import SERVICES, execute, mended, owner, parse, requests, reset, serialize
+from ircoach.world.moto_seam import SERVICES, ec2_mended, execute, owner, parse, requests, reset, serialize
 
 WHEN = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 FORM = (("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("Host", "iam.amazonaws.com"))
@@ -148,8 +148,8 @@ def test_urls_are_written_once_and_reach_each_service() -> None:
 
 def test_what_instance_types_a_region_offers_is_read_when_it_is_asked_for() -> None:
     """Moto reads every region's while it is imported; here a region's come with its first question, the same as moto's own."""
-    offered = mended.instance_types.INSTANCE_TYPE_OFFERINGS
-    assert set(offered) == set(os.listdir(Path(moto.__file__).parent / "ec2" / mended._OFFERINGS))
+    offered = ec2_mended.instance_types.INSTANCE_TYPE_OFFERINGS
+    assert set(offered) == set(os.listdir(Path(moto.__file__).parent / "ec2" / ec2_mended._OFFERINGS))
     for kind, by_region in offered.items():
         named = {each["InstanceType"] for each in by_region.get("eu-west-1", [])}
         assert "t3.micro" in named

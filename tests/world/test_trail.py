@@ -59,6 +59,14 @@ def test_records_name_their_resources(world: World) -> None:
     assert named == ["CreateImage", "ModifyImageAttribute"]
 
 
+def test_a_role_is_named_by_whoever_took_it_on() -> None:
+    """Event history finds a role's sessions by the role, also where somebody of another account took it on."""
+    arn = "arn:aws:iam::111122223333:role/reader"
+    asked = {"requestParameters": {"roleArn": arn, "roleSessionName": "x"}, "eventSource": "sts.amazonaws.com"}
+    for who in ({"type": "IAMUser", "accessKeyId": "AKIA1"}, {"type": "AWSAccount", "accountId": "444455556666"}):
+        assert resources({"userIdentity": who, **asked}) == [{"ResourceType": "AWS::IAM::Role", "ResourceName": arn}]
+
+
 def test_every_record_has_what_every_record_has(world: World) -> None:
     """The sixteen fields that are always there are there."""
     always = {

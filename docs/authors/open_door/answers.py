@@ -12,11 +12,11 @@ from ircoach.players.craft import Record, by, events, policy, when
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the investigation came to: the role, the account outside, since when, the pins, and whether somebody meant it."""
+    """What the investigation came to: role, account outside, the call that opened the door, the pins; did somebody mean it?"""
 
     role: str
     other: str
-    since: str
+    record: Record
     opened: str
     change: str
     meant: bool
@@ -34,6 +34,15 @@ def _newest(case: Case, name: str) -> Record:
     return events(case.client("cloudtrail"), LookupAttributes=by("EventName", name))[-1]
 
 
+def _visits(case: Case, opened: Record) -> list[Record]:
+    """What was done in the role since the door was opened: who took it on, and the calls of their session, oldest first."""
+    trail = case.client("cloudtrail")
+    arn = f"arn:aws:iam::{opened['recipientAccountId']}:role/{opened['requestParameters']['roleName']}"
+    taken = events(trail, LookupAttributes=by("ResourceName", arn), StartTime=when(opened))
+    session = next(each["requestParameters"]["roleSessionName"] for each in taken if each["eventName"] == "AssumeRole")
+    return events(trail, LookupAttributes=by("Username", session), StartTime=when(opened))
+
+
 def investigate(case: Case) -> Found:
     """Who opened the door, when and to whom; who came in; and does a change say so? Changes nothing."""
     role, other = of_the_alert(case)
@@ -42,7 +51,7 @@ def investigate(case: Case) -> Found:
     record = _newest(case, "UpdateAssumeRolePolicy")
     opened = case.pin(record, "the call that opened the door")
     case.answer("when", f"{when(record):%Y-%m-%d %H:%M}")
-    theirs = _newest(case, "ListBuckets")
+    theirs = _visits(case, record)[0]
     visit = case.pin(theirs, "somebody in the role, refused")
     case.answer("from-where", theirs["sourceIPAddress"])
     case.assess("sorta sick", "not yet", f"{other} may be the role since today, and somebody is", cites=[opened, visit])
@@ -56,7 +65,7 @@ def investigate(case: Case) -> Found:
     else:
         case.assess("sick", "stop it now", because, cites=[opened, change])
     case.answer("meant", "yes" if meant else "no")
-    return Found(role, other, record["eventTime"], opened, change, meant, because)
+    return Found(role, other, record, opened, change, meant, because)
 
 
 def expert(case: Case) -> object:
@@ -74,7 +83,7 @@ def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> object:
     act(case)
     case.step()
     case.wait(16)
-    proof = case.pin(_newest(case, "GetBucketLocation"), "their latest call")
+    proof = case.pin(_visits(case, found.record)[-1], "their latest call")
     because = "the door is shut and the session's next call was refused"
     case.assess("sorta sick", "nothing to stop", because, cites=[proof])
     unknown = ["how the administrator's session was come by", "which reports left: the trail keeps no object calls"]
@@ -82,7 +91,9 @@ def _stop(case: Case, found: Found, act: Callable[[Case], None]) -> object:
         "host forensics", [found.role, found.other], unknown, "The trust is as it was; sessions before now are denied."
     )
     what = f"it took up our role {found.role}, which nobody here meant to open to it, and fetched reports through it"
-    case.report_to_aws(found.other, what, when=f"since {found.since}", ask="Stop it, and ask its holder what was fetched.")
+    case.report_to_aws(
+        found.other, what, when=f"since {found.record['eventTime']}", ask="Stop it, and ask its holder what was fetched."
+    )
     return case.finish()
 
 

@@ -7,7 +7,8 @@ from ircoach.world.callers import Actor, Keys, Outcome
 from ircoach.world.cast import account_outside
 from ircoach.world.clock import Process, to_datetime
 from ircoach.world.company import Contact
-from ircoach.world.stage import BOTO3, CLI, Stage, allow, document, sure
+from ircoach.world.house import House, lived_in
+from ircoach.world.stage import CLI, Stage, allow, document, sure
 
 REGION = "us-east-1"  # IAM's calls are recorded here
 ROLE = "ReportReader"
@@ -15,7 +16,7 @@ REPORTS = ("april", "may", "june", "july", "august", "september")
 
 
 def build(stage: Stage) -> None:
-    """One account, one role, one bucket; an administrator's day; the door that opens; the one who comes through it."""
+    """One account that is lived in, one role, one bucket; the door that opens; the one who comes through it."""
     dice = stage.dice.of("open-door")
     account = stage.world.open_account("production", dice.of("account").account_id())
     other = dice.of("other").account_id()
@@ -24,15 +25,15 @@ def build(stage: Stage) -> None:
     _account(stage.builder(account, REGION), account, bucket)
     visitor_keys = _visitor(stage, other)
     stage.settle()
+    house = lived_in(stage, account, REGION)
 
-    office, there = outside(dice.of("office"), "business"), outside(dice.of("there"), "hosting", "business")
+    there = outside(dice.of("there"), "hosting", "business")
     stage.truth.update(
-        account=account, other=other, role=ROLE, bucket=bucket, office=office, address=there, responder_account="production",
-        home=REGION, opened_at=f"{to_datetime(stage.after_alert(minutes=-12)):%Y-%m-%d %H:%M}",
+        account=account, other=other, role=ROLE, bucket=bucket, office=house.office, address=there, home=REGION,
+        responder_account="production", opened_at=f"{to_datetime(stage.after_alert(minutes=-12)):%Y-%m-%d %H:%M}",
     )  # fmt: skip
-    _company(stage, office, other)
-    stage.daily("08:30", range(-5, 1), lambda day: _morning(stage, account, office), jitter_minutes=20, label="morning")
-    stage.at(stage.after_alert(minutes=-12), lambda: _opens(stage, account, other, office))
+    _company(stage, other)
+    stage.at(stage.after_alert(minutes=-12), lambda: _opens(house, other))
     stage.expose("reports", "Customer reports", "reports")
     stage.play(_comes_in(stage, visitor_keys, there))
 
@@ -40,7 +41,6 @@ def build(stage: Stage) -> None:
 def _account(root: Actor, account: str, bucket: str) -> None:
     work = {
         ROLE: [allow(["s3:GetBucketLocation", "s3:GetObject"], [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"])],
-        "Administrator": [allow("*")],
         "IncidentResponder": [
             allow(["cloudtrail:LookupEvents", "iam:Get*", "iam:List*", "s3:List*", "s3:Get*"]),
             allow(["iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:DeleteRole"]),
@@ -68,7 +68,7 @@ def _visitor(stage: Stage, other: str) -> Keys:
     return stage.new_key(root, "reader")
 
 
-def _company(stage: Stage, office: str, other: str) -> None:
+def _company(stage: Stage, other: str) -> None:
     """A change calendar and an owner. Both variants have a change about the role; only the twin's names this account."""
     meant = not stage.knobs.get("thief")
     dice = stage.dice.of("company")
@@ -77,28 +77,16 @@ def _company(stage: Stage, office: str, other: str) -> None:
     today = f"{to_datetime(stage.alert_at):%Y-%m-%d}"
     change = {"change": "CHG-411", "date": today, "what": f"the auditor may use {ROLE}", "account": named}
     stage.company.register("changes", [change])
-    stage.company.register("networks", [{"network": office, "name": "head office", "used by": "staff"}])
     yes, no = f"Yes. The auditor's account is {other}.", f"I know of the auditor. Their account is {named}, not {other}."
     stage.company.person(Contact("owner", "noor.haddad", "owns the reports", 4, yes if meant else no))
     stage.truth.update(change_account=named, change="CHG-411")
 
 
-def _administrator(stage: Stage, account: str, office: str) -> Actor:
-    name = f"admin/{stage.now}"
-    return stage.sign_in(name, account, "Administrator", "kim.weber", office, region=REGION, user_agent=BOTO3)
-
-
-def _morning(stage: Stage, account: str, office: str) -> None:
-    someone = _administrator(stage, account, office)
-    someone.call("iam", "list_roles")
-    someone.call("s3", "list_buckets")
-
-
-def _opens(stage: Stage, account: str, other: str, office: str) -> None:
+def _opens(house: House, other: str) -> None:
     """The administrator's session opens the door: by the administrator, or by whoever sits at their desk."""
-    someone = _administrator(stage, account, office)
+    someone = house.signs_in("administrator", "production", "Administrator")
     someone.call("iam", "get_role", RoleName=ROLE)
-    sure(someone.call("iam", "update_assume_role_policy", RoleName=ROLE, PolicyDocument=_trust(account, other)))
+    sure(someone.call("iam", "update_assume_role_policy", RoleName=ROLE, PolicyDocument=_trust(house.production, other)))
 
 
 def _comes_in(stage: Stage, keys: Keys, address: str) -> Process:

@@ -2,7 +2,7 @@
 
 `build` fills the stage: accounts and what is in them, the company around them, and people and jobs as generator functions on the
 clock. Everybody acts through real API calls. What is true goes into `stage.truth`, where scenario.yaml finds its {facts}.
-This one stands in an account of its own; `ircoach.world.house` has a whole company to start from (docs/authors/house.md).
+This one stands in one account that is `lived_in`; `ircoach.world.house` has a company with four as well (docs/authors/house.md).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from ircoach.world.callers import Actor, Keys
 from ircoach.world.cast import Look, looks_around
 from ircoach.world.clock import Process, to_datetime
 from ircoach.world.company import Contact
+from ircoach.world.house import lived_in
 from ircoach.world.stage import BOTO3, CLI, Stage, allow, document, sure
 
 REGION = "us-east-1"  # IAM's calls are recorded here
@@ -22,12 +23,13 @@ LOOKS: tuple[Look, ...] = ((0, "sts", "get_caller_identity", {}), (40, "iam", "l
 
 
 def build(stage: Stage) -> None:
-    """One account, a job's quiet week, and the visit that raised the alert."""
+    """One account that is lived in, a job's quiet week, and the visit that raised the alert."""
     dice = stage.dice.of("story")  # every draw from the seed has a name, so that one more draw changes no other
     account = stage.world.open_account("production", dice.of("account").account_id())
     bucket = f"reports-{dice.of('bucket').hex(8)}"
     first_key = _account(stage, account, bucket)
     stage.settle()  # IAM changes take some seconds to take effect
+    lived_in(stage, account, REGION)  # people and jobs, and a fortnight of what they do
 
     usual, strange = outside(dice.of("usual"), "business"), outside(dice.of("strange"), "hosting", "broadband")
     stage.truth.update(  # `home` and `responder_account` say where the responder works; the rest is yours

@@ -42,9 +42,9 @@ class Fault(BaseModel):
 class Told(BaseModel):
     """One world, at its alert and at its horizon.
 
-    `facts_at_alert` and `facts` are what the storyline says is true, at either time. `attempts` are the intruder's calls on each
-    exposure as (exposure, call), `lost` how much went after the alert. `unseen`: evidence that nobody can see, and why. `digest`
-    is over every record, loss and fact.
+    `facts_at_alert` and `facts` are what the storyline says is true, at either time. `habits`: how many its crowd has. `attempts`
+    are the intruder's calls on each exposure as (exposure, call), `lost` how much went after the alert. `unseen`: evidence that
+    nobody can see, and why. `digest` is over every record, loss and fact.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +53,7 @@ class Told(BaseModel):
     facts_at_alert: dict[str, str] = {}
     facts: dict[str, str] = {}
     accounts: tuple[str, ...] = ()
+    habits: int = 0
     registers: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     attempts: tuple[tuple[str, str], ...] = ()
@@ -120,6 +121,7 @@ def told_by(folder: Path, variant: str, seed: int) -> Told:
         facts_at_alert=at_alert,
         facts=_plain(world.truth),
         accounts=tuple(world.accounts),
+        habits=len(world.crowd.habits),
         registers=tuple(world.company.registers),
         contacts=tuple(world.company.contacts),
         attempts=tuple(dict.fromkeys((each.exposure, each.call) for each in ledger.attempts if each.time > world.alert_at)),

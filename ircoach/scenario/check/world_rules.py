@@ -189,6 +189,16 @@ def sources(subject: Subject) -> Iterator[Found]:
             yield subject.file(STORYLINE).found(what, fix)
 
 
+@rule("lived-in", "beside the story there are ordinary people and jobs, whose fortnight is in the trail", "worlds")
+def lived_in(subject: Subject) -> Iterator[Found]:
+    """Where nothing ordinary happens, whatever happens is the story."""
+    empty = [variant.id for variant, told in subject.told(()) if not told.habits]
+    if empty:
+        what = f"nobody but the story's own people does anything in {', '.join(empty)}"
+        fix = "call lived_in(stage, account, region), or ordinary_days(house, days) in a house (docs/authors/house.md)"
+        yield subject.file(STORYLINE).found(what, fix)
+
+
 @rule("evidence-there", "what the trail, a register or a person is to show is there, with nobody acting", "worlds")
 def evidence_there(subject: Subject) -> Iterator[Found]:
     """Evidence that nobody can see costs everybody points, the expert first, and is told to them as their mistake."""

@@ -8,7 +8,7 @@ try names. All of it is the same whatever happens in a scenario.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ircoach.world import records
@@ -47,7 +47,7 @@ class User:
     mfa: bool = False
 
 
-_USERS = (
+USERS = (
     User("wallboard", "production", "screen in the office", "office", 5, "ec2:Describe* s3:ListAllMyBuckets", looks.BROWSING,
          (0.1, 0.03)),
     User("qa-tester", "development", "testing by hand", "vpn", 3, "ec2:Describe* s3:ListAllMyBuckets", looks.BROWSING,
@@ -55,14 +55,19 @@ _USERS = (
     User("finance", "management", "cost reviews", "office", 1, "organizations:List* organizations:Describe*", looks.MEMBERS,
          (0.1, 0.03), mfa=True),
 )  # fmt: skip
+#: the one of an account by itself (lone.py)
+FRONT_DESK = User(
+    "front-desk", "production", "screen at reception", "office", 5, "s3:ListAllMyBuckets", looks.OFFICE, (0.15, 0.05)
+)
+_BY_NAME = {user.name: user for user in (*USERS, FRONT_DESK)}
 
 
-def with_passwords(house: House) -> Iterable[Part]:
-    """The users of IAM who sign in with a password, and what they do at the console then."""
-    for user in _USERS:
+def with_passwords(house: House, users: Sequence[User]) -> Iterable[Part]:
+    """Users of IAM who sign in with a password, and what they do at the console then."""
+    for user in users:
         _made(house, user)
     house.stage.settle()
-    for user in _USERS:
+    for user in users:
         address = house.office if user.network == "office" else house.vpn
         early = house.stage.dice.of("crowd", user.name).uniform(6.5, 8.5)
         rhythm = Rhythm(user.sittings, (early, early + 9), weekdays=True)
@@ -107,7 +112,7 @@ def sign_ins(house: House, part: Part, habit: Habit) -> SignIns:
     made = [records.signed_in(who)]
     before: tuple[float, ...] = ()
     if not who.federated:
-        user = next(each for each in _USERS if each.name == part.named)
+        user = _BY_NAME[part.named]
         if user.mfa:
             who = replace(who, mfa_device=_device(house, user))
             made = [records.signed_in(who), records.asked_for_second_factor(who)]
@@ -141,6 +146,8 @@ def _entrance(house: House, who: Actor, name: str) -> records.Entrance:
 def strangers_at_the_door(house: House) -> Iterable[Habit]:
     """Who tries names at an account's door that nobody there has: now and then, from anywhere, and never with success."""
     for account in ("management", "production"):
+        if account not in house.accounts:
+            continue
         dice = house.stage.dice.of("crowd", "strangers", account)
         addresses = tuple(outside(dice.of(nth), "hosting") for nth in range(4))
         agent = dice.choice(BROWSERS)

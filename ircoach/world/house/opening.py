@@ -20,7 +20,7 @@ ACCOUNTS = ("security", "production", "development")
 PARTS = ("owner", "builds", "administrator", "developer", "operations", "manager")
 _NAMES = ("Alder & Finch", "Brightwater Freight", "Corvid Mutual", "Dunmore Health", "Elm Street Energy", "Foxglove Retail")
 _REGIONS = (("eu-west-1", "us-east-1"), ("us-west-2", "us-east-1"), ("eu-central-1", "us-east-1"), ("us-east-2", "us-west-2"))
-_PEOPLE = (
+STAFF = (
     "ana.duarte", "bo.lindqvist", "chidi.okafor", "dana.petrov", "eli.marsh", "farah.aziz", "gus.hollander", "hana.sato",
     "ivo.brandt", "june.castell", "kofi.mensah", "lena.vogt", "mika.laine", "nora.quist", "oren.katz", "priya.nair",
 )  # fmt: skip
@@ -30,7 +30,7 @@ def open_house(stage: Stage) -> House:
     """Build the organization. Takes a few hundred calls through the gate."""
     dice = stage.dice.of("house")
     home, second = dice.choice(_REGIONS)
-    people = dice.sample(_PEOPLE, 6)
+    people = dice.sample(STAFF, 6)
     management = stage.world.open_account("management", dice.of("management").account_id())
     stage.world.principals.facts.management = management
     root = stage.builder(management, home)

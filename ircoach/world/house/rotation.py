@@ -6,8 +6,9 @@ A second key is made, the job moves to it, the first is looked at, switched off,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor, Keys
@@ -17,15 +18,21 @@ from ircoach.world.house.parts import builder_of
 from ircoach.world.stage import BOTO3, CLI, allow, document, sure
 
 USER = "metrics-export"
+_FILTERS = {"Filters": [{"Name": "tag:Environment", "Values": ["production"]}]}
+_MACHINES = (("ec2", "describe_instances", _FILTERS), ("ec2", "describe_volumes", _FILTERS))
+_MAY = "ec2:DescribeInstances ec2:DescribeVolumes"
 #: the day, from the alert's, on which the new key is made; the next that is no weekend
 _BEGINS = -9
 
 
-def rotated_key(house: House, days: range) -> None:
-    """A nightly job with a key of its own in production, and an administrator who replaces that key."""
+def rotated_key(house: House, days: range, asked: Sequence[tuple[str, str, dict[str, Any]]] = _MACHINES, may: str = _MAY) -> None:
+    """A nightly job with a key of its own in production, and an administrator who replaces that key.
+
+    `asked`: what the job asks every night (service, operation, parameters), and what it `may` do for that.
+    """
     stage, builder = house.stage, builder_of(house, "production")
     sure(builder.call("iam", "create_user", UserName=USER, Tags=[{"Key": "Purpose", "Value": "nightly inventory for finance"}]))
-    text = document(allow(["ec2:DescribeInstances", "ec2:DescribeVolumes"]))
+    text = document(allow(may.split()))
     sure(builder.call("iam", "put_user_policy", UserName=USER, PolicyName=USER, PolicyDocument=text))
     keys = [stage.new_key(builder, USER)]
     address = outside(stage.dice.of(USER), "hosting")
@@ -33,8 +40,8 @@ def rotated_key(house: House, days: range) -> None:
     def export(day: int) -> None:
         del day  # it asks the same every night
         job = stage.actor(USER, keys[-1], address, region=house.home, user_agent=BOTO3)
-        for operation in ("describe_instances", "describe_volumes"):
-            job.routine("ec2", operation, Filters=[{"Name": "tag:Environment", "Values": ["production"]}])
+        for service, operation, params in asked:
+            job.routine(service, operation, **params)
 
     stage.daily("04:20", days, export, jitter_minutes=2, label=USER)
     day, dice = _BEGINS, stage.dice.of(USER, "rotation")

@@ -7,7 +7,7 @@ trust asks for an external id (https://docs.aws.amazon.com/IAM/latest/UserGuide/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ircoach.world.addresses import outside
 from ircoach.world.background import Rhythm
@@ -18,11 +18,11 @@ from ircoach.world.records import Taker, user_identity
 from ircoach.world.stage import GO_SDK, allow, document, sure
 
 ROLE = "InventoryScanner"
-_MAY = "ec2:Describe* s3:ListAllMyBuckets s3:GetBucketLocation sts:GetCallerIdentity".split()
+_MAY = "ec2:Describe* s3:ListAllMyBuckets s3:GetBucketLocation sts:GetCallerIdentity"
 
 
-def scanner(house: House) -> Iterable[Part]:
-    """The vendor's sweeps, four a day in each account with machines."""
+def scanner(house: House, accounts: Sequence[str] = ("production", "development"), may: str = _MAY) -> Iterable[Part]:
+    """The vendor's sweeps, four a day in each of the accounts, with what its role may do there."""
     stage = house.stage
     dice = stage.dice.of("vendor")
     vendor, external_id = dice.account_id(), dice.uuid()
@@ -36,12 +36,12 @@ def scanner(house: House) -> Iterable[Part]:
     )  # fmt: skip
     worker = user_identity("role-session", account=vendor, principal_id=f"{dice.unique_id('AROA')}:inventory-worker")
     addresses = tuple(outside(dice.of("from", nth), "hosting") for nth in range(3))
-    for account in ("production", "development"):
+    for account in accounts:
         builder = builder_of(house, account)
         sure(builder.call("iam", "create_role", RoleName=ROLE, AssumeRolePolicyDocument=trust))
-        sure(builder.call("iam", "put_role_policy", RoleName=ROLE, PolicyName=ROLE, PolicyDocument=document(allow(_MAY))))
+        sure(builder.call("iam", "put_role_policy", RoleName=ROLE, PolicyName=ROLE, PolicyDocument=document(allow(may.split()))))
     stage.settle()
-    for account in ("production", "development"):
+    for account in accounts:
         who = stage.sign_in(
             f"vendor/{account}", house.accounts[account], ROLE, "inventory", addresses[0], region=house.home, hours=24 * 400,
             role="crowd", user_agent=GO_SDK,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import os
-from collections.abc import Callable
+import sys
 from typing import Any, cast
-from unittest.mock import patch
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # 1,301 stock images cost 6 s and are nobody's evidence
 os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
 
-import botocore.session
 import moto
 import moto.backends
 import moto.core.responses
@@ -25,50 +22,31 @@ from moto.iam.responses import IamResponse
 from moto.moto_api._internal import mock_random
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.utils import _VersionedKeyStore
-from moto.utilities.utils import load_resource
 
-from ircoach.world.models import PlainFiles, loader
+from ircoach.world.models import PlainFiles
 
 MOTO_VERSION = moto.__version__
 
-#: moto finds a service's backends by importing their module, every time
-get_backend: Callable[[str], Any] = functools.cache(cast(Any, moto.backends.get_backend))
+
+@functools.cache
+def get_backend(service: str) -> Any:
+    """A service's backends. moto finds them by importing their module, every time; EC2's, half a second's work, is mended too."""
+    if service == "ec2":
+        from ircoach.world.moto_seam import ec2_mended  # half a second, which a world without machines need not take
+
+        return ec2_mended.backends
+    return cast(Any, moto.backends.get_backend)(service)
+
+
+def in_use(service: str) -> bool:
+    """Whether anybody has asked a service for anything yet: where nobody has, there is nothing in it."""
+    return f"moto.{service}" in sys.modules
+
 
 # moto makes a loader for every model it reads, and each looks through all of botocore's folders first
 moto.core.utils.create_loader = functools.cache(moto.core.utils.create_loader)
 moto.core.utils.create_loader().file_loader = PlainFiles()
 moto.core.utils.create_loader().search_paths.remove(Loader.CUSTOMER_DATA_PATH)
-_OFFERINGS = os.path.join("resources", "instance_type_offerings")
-
-
-class _Offered(dict[str, Any]):
-    """Which instance types a kind of place offers, by region; a region's are read when they are asked for."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-
-    def get(self, region: str, default: Any = None) -> Any:
-        """A region's offerings, or `default` where AWS has no such region."""
-        if region not in self:
-            try:
-                offered = load_resource(f"ec2/resources/instance_type_offerings/{self._kind}/{region}.json")
-            except FileNotFoundError:
-                return default
-            self[region] = [{**each, "LocationType": self._kind} for each in offered]
-        return self[region]
-
-
-def _without_offerings(path: Any, listdir: Callable[[Any], list[str]] = os.listdir) -> list[str]:
-    return [] if str(path).endswith(_OFFERINGS) else listdir(path)
-
-
-# and its EC2 asks a session of its own for the regions while it is imported, and reads what every region on Earth offers
-with patch.object(botocore.session, "create_loader", lambda path: loader()), patch("os.listdir", _without_offerings):
-    get_backend("ec2")
-instance_types = importlib.import_module("moto.ec2.models.instance_types")
-instance_types.INSTANCE_TYPE_OFFERINGS.update(
-    {kind: _Offered(kind) for kind in ("region", "availability-zone", "availability-zone-id")}
-)
 
 #: moto asks botocore for a service's regions once an account
 _regions_of = functools.cache(functools.partial(AccountSpecificBackend._generate_regions.__wrapped__, cast(Any, None)))
