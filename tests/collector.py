@@ -26,11 +26,13 @@ def wait() -> None:
 
 def settle() -> None:
     """Call when everything is imported."""
+    global _begun
     gc.enable()
     _freeze()
     gc.set_threshold(SMALL_WORLDS, 10, 10)
     gc.get_freeze_count = _before_a_build  # type: ignore[assignment]  # a built-in's place
     gc.freeze = _after_a_build
+    _begun = sys.getallocatedblocks()  # the product does not ask before the first world of a process
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_as_ever)  # a copy of a world keeps its hands off what it shares with its parent
 

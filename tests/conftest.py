@@ -26,6 +26,10 @@ hypothesis.settings.register_profile("ircoach", derandomize=True, deadline=None,
 hypothesis.settings.load_profile("ircoach")
 
 
+#: what makes coverage look at a child process as well
+TELLS_CHILDREN = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+
+
 def home_environment(home: Path) -> dict[str, str]:
     """The variables that make `home` the only home a process started from a test can find, on Linux, macOS and Windows."""
     return {
@@ -98,9 +102,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
     if looking is None or item.get_closest_marker("slow") is None:
         return (yield)
     _untraced()
+    told = {name: os.environ.pop(name) for name in TELLS_CHILDREN if name in os.environ}
     try:
         return (yield)
     finally:
+        os.environ.update(told)
         sys.settrace(looking)
         threading.settrace(in_threads)  # type: ignore[arg-type]  # what it was, nothing included
 
@@ -144,7 +150,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Children of this test run without coverage, which would load modules and write files of its own in them."""
-    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+    for name in TELLS_CHILDREN:
         monkeypatch.delenv(name, raising=False)
 
 

@@ -16,7 +16,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 T = TypeVar("T")
 
 #: folders whose tests take minutes: a process that gets one of them last leaves the others idle
-LONGEST = ("browser", "labs", "scenarios")
+LONGEST = ("browser", "labs", "scenarios", "scenario", "case", "cli")
 _PLACE = re.compile(r"\[([\w-]+/[a-z]+)")
 
 

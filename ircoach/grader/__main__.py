@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ircoach.errors import IrcoachError
-from ircoach.grader.apart import ASKED, can_fork
+from ircoach.grader.apart import can_fork, read_ahead
 from ircoach.grader.grading import grade_here
-from ircoach.world import moto_seam
 
 
 def main() -> int:
@@ -26,7 +25,7 @@ def main() -> int:
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a stray print of a storyline or a model answer must not look like a result
     if can_fork():
-        moto_seam.read_ahead(*ASKED)
+        read_ahead()
         gc.freeze()  # copies share what is there
     while line := sys.stdin.readline():
         asked = json.loads(line)

@@ -23,7 +23,7 @@ from ircoach.world.clock import Clock
 from ircoach.world.world import World
 
 T = TypeVar("T")
-#: what a responder's tools ask; reading their models takes a copy of the process as long as many calls
+#: what a responder's tools ask
 ASKED = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub")
 
 
@@ -112,6 +112,12 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
+def read_ahead() -> None:
+    """Read now what the players' and cast's calls need, so that copies of this process find it read."""
+    models.read_ahead(*ASKED)
+    moto_seam.read_ahead(*ASKED)
+
+
 class Stand:
     """One scenario's world at its alert, for many runs of it.
 
@@ -136,8 +142,7 @@ class Stand:
         self._progress = progress
         self._world = self._build(progress) if self.forks else None
         if self.forks:
-            models.read_ahead(*ASKED)
-            moto_seam.read_ahead(*ASKED)
+            read_ahead()
 
     def _build(self, progress: Callable[[float], None] | None = None) -> World:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
@@ -54,11 +55,15 @@ def _built(
     return world
 
 
+_worlds = count()
+"""How many worlds this process has built so far; a copy of it goes on counting."""
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep Python's collector from what is being built, and from what stands afterwards: it would go through half a million
     objects again and again, at a quarter of a second each time, and find nothing to free."""
-    if gc.get_freeze_count():  # an earlier world of this process
+    if next(_worlds) and gc.get_freeze_count():  # an earlier world of this process, garbage now
         gc.unfreeze()
         gc.collect()
     wanted = gc.isenabled()

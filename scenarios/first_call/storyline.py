@@ -109,10 +109,10 @@ def _company(stage: Stage, usual: str, strange: str, stolen: bool) -> None:
 
 def _fetch(job: Actor, bucket: str, day: int) -> None:
     """The job's night: find the bucket, fetch three reports."""
-    job.call("s3", "list_buckets")
-    job.call("s3", "list_objects_v2", Bucket=bucket)
+    job.routine("s3", "list_buckets")
+    job.routine("s3", "list_objects_v2", Bucket=bucket)
     for name in REPORTS[day % 3 : day % 3 + 3]:
-        job.call("s3", "get_object", Bucket=bucket, Key=f"2026/{name}.csv")
+        job.routine("s3", "get_object", Bucket=bucket, Key=f"2026/{name}.csv")
 
 
 def _visit(stage: Stage, stranger: Actor, bucket: str, stolen: bool) -> Process:

@@ -25,16 +25,16 @@ class Found:
     because: str
 
 
-def _events(case: Case, name: str) -> list[Record]:
-    """The records of an operation, oldest first."""
-    return events(case.client("cloudtrail"), LookupAttributes=by("EventName", name))
+def _events(case: Case) -> list[Record]:
+    """What the user did, oldest first."""
+    return events(case.client("cloudtrail"), LookupAttributes=by("Username", USER))
 
 
 def investigate(case: Case) -> Found:
     """Who made the key, and does a change say so? Changes nothing."""
     case.assess("can't tell yet", "not yet", "keys are rotated every day")
     case.step()
-    record = _events(case, "CreateAccessKey")[-1]
+    record = next(record for record in _events(case) if record["eventName"] == "CreateAccessKey")
     address, made = record["sourceIPAddress"], case.pin(record, "the call that made the key")
     case.answer("from-where", address)
     case.assess("sorta sick", "not yet", f"events: made by hand from {address}, which nobody knows", cites=[made])
@@ -58,7 +58,7 @@ def expert(case: Case) -> object:
     contain(case)
     case.step()
     case.wait(16)
-    theirs = [record for record in _events(case, "ListBuckets") if record["sourceIPAddress"] == found.address]
+    theirs = [record for record in _events(case) if record["sourceIPAddress"] == found.address]
     proof = case.pin(theirs[-1], "their latest call, refused")
     case.assess("sorta sick", "nothing to stop", "contained: their next call was refused", cites=[proof])
     unknown = ["how the first key leaked", "which reports left: event history shows no object calls"]
