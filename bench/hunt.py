@@ -42,21 +42,11 @@ def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
-    """Measure, and print a line a question."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", nargs="?", default="ami-share")
-    parser.add_argument("--events", type=int, help="about how many the fortnight has; pandas reads a million for minutes")
-    given = parser.parse_args()
-    folder = find(given.scenario)
-    case = open_direct(folder, header_for(folder, learner="bench", events=given.events), None)
-    world = case._link.host.world  # type: ignore[attr-defined]  # a direct case has its host here
-    runner, athena = world.athena._runner, case.client("athena")
-    count = int(case.sql("SELECT count(*) AS n FROM cloudtrail_logs").iloc[0]["n"])  # the first query brings the records in
-    engine = runner._store.engine(world.clock.now)
+def by_pandas(world: Any, rounds: int) -> float:
+    """What one question of one key takes over all of a world's files, read a day at a time: at once they fill many gigabytes."""
     with tempfile.TemporaryDirectory() as made:
         write(world, Path(made))
-        days = defaultdict(list)  # a day's records at a time: a million of them at once fill many gigabytes
+        days = defaultdict(list)
         for file in sorted((Path(made) / "s3").rglob("*.json.gz")):
             days[file.parent.parts[-3:]].append(file)
 
@@ -65,12 +55,27 @@ def main() -> None:
             frame = pd.json_normalize(records, max_level=1)
             return frame[frame.get("userIdentity.accessKeyId") == "AKIAIOSFODNN7EXAMPLE"]
 
-        def by_pandas() -> None:
-            pd.concat([of_day(files) for files in days.values()]).sort_values("eventTime")
+        return timed(lambda: pd.concat([of_day(files) for files in days.values()]).sort_values("eventTime"), rounds)
 
-        files_read = timed(by_pandas, rounds=1 if given.events else ROUNDS)
-    print(f"{count:,} records; pandas over their files, one question of one key: {files_read:.3f} s\n")
+
+def main() -> None:
+    """Measure, and print a line a question."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scenario", nargs="?", default="ami-share")
+    parser.add_argument("--events", type=int, help="about how many the fortnight has; pandas reads a million for minutes")
+    parser.add_argument("--without-pandas", action="store_true", help="leave pandas out")
+    given = parser.parse_args()
+    folder = find(given.scenario)
+    case = open_direct(folder, header_for(folder, learner="bench", events=given.events), None)
+    world = case._link.host.world  # type: ignore[attr-defined]  # a direct case has its host here
+    runner, athena = world.athena._runner, case.client("athena")
+    count = int(case.sql("SELECT count(*) AS n FROM cloudtrail_logs").iloc[0]["n"])  # the first query brings the records in
+    engine = runner._store.engine(world.clock.now)
+    files_read = 0.0 if given.without_pandas else by_pandas(world, 1 if given.events else ROUNDS)
+    read = f"pandas over their files, one question of one key: {files_read:.3f} s" if files_read else "pandas was left out"
+    print(f"{count:,} records; {read}\n")
     print(f"{'question':24} {'bare':>8} {'boto3':>8} {'ratio':>6} {'trips':>8} {'pandas ÷ boto3':>15}")
+    ratios, sums = [], [0.0, 0.0]
     for question in QUESTIONS:
         literals = ["'AKIAIOSFODNN7EXAMPLE'"] * len(question.about)
         asked: dict[str, Any] = {"ExecutionParameters": literals} if literals else {}
@@ -111,6 +116,9 @@ def main() -> None:
             f"{question.name:24} {bare:8.3f} {own:8.3f} {own / bare:6.2f} {whole - own:8.3f} {files_read / whole:15.1f}",
             flush=True,
         )
+        ratios.append(own / bare)
+        sums[0], sums[1] = sums[0] + bare, sums[1] + own
+    print(f"\nmedian of the ratios {statistics.median(ratios):.2f}; all questions together {sums[1] / sums[0]:.2f}")
     case.close()
 
 
