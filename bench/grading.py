@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -16,6 +17,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from ircoach.grader.apart import read_ahead
+from ircoach.players import playing
+from ircoach.scenario.library import find
 
 ROOT = Path(__file__).resolve().parents[1]
 SOLUTION, TEST = "def square(x):\n    return x * x", "assert square(3) == 9"
@@ -75,10 +80,19 @@ def ircoach(*arguments: str | Path, home: Path) -> float:
 
 
 def play(to: Path, scenario: str, count: int) -> Path:
-    """Journals of the expert, a world each."""
+    """Journals of the expert, a world each; in copies of this process, as many at a time as there are cores."""
     to.mkdir(parents=True)
-    for seed in range(1, count + 1):
-        ircoach("play", scenario, "--seed", str(seed), "--journal", to / f"learner-{seed}.jsonl", home=to.with_name("played"))
+    folder = find(scenario)
+    variants = [variant.id for variant in folder.form.variants]
+    os.environ["IRCOACH_HOME"] = str(to.with_name("played"))
+    read_ahead()
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        for number in range(count):
+            path = to / f"learner-{number}.jsonl"
+            pool.apply_async(playing.play, (folder, variants[number % len(variants)], number, "expert"), {"journal_path": path})
+        pool.close()
+        pool.join()
+    assert len(list(to.glob("*.jsonl"))) == count
     return to
 
 

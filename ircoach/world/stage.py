@@ -27,6 +27,10 @@ BOTO3 = (
     "cfg/retry-mode#legacy Botocore/1.38.23"
 )
 GO_SDK = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOOS#linux md/GOARCH#amd64 api/ec2#1.218.0 m/E"
+JAVA_SDK = (
+    "aws-sdk-java/2.31.20 md/io#sync md/http#Apache ua/2.1 os/Linux#5.10 lang/java#17.0.14 md/OpenJDK_64-Bit_Server_VM "
+    "exec-env/AWS_ECS_FARGATE"
+)
 TERRAFORM = (
     "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-aws/5.97.0 "
     "aws-sdk-go-v2/1.36.3 os/linux lang/go#1.23.8"

@@ -94,7 +94,7 @@ def test_all_kinds_of_ordinary_things_happen(scene: Scene) -> None:
     taken = [record["requestParameters"] for record in scene.records if record["eventName"] == "AssumeRole"]
     roles = {asked["roleArn"].rpartition("/")[2] for asked in taken}
     assert roles == {
-        "Administrator", "Developer", "MonitoringReader", "Deployer", "AWSServiceRoleForConfig", "InventoryScanner"
+        "Administrator", "Developer", "MonitoringReader", "Deployer", "CostReader", "AWSServiceRoleForConfig", "InventoryScanner"
     }  # fmt: skip
     weekends = {record["userIdentity"].get("type") for record in scene.records if _weekend(record)}
     assert weekends == {"AWSService", "AWSAccount", "AssumedRole", "IAMUser"}

@@ -18,12 +18,8 @@ from ircoach.world.house.instances import on_instances
 from ircoach.world.house.living import JobRole, JobRoles, day_at_work, live, roles_of_jobs, service_of, signed_in
 from ircoach.world.house.parts import HELD, Part
 from ircoach.world.house.vendor import scanner
-from ircoach.world.stage import BOTO3, GO_SDK
+from ircoach.world.stage import BOTO3, GO_SDK, JAVA_SDK
 
-JAVA_SDK = (
-    "aws-sdk-java/2.31.20 md/io#sync md/http#Apache ua/2.1 os/Linux#5.10 lang/java#17.0.14 md/OpenJDK_64-Bit_Server_VM "
-    "exec-env/AWS_ECS_FARGATE"
-)
 _BOTH = ("production", "development")
 _ROLES: JobRoles = {
     "MonitoringReader": JobRole(_BOTH, "ec2:Describe* sts:GetCallerIdentity"),

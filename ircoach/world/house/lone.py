@@ -1,8 +1,8 @@
 """An account by itself that is lived in: for a story that needs no organization, a house of one account.
 
 A small company's: an administrator and a developer at the console and at the command line, a user with a password, a pipeline,
-monitoring, the configuration recorder, a vendor's scanner, a key that is replaced, strangers at the door. No machines, so that it
-opens in a moment. As in the house, everything is drawn from the seed and the same whatever happens in the story.
+monitoring, cost reports, the configuration recorder, a vendor's scanner, a key that is replaced, strangers at the door. No
+machines, so that it opens in a moment. As in the house, everything is drawn from the seed and the same whatever the story is.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from ircoach.world.house.parts import HELD, Part
 from ircoach.world.house.portal import open_portal
 from ircoach.world.house.rotation import rotated_key
 from ircoach.world.house.vendor import scanner
-from ircoach.world.stage import BOTO3, GO_SDK, Stage, allow, document, sure
+from ircoach.world.stage import BOTO3, GO_SDK, JAVA_SDK, Stage, allow, document, sure
 
 ACCOUNT = "production"
 _HERE = (ACCOUNT,)
 _ROLES: JobRoles = {
     "MonitoringReader": JobRole(_HERE, "s3:ListAllMyBuckets iam:GetAccountSummary sts:GetCallerIdentity"),
     "Deployer": JobRole(_HERE, "s3:ListAllMyBuckets iam:List* sts:GetCallerIdentity"),
+    "CostReader": JobRole(_HERE, "s3:ListAllMyBuckets sts:GetCallerIdentity"),
     "AWSServiceRoleForConfig": JobRole(_HERE, "iam:Get* iam:List* s3:Get* s3:List*", "config.amazonaws.com"),
 }
 _SCANNER_MAY = "s3:ListAllMyBuckets s3:GetBucketLocation iam:ListUsers iam:ListRoles sts:GetCallerIdentity"
@@ -99,7 +100,7 @@ def _roles(house: House) -> None:
 
 
 def _machines(house: House) -> Iterable[Part]:
-    """Monitoring, the pipeline, the configuration recorder."""
+    """Monitoring, the pipeline, cost reports, the configuration recorder."""
     dice = house.stage.dice.of("lone")
     hosted = tuple(outside(dice.of("monitoring", nth), "hosting") for nth in range(3))
     runners = tuple(outside(dice.of("pipeline", nth), "hosting") for nth in range(4))
@@ -109,6 +110,9 @@ def _machines(house: House) -> Iterable[Part]:
     pipeline = signed_in(house, f"pipeline/{ACCOUNT}", ACCOUNT, "Deployer", runners[0], BOTO3)
     working = Rhythm(22, (6.5, 18.5), weekdays=True)
     yield Part(pipeline, house.home, looks.ROLLING_OUT, working, "deploy-", runners, calls=(6, 14), gap=(0.3, 4))
+    there = outside(dice.of("costs"), "hosting")
+    costs = signed_in(house, f"cost-report/{ACCOUNT}", ACCOUNT, "CostReader", there, JAVA_SDK)
+    yield Part(costs, house.home, looks.WHERE_COSTS_ARISE, Rhythm(6, steady=True), "cost-report", gap=(0.5, 3))
     recorder = service_of(house, ACCOUNT, "AWSServiceRoleForConfig", _ROLES)
     named = "AWSConfig-BucketConfigCheck"
     yield Part(recorder, house.home, looks.KEEPING_STOCK, Rhythm(16, steady=True), named, gap=(0.2, 2), sessions=HELD)

@@ -46,6 +46,7 @@ OFFICE = asks("s3: list_buckets")
 PULSE = asks("sts: get_caller_identity, s3: list_buckets, iam: get_account_summary")
 ROLLING_OUT = asks("sts: get_caller_identity, s3: list_buckets, iam: list_account_aliases list_roles")
 KEEPING_STOCK = asks("iam: list_roles list_users, s3: list_buckets")
+WHERE_COSTS_ARISE = asks("sts: get_caller_identity, s3: list_buckets")
 MACHINE = asks("sts: get_caller_identity, ec2: describe_instances, s3: list_buckets")
 COSTS = asks(
     "organizations: list_accounts describe_organization, ec2: describe_instances describe_volumes, s3: list_buckets"
