@@ -87,12 +87,15 @@ def play(to: Path, scenario: str, count: int) -> Path:
     os.environ["IRCOACH_HOME"] = str(to.with_name("played"))
     read_ahead()
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
-        for number in range(count):
-            path = to / f"learner-{number}.jsonl"
-            pool.apply_async(playing.play, (folder, variants[number % len(variants)], number, "expert"), {"journal_path": path})
-        pool.close()
-        pool.join()
-    assert len(list(to.glob("*.jsonl"))) == count
+        played = [
+            pool.apply_async(
+                playing.play,
+                (folder, variants[number % len(variants)], number, "expert"),
+                {"journal_path": to / f"learner-{number}.jsonl"},
+            )
+            for number in range(count)
+        ]
+        assert all(each.get().score for each in played)
     return to
 
 

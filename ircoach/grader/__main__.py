@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ircoach.errors import IrcoachError
-from ircoach.grader.apart import can_fork, read_ahead
+from ircoach.grader.apart import ASKED, can_fork, read_ahead
 from ircoach.grader.grading import grade_here
+from ircoach.world import moto_seam
 
 
 def main() -> int:
@@ -26,6 +27,7 @@ def main() -> int:
     os.dup2(2, 1)  # a stray print of a storyline or a model answer must not look like a result
     if can_fork():
         read_ahead()
+        moto_seam.load(*ASKED)
         gc.freeze()  # copies share what is there
     while line := sys.stdin.readline():
         asked = json.loads(line)

@@ -57,6 +57,7 @@ class Grader:
         """What it says of a journal last: `scorecard`, or `error` and `message`. `progress` hears 0 to 1."""
         assert self._child.stdin
         assert self._child.stdout
+        said_before = self._end()
         asked = {"journal": str(path), "scenario": None if scenario is None else str(scenario)}
         with suppress(OSError):  # it is gone: nothing will be said
             self._child.stdin.write(json.dumps(asked) + "\n")
@@ -70,12 +71,16 @@ class Grader:
                 progress(float(said["progress"]))
         if "scorecard" in said or "error" in said:
             return said
-        told = f"the grader's process ended without a result{_code(said)}. Please report this: {self._last_words()}"
+        told = f"the grader's process ended without a result{_code(said)}. Please report this: {self._last_words(said_before)}"
         return {"error": "IrcoachError", "message": told}
 
-    def _last_words(self) -> str:
-        """The end of what it wrote about what went wrong, in whole lines."""
-        self._wrongs.seek(0)
+    def _end(self) -> int:
+        """Up to where it has written about what went wrong."""
+        return self._wrongs.seek(0, os.SEEK_END)
+
+    def _last_words(self, since: int) -> str:
+        """The end of what it wrote about what went wrong from there on, in whole lines."""
+        self._wrongs.seek(since)
         return "\n".join(self._wrongs.read().strip().splitlines()[-LAST_LINES:]) or "it left no word"
 
     def close(self) -> None:

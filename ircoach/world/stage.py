@@ -26,7 +26,7 @@ BOTO3 = (
     "Boto3/1.38.23 md/Botocore#1.38.23 ua/2.1 os/linux#6.1.134 md/arch#x86_64 lang/python#3.12.10 md/pyimpl#CPython "
     "cfg/retry-mode#legacy Botocore/1.38.23"
 )
-GO_SDK = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOOS#linux md/GOARCH#amd64 api/ec2#1.218.0 m/E"
+GO_SDK = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOOS#linux md/GOARCH#amd64 m/E"
 JAVA_SDK = (
     "aws-sdk-java/2.31.20 md/io#sync md/http#Apache ua/2.1 os/Linux#5.10 lang/java#17.0.14 md/OpenJDK_64-Bit_Server_VM "
     "exec-env/AWS_ECS_FARGATE"

@@ -246,14 +246,18 @@ def test_graders_grade_many_each_as_if_alone(journal: Path, played: tuple[Path, 
     deadly = spoilt(
         tmp_path, "storyline.py", "    for number in range(3):", "    __import__('os')._exit(3)\n    for number in range(3):"
     )
+    silent = spoilt(tmp_path / "silent", "storyline.py", "    dice = stage.dice\n", "    __import__('os')._exit(4)\n")
     engine = dict(journals.read(journal).header["engine"])
-    last = forged(journal, lambda entries: entries, engine={**engine, "scenario": deadly.fingerprint})
+    last = forged(journal, lambda entries: entries, engine={**engine, "scenario": deadly.fingerprint}).rename(tmp_path / "last")
+    mute = forged(journal, lambda entries: entries, engine={**engine, "scenario": silent.fingerprint})
     with Graders() as graders:
         first = grade_apart(journal, scenario=ONE_KEY, by=graders)
         with pytest.raises(JournalDamaged):
             grade_apart(broken, scenario=ONE_KEY, by=graders)
         with pytest.raises(IrcoachError, match=r"(?s)ended without a result \(exit code 1\)\..*Traceback.*\nRuntimeError: "):
             grade_apart(last, scenario=deadly.path, by=graders)
+        with pytest.raises(IrcoachError, match=r"ended without a result \(exit code 4\)\..*: it left no word$"):
+            grade_apart(mute, scenario=silent.path, by=graders)
         heard: list[float] = []
         assert grade_apart(journal, heard.append, scenario=ONE_KEY, by=graders) == first
         assert heard[-1] == 1

@@ -115,6 +115,18 @@ def test_the_built_in_scenarios_are_left_in_peace(name: str) -> None:
     assert set(checked.not_asked) == set(SLOW)
 
 
+@pytest.mark.slow
+def test_two_builds_are_compared_in_what_the_crowd_does_as_well(tmp_path: Path) -> None:
+    """Its records are written when somebody reads them, and the check reads none."""
+    folder = broken("lived-in", tmp_path)
+    storyline = folder / "storyline.py"
+    shuffled = "stage.world.crowd.habits.sort(key=lambda habit: hash(habit.name))"
+    code = storyline.read_text(encoding="utf-8")
+    storyline.write_text(code.replace("stage.world.crowd.habits.clear()", shuffled), encoding="utf-8")
+    (checked,) = check([folder]).scenarios
+    assert {finding.rule for finding in checked.findings} == {"deterministic"}
+
+
 def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     """A form that does not load silences the rules that need it, and no others."""
     (checked,) = check([broken("wrong-value", tmp_path)], quick=True).scenarios

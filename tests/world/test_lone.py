@@ -133,10 +133,23 @@ def test_a_containment_shows_in_it() -> None:
 def test_it_stands_on_no_machines() -> None:
     """What a small world never asks is not read: EC2 alone takes as long to read as a lone account to open."""
     told = (
-        "import sys; from tests.world.test_lone import built; built(); from ircoach.world import moto_seam;"
-        "assert moto_seam.flow_log_bucket('111122223333') is None; sys.exit('moto.ec2' in sys.modules)"
+        "import sys; from ircoach.scenario.build import build; from ircoach.scenario.library import find;"
+        "world = build(find('first-call'), 'stolen', 1); world.advance(world.alert_at + 60_000_000);"
+        "from ircoach.world import moto_seam; assert moto_seam.flow_log_bucket(world.accounts['production']) is None;"
+        "sys.exit('moto.ec2' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
+
+
+def test_a_company_without_a_name_is_a_fault() -> None:
+    """Its buckets would begin with nothing."""
+    world = World(5, ALERT, events=EVENTS)
+    stage = Stage(world, "quiet", {})
+    house = lived_in(stage, world.open_account("production", "111122223333"), REGION)
+    with pytest.raises(ScenarioFault, match="no name yet"):
+        _ = house.slug
+    stage.company.name = "Lowland Post"
+    assert house.slug == "lowland"
 
 
 def test_a_name_nobody_has_is_a_fault(scene: Scene) -> None:

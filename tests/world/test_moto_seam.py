@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -144,6 +146,14 @@ def test_urls_are_written_once_and_reach_each_service() -> None:
     assert b"ListAllMyBucketsResult" in body
     with pytest.raises(NotImplementedError):
         execute("iam", *asked, ACCOUNT, WHEN, 1)
+
+
+@pytest.mark.parametrize("service", ["ec2", "rds", "ssm"])
+def test_ec2_is_mended_whoever_brings_it_along(service: str) -> None:
+    """By itself, moto's EC2 would read what every region on Earth offers."""
+    told = f"import sys; from ircoach.world.moto_seam import mended; mended.get_backend({service!r}); "
+    seen = told + "sys.exit('ircoach.world.moto_seam.ec2_mended' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", seen], check=False).returncode == 0
 
 
 def test_what_instance_types_a_region_offers_is_read_when_it_is_asked_for() -> None:

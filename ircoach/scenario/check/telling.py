@@ -113,6 +113,7 @@ def told_by(folder: Path, variant: str, seed: int) -> Told:
         "losses": [(loss.time, loss.exposure, loss.amount, loss.what) for loss in ledger.losses],
         "facts": _plain(world.truth),
         "registers": world.company.registers,
+        "crowd": world.crowd.fingerprint,
     }
     texts = [json.dumps(record, ensure_ascii=False, default=str) for record in records]
     looked_for = [each for each in loaded.form.evidence if not each.variants or variant in each.variants]
@@ -172,7 +173,9 @@ def _in_a_copy(work: Callable[[], Told]) -> Told:
 def main(folder: str, seed: str, *variants: str) -> None:
     """Tell of each variant, a line of JSON each."""
     from ircoach.scenario import build  # noqa: F401  loaded once here, and so in every copy
+    from ircoach.world import moto_seam
 
+    moto_seam.load("ec2")
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for variant in variants:

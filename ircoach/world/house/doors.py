@@ -2,8 +2,8 @@
 
 Nearly everybody comes by single sign-on: their provider asks for the second factor and tells AWS nothing of who failed there, so
 the trail holds their successes alone. They use the door of the house's own region, and are recorded there. Three users of IAM
-with a password are left from before, two of them without a second factor; they come by the global door, as do the strangers who
-try names. All of it is the same whatever happens in a scenario.
+with a password are left from before, two of them without a second factor (an account by itself has one, without); they come by
+the global door, as do the strangers who try names. All of it is the same whatever happens in a scenario.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ircoach.errors import ScenarioFault
 from ircoach.world.addresses import outside
 from ircoach.world.callers import Actor
 from ircoach.world.house.known import Known
@@ -21,7 +22,6 @@ class House:
     """
 
     stage: Stage
-    company: str
     home: str
     second: str
     management: str
@@ -35,6 +35,13 @@ class House:
     instances: dict[str, str] = field(default_factory=lambda: Known("no machine is called"))
     where: dict[str, str] = field(default_factory=dict)
     base_images: dict[str, str] = field(default_factory=lambda: Known("there is no base image in"))
+
+    @property
+    def company(self) -> str:
+        """The company's name. Raises ScenarioFault where a story has not given it one yet."""
+        if not self.stage.company.name:
+            raise ScenarioFault("the company has no name yet; give it one first: stage.company.name = …")
+        return self.stage.company.name
 
     @property
     def production(self) -> str:

@@ -65,7 +65,6 @@ def _moved_in(stage: Stage, account: str, region: str) -> House:
     office, vpn = outside(dice.of("office"), "business"), outside(dice.of("vpn"), "business")
     house = House(
         stage=stage,
-        company=stage.company.name,
         home=region,
         second=region,
         management=account,
@@ -105,7 +104,7 @@ def _machines(house: House) -> Iterable[Part]:
     hosted = tuple(outside(dice.of("monitoring", nth), "hosting") for nth in range(3))
     runners = tuple(outside(dice.of("pipeline", nth), "hosting") for nth in range(4))
     monitor = signed_in(house, f"monitoring/{ACCOUNT}", ACCOUNT, "MonitoringReader", hosted[0], GO_SDK)
-    poll = Rhythm(130, steady=True)
+    poll = Rhythm(1250, steady=True)
     yield Part(monitor, house.home, looks.PULSE, poll, "monitoring", hosted, gap=(0.05, 0.4), sessions=HELD)
     pipeline = signed_in(house, f"pipeline/{ACCOUNT}", ACCOUNT, "Deployer", runners[0], BOTO3)
     working = Rhythm(22, (6.5, 18.5), weekdays=True)

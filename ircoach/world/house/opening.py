@@ -40,9 +40,9 @@ def open_house(stage: Stage) -> House:
         made = sure(root.call("organizations", "create_account", AccountName=name, Email=f"aws+{name}@example.com"))
         status = made["CreateAccountStatus"]
         accounts[name] = stage.world.open_account(name, status["AccountId"])
+    stage.company.name = dice.choice(_NAMES)
     house = House(
         stage=stage,
-        company=dice.choice(_NAMES),
         home=home,
         second=second,
         management=management,
@@ -55,7 +55,6 @@ def open_house(stage: Stage) -> House:
     )
     builders = ((name, stage.builder(account, home)) for name, account in accounts.items())
     house.builders = Known("no account is called", *builders)
-    stage.company.name = house.company
     _guardrails(house)
     for name in accounts:
         _roles(house, name)

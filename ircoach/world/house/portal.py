@@ -1,8 +1,8 @@
 """The house's sign-in portal: it hands people and jobs a role's session in one of the accounts, and is the one who takes it on.
 
-A server of the company's with the key of a user in the management account, the broker of AWS's guide: with a role's session in
-its place no session could last longer than an hour. So an account's trail tells that somebody of the management account took on
-a role, from the portal's address; whose session it is its name tells, as with single sign-on.
+A server of the company's with the key of a user in the management account, or in the one account there is: the broker of AWS's
+guide. With a role's session in its place no session could last longer than an hour. So an account's trail tells that somebody of
+the management account took on a role, from the portal's address; whose session it is its name tells, as with single sign-on.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
 """
 

@@ -22,7 +22,7 @@ _MAY = "ec2:Describe* s3:ListAllMyBuckets s3:GetBucketLocation sts:GetCallerIden
 
 
 def scanner(house: House, accounts: Sequence[str] = ("production", "development"), may: str = _MAY) -> Iterable[Part]:
-    """The vendor's sweeps, four a day in each of the accounts, with what its role may do there."""
+    """The vendor's sweeps in each of the accounts, with what its role may do there; four a day, or as many as events ask for."""
     stage = house.stage
     dice = stage.dice.of("vendor")
     vendor, external_id = dice.account_id(), dice.uuid()

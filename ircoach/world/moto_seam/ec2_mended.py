@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 import botocore.session
-import moto.backends
 from moto.utilities.utils import load_resource
 
 from ircoach.world.models import loader
@@ -40,7 +39,7 @@ def _without_offerings(path: Any, listdir: Callable[[Any], list[str]] = os.listd
 
 # and its EC2 asks a session of its own for the regions while it is imported, and reads what every region on Earth offers
 with patch.object(botocore.session, "create_loader", lambda path: loader()), patch("os.listdir", _without_offerings):
-    backends: Any = moto.backends.get_backend("ec2")
+    importlib.import_module("moto.ec2.models")
 instance_types = importlib.import_module("moto.ec2.models.instance_types")
 instance_types.INSTANCE_TYPE_OFFERINGS.update(
     {kind: _Offered(kind) for kind in ("region", "availability-zone", "availability-zone-id")}

@@ -1,4 +1,7 @@
-"""moto as this world needs it: mended where it is slow, untrue, or decides what the gate decides. It is imported first."""
+"""moto as this world needs it: mended where it is slow, untrue, or decides what the gate decides. It is imported first.
+
+EC2 is mended when somebody asks for it (ec2_mended.py).
+"""
 
 from __future__ import annotations
 
@@ -28,19 +31,22 @@ from ircoach.world.models import PlainFiles
 MOTO_VERSION = moto.__version__
 
 
+#: the services whose part of moto brings EC2's along
+_WITH_EC2 = ("ec2", "rds", "ssm")
+
+
 @functools.cache
 def get_backend(service: str) -> Any:
-    """A service's backends. moto finds them by importing their module, every time; EC2's, half a second's work, is mended too."""
-    if service == "ec2":
-        from ircoach.world.moto_seam import ec2_mended  # half a second, which a world without machines need not take
+    """A service's backends. moto finds them by importing their module, every time; EC2 is mended as it comes in."""
+    if service in _WITH_EC2:
+        from ircoach.world.moto_seam import ec2_mended  # noqa: F401  half a second, which a world without machines need not take
 
-        return ec2_mended.backends
     return cast(Any, moto.backends.get_backend)(service)
 
 
-def in_use(service: str) -> bool:
-    """Whether anybody has asked a service for anything yet: where nobody has, there is nothing in it."""
-    return f"moto.{service}" in sys.modules
+def ec2_in_use() -> bool:
+    """Whether EC2 was read by now; where it was not, there is nothing in it. A yes says nothing about a world."""
+    return "moto.ec2" in sys.modules
 
 
 # moto makes a loader for every model it reads, and each looks through all of botocore's folders first

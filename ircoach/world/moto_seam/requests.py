@@ -32,6 +32,12 @@ OWN = ("athena", "glue", "accessanalyzer", "guardduty")
 SERVICES = ("ec2", "iam", "sts", "s3", "s3control", "organizations", "cloudtrail", "securityhub", *OWN, *LOOKED_AT)
 
 
+def load(*services: str) -> None:
+    """Import moto's part of these services now, so that copies of this process find it there."""
+    for service in services:
+        get_backend(service)
+
+
 def read_ahead(*services: str) -> None:
     """Let moto read these services' models and routes now, so that copies of this process find them read."""
     for service in services:

@@ -14,7 +14,7 @@ from moto.iam.models import AccessKeyLastUsed
 from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import AccessDeniedByLock
 
-from ircoach.world.moto_seam.mended import get_backend, in_use
+from ircoach.world.moto_seam.mended import ec2_in_use, get_backend
 
 
 def reset() -> None:
@@ -72,13 +72,13 @@ def regroup_instance(account: str, region: str, interface_id: str) -> None:
 
 def flow_logs_to_s3(account: str, region: str) -> list[tuple[Any, str]]:
     """moto's flow logs of an account in a region that write to S3, each with its bucket's name."""
-    found = ec2(account, region).flow_logs.values() if in_use("ec2") else ()
+    found = ec2(account, region).flow_logs.values() if ec2_in_use() else ()
     return [(each, str(each.log_destination).split(":", 5)[5]) for each in found if each.log_destination_type == "s3"]
 
 
 def flow_log_bucket(account: str) -> str | None:
     """The bucket that an account's flow logs go to: of the first one that writes to S3, in whatever region."""
-    if not in_use("ec2"):
+    if not ec2_in_use():
         return None
     for region in sorted(get_backend("ec2")[account]):
         for _, name in flow_logs_to_s3(account, region):
@@ -142,7 +142,7 @@ def owner(kind: str, resource_id: str) -> str | None:
                 return str(account)
         return None
     shelf = {"image": "amis", "snapshot": "snapshots"}.get(kind)
-    if shelf is None or not in_use("ec2"):
+    if shelf is None or not ec2_in_use():
         return None
     for account, regions in list(get_backend("ec2").items()):
         for backend in list(regions.values()):
