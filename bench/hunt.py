@@ -112,8 +112,9 @@ def main() -> None:
         compiled = plan(question.sql, literals, execution, shelf, relations, folders).sql
         bare = timed(lambda compiled=compiled: engine._db.cursor().execute(compiled).fetchall())  # type: ignore[misc]  # mypy: a default
         own = statistics.median(inside)
+        slower = f"{files_read / whole:.1f}" if files_read else ""
         print(
-            f"{question.name:24} {bare:8.3f} {own:8.3f} {own / bare:6.2f} {whole - own:8.3f} {files_read / whole:15.1f}",
+            f"{question.name:24} {bare:8.3f} {own:8.3f} {own / bare:6.2f} {whole - own:8.3f} {slower:>15}",
             flush=True,
         )
         ratios.append(own / bare)

@@ -30,8 +30,8 @@ from ircoach.world.carriers.pipe import clean_environment
 Progress = Callable[[float], None]
 Said = dict[str, Any]
 
+#: enough for a traceback
 LAST_LINES = 40
-"""Enough for a traceback."""
 
 
 class Grader:

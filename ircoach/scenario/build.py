@@ -55,8 +55,8 @@ def _built(
     return world
 
 
+#: how many worlds this process has begun so far; a copy of it goes on counting
 _worlds = count()
-"""How many worlds this process has built so far; a copy of it goes on counting."""
 
 
 @contextmanager
