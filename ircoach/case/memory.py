@@ -11,6 +11,8 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ircoach.case import records
@@ -28,17 +30,17 @@ class Memory:
     def __init__(self, acts: Sequence[Act]) -> None:
         self._acts = acts
         self._read = 0
-        self._records: dict[str, tuple[Mapping[str, Any], str]] = {}
+        self._records: dict[str, _Told] = {}
         self._rows: list[tuple[str, Mapping[str, Any], str]] = []
         self._calls: list[tuple[str, str]] = []
 
     def about(self, names: Sequence[str]) -> dict[str, Any]:
         """Everything told about any of these names: `records` (oldest first), `rows` of registers, `calls` and how often."""
         self._follow()
-        found = [record for record, text in self._records.values() if _names(text, names)]
+        found = [told.row for told in self._records.values() if _names(told.text, names)]
         calls = Counter(call for call, text in self._calls if _names(text, names))
         return {
-            "records": [_row(each) for each in sorted(found, key=lambda record: str(record.get("eventTime")))],
+            "records": [{**row} for row in sorted(found, key=lambda row: str(row["time"]))],
             "rows": [{"register": register, **row} for register, row, text in self._rows if _names(text, names)],
             "calls": dict(calls),
             "looks": dict(Counter(call for call, _ in self._calls)),
@@ -63,7 +65,20 @@ class Memory:
             self._calls.append((act.admission.call.name, _text(act.admission.call.params)))
             for record in _records_of(act.admission.result or {}, act.content):
                 key = str(record.get("eventID") or _text(record))
-                self._records[key] = (record, _text(record))
+                self._records[key] = _Told(record, _text(record))
+
+
+@dataclass
+class _Told:
+    """A record that an answer told, as text to look for names in."""
+
+    record: Mapping[str, Any]
+    text: str
+
+    @cached_property
+    def row(self) -> dict[str, Any]:
+        """What is shown of it."""
+        return _row(self.record)
 
 
 def _names(text: str, names: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +23,8 @@ from ircoach.case.host import Act
 
 #: how much of one answer is looked at, in characters; a gzip bomb stops here
 LIMIT = 4_000_000
+#: records, policies and the like are remembered as text: so many of them, of so many characters at most
+REMEMBERED, SHORT = 5_000, 20_000
 _BASE64 = re.compile(r"^[A-Za-z0-9+/\s]{16,}={0,2}\s*$")
 
 
@@ -53,7 +56,7 @@ def pieces(act: Act) -> tuple[Piece, ...]:
 def _records(result: Mapping[str, Any]) -> Iterator[Piece]:
     for event in result.get("Events", ()):
         if isinstance(event, Mapping) and "CloudTrailEvent" in event:
-            yield _record(_parsed(str(event["CloudTrailEvent"])) or {}, text_of(event))
+            yield Piece(text_of(event), *_named(str(event["CloudTrailEvent"])))
 
 
 def _rows(result: Mapping[str, Any]) -> Iterator[Piece]:
@@ -67,8 +70,14 @@ def _rows(result: Mapping[str, Any]) -> Iterator[Piece]:
             yield Piece(text_of(cells), told.get("eventid"), told.get("eventtime"))
 
 
-def _record(record: Mapping[str, Any], text: str) -> Piece:
-    return Piece(text, str(record.get("eventID", "")) or None, str(record.get("eventTime", "")) or None)
+@lru_cache(REMEMBERED)
+def _named(text: str) -> tuple[str | None, str | None]:
+    return _of_record(_parsed(text) or {})
+
+
+def _of_record(record: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """A record's id and time."""
+    return str(record.get("eventID", "")) or None, str(record.get("eventTime", "")) or None
 
 
 def _of_body(body: bytes) -> Iterator[Piece]:
@@ -82,7 +91,7 @@ def _of_body(body: bytes) -> Iterator[Piece]:
     text = body[:LIMIT].decode("utf-8", "replace")
     found = _parsed(text)
     if isinstance(found, Mapping) and isinstance(found.get("Records"), list):
-        yield from (_record(each, text_of(each)) for each in found["Records"] if isinstance(each, Mapping))
+        yield from (Piece(text_of(each), *_of_record(each)) for each in found["Records"] if isinstance(each, Mapping))
     elif text:
         yield Piece(text_of(text))
 
@@ -99,7 +108,9 @@ def _gather(value: Any, depth: int, lines: list[str]) -> None:
         return
     if isinstance(value, str):
         lines.append(value)
-        if (inner := _inside(value)) is not None:
+        if value[:1] == "{" and len(value) <= SHORT:
+            lines += _lines_of(value, depth)
+        elif (inner := _inside(value)) is not None:
             _gather(inner, depth + 1, lines)
     elif isinstance(value, bytes):
         _gather(value.decode("utf-8", "replace"), depth + 1, lines)
@@ -112,6 +123,14 @@ def _gather(value: Any, depth: int, lines: list[str]) -> None:
             _gather(each, depth + 1, lines)
     else:
         lines.append(value.isoformat() if isinstance(value, date) else str(value))
+
+
+@lru_cache(REMEMBERED)
+def _lines_of(text: str, depth: int) -> tuple[str, ...]:
+    """The lines of a short text that looks like JSON: mostly a trail record, told again with the next page."""
+    lines: list[str] = []
+    _gather(_inside(text), depth + 1, lines)
+    return tuple(lines)
 
 
 def _inside(text: str) -> Any:

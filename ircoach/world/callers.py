@@ -248,7 +248,7 @@ class Switchboard:
             deaf: Any = {"ignore_configured_endpoint_urls": True}  # botocore has it, its stubs do not
             config = Config(
                 **deaf,
-                retries={"max_attempts": 1, "mode": "standard"},
+                retries={"total_max_attempts": 1, "mode": "standard"},
                 use_dualstack_endpoint=False,
                 use_fips_endpoint=False,
                 request_checksum_calculation="when_required",

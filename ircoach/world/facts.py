@@ -30,7 +30,7 @@ class MotoFacts:
         if kind == "role":
             role = next((role for role in moto_seam.iam(account).roles.values() if role.name == id), None)
             return moto_seam.tag_map(role.tags) if role else {}
-        if not region:
+        if not region or not moto_seam.region_known(region):
             return {}
         return {str(key): str(value) for key, value in moto_seam.ec2(account, region).tags.get(id, {}).items()}
 

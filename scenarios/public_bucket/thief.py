@@ -6,7 +6,7 @@ from ircoach.world.cast import POLICY_SWITCHES, Hand, owns, presigned, stranger,
 from ircoach.world.clock import Process
 
 from .cast import Cast
-from .opening import by_policy, opener, opens_objects
+from .opening import by_policy, opener, opens_each
 from .readers import BROWSER
 
 #: how long after it finds the bucket closed the key opens it again, in minutes
@@ -42,7 +42,7 @@ def _opens_again(cast: Cast, hand: Hand, bucket: str) -> None:
     if cast.plot.way == "objects":
         switches(hand, bucket, POLICY_SWITCHES)
         cast.stage.tries("key", "s3:PutBucketOwnershipControls", owns(hand, bucket, "ObjectWriter"))
-        opens_objects(cast, hand)
+        opens_each(cast, hand)
     else:
         cast.stage.tries("key", "s3:PutBucketPolicy", by_policy(hand, bucket))
 

@@ -199,6 +199,48 @@ def test_create_image_is_authorised_on_image_instance_and_snapshot(world: World,
     assert user.call("ec2", "create_image", InstanceId=instance, Name="not-possible").code == "UnauthorizedOperation"
 
 
+_NOWHERE = {"LaunchPermission": {"Add": [{"UserId": "123456789012"}]}}
+#: calls about things that are not there, and AWS's code for each
+ABSENT = [
+    ("describe_image_attribute", {"ImageId": "ami-0123456789abcdef0", "Attribute": "launchPermission"}, "InvalidAMIID.NotFound"),
+    ("modify_image_attribute", {"ImageId": "ami-0123456789abcdef0", **_NOWHERE}, "InvalidAMIID.NotFound"),
+    (
+        "copy_snapshot",
+        {"SourceSnapshotId": "snap-0123456789abcdef0", "SourceRegion": "us-esat-1"},
+        "InvalidParameterValue",
+    ),
+    (
+        "replace_network_acl_association",
+        {"AssociationId": "aclassoc-0123456789abcdef0", "NetworkAclId": "acl-0123456789abcdef0"},
+        "InvalidAssociationID.NotFound",
+    ),
+    ("delete_nat_gateway", {"NatGatewayId": "nat-0123456789abcdef0"}, "NatGatewayNotFound"),
+]
+
+
+@pytest.mark.parametrize(("operation", "params", "code"), ABSENT, ids=[each[0] for each in ABSENT])
+def test_what_is_not_there_is_not_found(user: Actor, operation: str, params: dict[str, Any], code: str) -> None:
+    """Not an internal failure: the SDK would send the call once more, and leave two records of it."""
+    assert user.call("ec2", operation, **params).code == code
+
+
+def test_an_image_that_was_deregistered_is_not_found(world: World, user: Actor) -> None:
+    """Its attribute is asked for by whoever shared it, and one call leaves one record."""
+    image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name="short-lived")["ImageId"]
+    assert user.call("ec2", "deregister_image", ImageId=image).ok
+    before = len(list(world.trail.lines()))
+    told = user.call("ec2", "describe_image_attribute", ImageId=image, Attribute="launchPermission")
+    assert (told.code, told.message) == ("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist")
+    assert len(list(world.trail.lines())) == before + 1
+
+
+def test_a_part_of_an_upload_that_was_never_begun(user: Actor, root: Actor) -> None:
+    """S3 has a code for it."""
+    assert root.call("s3", "create_bucket", Bucket="parts-of-nothing").ok
+    told = user.call("s3", "upload_part", Bucket="parts-of-nothing", Key="a", UploadId="never", PartNumber=1, Body=b"x")
+    assert told.code == "NoSuchUpload"
+
+
 def test_block_public_access_for_images_refuses_all_and_nothing_else(world: World, root: Actor, user: Actor) -> None:
     """Sharing with one account passes the block: it is no fix for a stranger."""
     image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name="blocked")["ImageId"]

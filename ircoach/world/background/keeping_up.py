@@ -41,7 +41,8 @@ def keeps_up(world: World) -> Process:
     yield world.clock.until(world.alert_at)
     while True:
         changes = [each for each in world.admissions[seen:] if _takes_away(each)]
-        reconsider(world.gate, world.crowd, before + changes)
+        if before or changes:
+            reconsider(world.gate, world.crowd, before + changes)
         seen, before = len(world.admissions), changes  # a change to IAM takes effect up to a minute after its call
         yield world.clock.wait(ROUND)
 

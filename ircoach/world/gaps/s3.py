@@ -117,6 +117,19 @@ def no_delete_marker(asked: Asked) -> None:
         raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
 
 
+def upload_there(asked: Asked) -> None:
+    """A part belongs to an upload that is under way.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    """
+    params = asked.call.params
+    if not moto_seam.upload_known(str(params["Bucket"]), str(params["UploadId"])):
+        told = (
+            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+        )
+        raise AwsError("NoSuchUpload", told, 404)
+
+
 #: keys in one DeleteObjects request
 MOST_AT_ONCE = 1000
 
@@ -126,6 +139,8 @@ GUARDS: dict[str, Guard] = {
     "s3:DeleteBucketPolicy": owners_own,
     "s3:GetObject": no_delete_marker,
     "s3:HeadObject": no_delete_marker,
+    "s3:UploadPart": upload_there,
+    "s3:UploadPartCopy": upload_there,
 }
 GAPS: dict[str, Gap] = {
     "s3:GetBucketPolicyStatus": get_bucket_policy_status,

@@ -19,6 +19,7 @@ import moto.core.responses
 import moto.core.utils
 from botocore.loaders import Loader
 from moto.core.base_backend import AccountSpecificBackend
+from moto.core.serialize import XFormedAttributePicker
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import Group, Policy, Role, User
 from moto.iam.responses import IamResponse
@@ -60,6 +61,23 @@ AccountSpecificBackend._generate_regions = lambda self, service_name: _regions_o
 
 #: moto lists a class's methods anew for every request; they never change, and the listing is a tenth of a call
 moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)
+
+
+def _remembering_names() -> None:
+    """Let moto remember which names of an attribute it tries for which member of an answer: it works them out for each value."""
+    work_out = XFormedAttributePicker.get_possible_keys
+    names: dict[tuple[type, str, Any], tuple[str, ...]] = {}
+
+    def get_possible_keys(self: Any, context: Any) -> tuple[str, ...]:
+        known = type(context.obj), context.key, context.shape
+        if known not in names:
+            names[known] = tuple(work_out(self, context))
+        return names[known]
+
+    XFormedAttributePicker.get_possible_keys = get_possible_keys  # type: ignore[method-assign,assignment]  # moto offers no other place
+
+
+_remembering_names()
 
 
 def _with_unique_id(kind: type, prefix: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import time_machine
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import botocore_stubber
@@ -55,6 +56,27 @@ def signed_in(account: str, user: str, when: dt.datetime) -> None:
 def ec2(account: str, region: str) -> Any:
     """moto's EC2 backend of an account in a region."""
     return get_backend("ec2")[account][region]
+
+
+def region_known(region: str) -> bool:
+    """Whether AWS has a region of that name."""
+    return region in get_backend("ec2")[DEFAULT_ACCOUNT_ID]
+
+
+def nat_gateway_known(account: str, region: str, gateway_id: str) -> bool:
+    """Whether an account has that NAT gateway in a region."""
+    return gateway_id in ec2(account, region).nat_gateways
+
+
+def acl_association_known(account: str, region: str, association_id: str) -> bool:
+    """Whether a subnet of an account's in a region has that tie to its network ACL."""
+    return any(association_id in acl.associations for acl in ec2(account, region).network_acls.values())
+
+
+def upload_known(name: str, upload_id: str) -> bool:
+    """Whether that multipart upload to a bucket is under way."""
+    found = bucket(name)
+    return found is not None and upload_id in found.multiparts
 
 
 def regroup_interface(account: str, region: str, instance_id: str) -> None:
