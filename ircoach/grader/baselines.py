@@ -26,7 +26,9 @@ from ircoach.grader.branches import Watch, horizon_of
 from ircoach.grader.containment import contained
 from ircoach.grader.courses import Course, run_on
 from ircoach.grader.judging import judge
+from ircoach.grader.reading import pieces
 from ircoach.grader.replay import Replay, finished
+from ircoach.grader.sights import Records
 from ircoach.world.world import World
 
 #: raised when what a baseline holds, or how it is worked out, changes
@@ -77,6 +79,12 @@ class Watched:
         self.case = open_direct(stand.folder, header, journal, self._host)
         self._watch = Watch(stand, self._host)
         self.case.listeners.append(lambda kind: self._watch.look())
+
+    def read(self) -> None:
+        """Read what was answered and recorded so far, so that copies of this process find it read."""
+        for act in self._host.acts:
+            pieces(act)
+        Records(self._host.world.trail)
 
     def played(self, player: Callable[[Case], object]) -> Replay:
         """Let a player work the case, close it, and run the world on to its horizon."""

@@ -6,7 +6,6 @@ would have got such an answer. Cited means: pinned, or named in the reason of a 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,7 +133,7 @@ class Records:
     """The trail as texts, read once."""
 
     def __init__(self, trail: Trail) -> None:
-        self._lines: list[tuple[Line, str]] = [(line, _compact(line.record)) for line in trail.lines()]
+        self._lines: list[tuple[Line, str]] = [(line, trail.text_of(line)) for line in trail.lines()]
 
     def first_with(self, wanted: Sequence[str]) -> Line | None:
         """The record that holds all of `wanted` and became visible first."""
@@ -146,10 +145,6 @@ class Records:
         times = [next((line.time for line, text in self._lines if each in text), None) for each in wanted]
         known = [time for time in times if time is not None]
         return max(known) if known else None
-
-
-def _compact(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, default=str)
 
 
 def in_reach(item: Evidence, records: Records, company: Company, truth: Mapping[str, Any], alert_at: int) -> Reach | None:

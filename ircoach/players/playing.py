@@ -109,6 +109,7 @@ def cards_from(
         watched = Watched(stand, world, header)
         with _whose_fault(stand, "the beginning of the answers"):
             begin(watched.case)
+        watched.read()
         return {player.name: _went_on(stand, watched, player, held_against) for player in players}
 
     made = stand.send(work).result()

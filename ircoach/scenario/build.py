@@ -9,6 +9,7 @@ from itertools import count
 
 from ircoach.scenario.drawing import alert_time
 from ircoach.scenario.library import Folder
+from ircoach.world import moto_seam
 from ircoach.world.background import EVENTS
 from ircoach.world.clock import Clock
 from ircoach.world.furnishing import furnish
@@ -55,7 +56,20 @@ def _built(
     return world
 
 
-#: how many worlds this process has begun so far; a copy of it goes on counting
+def rehearse(folder: Folder, variant_id: str, seed: int) -> None:
+    """Build a world and clear it away, so that copies of this process find read what building one reads."""
+    global _worlds
+    try:
+        build(folder, variant_id, seed)
+    finally:
+        moto_seam.reset()
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        _worlds = count()
+
+
+#: how many worlds this process has begun since it was last cleared; a copy of it goes on counting
 _worlds = count()
 
 

@@ -64,6 +64,7 @@ class Trail:
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._count = 0
         self._arrived: list[Line] = []
+        self._texts: dict[int, str] = {}
         self._selected: dict[str, tuple[str, ...]] = {}  # trail → prefixes of the object ARNs it keeps
 
     def select(self, trail: str, selectors: Mapping[str, Any]) -> None:
@@ -98,6 +99,12 @@ class Trail:
         """Every record in order of call, of one account or of all."""
         chosen = [account] if account else list(self._lines)
         yield from sorted((line for key in chosen for line in self._lines.get(key, ())), key=lambda line: (line.time, line.order))
+
+    def text_of(self, line: Line) -> str:
+        """One of `lines` as JSON, written out when it is first asked for."""
+        if line.order not in self._texts:
+            self._texts[line.order] = json.dumps(line.record, ensure_ascii=False, default=str)
+        return self._texts[line.order]
 
     def ordinary(self, since: int, until: int) -> Iterator[Line]:
         """The crowd's records of calls made from `since` up to and including `until`, in order of call."""

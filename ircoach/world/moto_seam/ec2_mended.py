@@ -33,6 +33,17 @@ class _Offered(dict[str, Any]):
         return self[region]
 
 
+def _is_offered(known: Callable[..., bool]) -> Callable[..., bool]:
+    """Whether an offering is asked for, the usual question first: RunInstances looks for its type among a thousand."""
+
+    def matches_filters(self: Any, offering: dict[str, Any], filters: dict[str, Any], kind: str) -> bool:
+        if filters.keys() == {"instance-type"}:
+            return offering["InstanceType"] in filters["instance-type"]
+        return known(self, offering, filters, kind)
+
+    return matches_filters
+
+
 def _without_offerings(path: Any, listdir: Callable[[Any], list[str]] = os.listdir) -> list[str]:
     return [] if str(path).endswith(_OFFERINGS) else listdir(path)
 
@@ -44,3 +55,5 @@ instance_types = importlib.import_module("moto.ec2.models.instance_types")
 instance_types.INSTANCE_TYPE_OFFERINGS.update(
     {kind: _Offered(kind) for kind in ("region", "availability-zone", "availability-zone-id")}
 )
+backend = instance_types.InstanceTypeOfferingBackend
+backend.matches_filters = _is_offered(backend.matches_filters)
