@@ -6,13 +6,15 @@ requests: the administrator, the nightly batch and the thief speak the same wire
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, cast
@@ -141,8 +143,20 @@ def to_botocore(url: str, response: RawResponse) -> AWSResponse:
     return AWSResponse(url, response.status, cast(Any, dict(response.headers)), cast(Any, Raw(response.body)))
 
 
+@dataclass(slots=True)
+class _Word:
+    """Who is calling just now, and with what. `token` gives a call's idempotency token, `filled` says that one was given."""
+
+    caller: Caller
+    keys: Keys
+    user_agent: str
+    handle: Handle
+    token: Callable[[Caller], str]
+    filled: bool = False
+
+
 class _Signer:
-    """botocore's view of "the current credentials": whoever is calling just now."""
+    """botocore's view of "the current credentials": those of whoever has the word."""
 
     def __init__(self) -> None:
         self.keys = Keys("AKIAIOSFODNN7EXAMPLE", "none")
@@ -168,22 +182,86 @@ class _Resolver:
         return self._signer
 
 
-class Switchboard:
-    """The clients all callers of a world share, with the credentials swapped in for each call."""
+class _Clients:
+    """botocore's clients, for whoever has the word. They are dear to make and know no world, so a process has them once."""
 
-    def __init__(self, seed: int, handle: Handle, fetch: Handle, routines: Routines) -> None:
-        self._seed, self._handle, self._fetch, self._routines = seed, handle, fetch, routines
+    def __init__(self) -> None:
+        self._word: _Word | None = None
         self._signer = _Signer()
         self._session = botocore.session.Session()
         for name in ("config_file", "credentials_file"):  # the learner's own AWS files are never read
             self._session.set_config_variable(name, os.devnull)
         self._session.register_component("data_loader", loader())
         self._session.register_component("credential_provider", _Resolver(self._signer))
-        self._clients: dict[tuple[str, str], BaseClient] = {}
-        self._caller: Caller | None = None
-        self._user_agent = ""
+        self._kept: dict[tuple[str, str], BaseClient] = {}
+
+    @contextmanager
+    def speaking(self, word: _Word) -> Iterator[None]:
+        """Give somebody the word for a call; whoever had it before has it again afterwards."""
+        before, self._word = self._word, word
+        self._signer.keys = word.keys
+        try:
+            yield
+        finally:
+            self._word = before
+            if before:
+                self._signer.keys = before.keys
+
+    def of(self, service: str, region: str) -> BaseClient:
+        """A service's client in a region."""
+        if (service, region) not in self._kept:
+            self._kept[service, region] = self.make(service, region)
+        return self._kept[service, region]
+
+    def make(self, service: str, region: str) -> BaseClient:
+        """A client of one's own."""
+        deaf: Any = {"ignore_configured_endpoint_urls": True}  # botocore has it, its stubs do not
+        config = Config(
+            **deaf,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            use_dualstack_endpoint=False,
+            use_fips_endpoint=False,
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={"addressing_style": "virtual"},
+        )
+        client = self._session.create_client(service, region_name=region, config=config)
+        client.meta.events.register_first("before-parameter-build", self._fill_tokens)
+        client.meta.events.register_first(f"choose-signer.{service}", self._choose_signer)
+        client.meta.events.register("request-created", self._say_who)
+        client.meta.events.register("before-send", cast(Any, self._carry))
+        return client
+
+    def _fill_tokens(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """Give idempotency tokens from the seed, where botocore would draw them at random: a new one after each success."""
+        for name in getattr(model, "idempotent_members", ()):
+            if name not in params and self._word:
+                params[name] = self._word.token(self._word.caller)
+                self._word.filled = True
+
+    def _choose_signer(self, **_: Any) -> Any:
+        """botocore's word for not signing, where the caller has no keys; None leaves the choice to the service."""
+        return botocore.UNSIGNED if self._signer.keys == UNSIGNED else None
+
+    def _say_who(self, request: Any, **_: Any) -> None:
+        request.headers["User-Agent"] = self._word.user_agent if self._word else ""
+
+    def _carry(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        if self._word is None:
+            raise RuntimeError("a call outside Switchboard.call")
+        return to_botocore(request.url, self._word.handle(to_raw(request), self._word.caller))
+
+
+_clients = functools.cache(_Clients)
+
+
+class Switchboard:
+    """Where all callers of a world call: a client speaks with the credentials of one after the other."""
+
+    def __init__(self, seed: int, handle: Handle, fetch: Handle, routines: Routines) -> None:
+        self._seed, self._handle, self._fetch, self._routines = seed, handle, fetch, routines
+        self._s3: dict[str, BaseClient] = {}
         self._tokens: Counter[str] = Counter()  # how many calls with one of ours succeeded, by caller
-        self._filled = False
 
     def call(
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
@@ -202,24 +280,26 @@ class Switchboard:
     def _ask(
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
     ) -> Outcome:
-        client = self._client(service, region)
-        before = self._caller, self._signer.keys, self._user_agent
-        self._caller, self._signer.keys, self._user_agent, self._filled = caller, keys, user_agent, False
+        word = _Word(caller, keys, user_agent, self._handle, self._token)
         token = acting.set(True)
         try:
-            answer = getattr(client, operation)(**params)
+            with _clients().speaking(word):
+                answer = getattr(self._client(service, region), operation)(**params)
             body = answer.get("Body")
             if hasattr(body, "read"):
                 answer["Body"] = body.read()
             answer.pop("ResponseMetadata", None)
-            self._tokens[caller.name] += self._filled
+            self._tokens[caller.name] += word.filled
             return Outcome(operation, answer)
         except ClientError as error:
             told = error.response.get("Error", {})
             return Outcome(operation, {}, told.get("Code", "Unknown"), told.get("Message", ""))
         finally:
             acting.reset(token)
-            self._caller, self._signer.keys, self._user_agent = before
+
+    def _token(self, caller: Caller) -> str:
+        """The idempotency token of a caller's next call that needs one."""
+        return Dice(self._seed, "token", caller.name, self._tokens[caller.name]).uuid()
 
     def routine(
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
@@ -244,44 +324,11 @@ class Switchboard:
         return Outcome(method, {"Status": answer.status, "Body": answer.body}, code or str(answer.status), message)
 
     def _client(self, service: str, region: str) -> BaseClient:
-        if (service, region) not in self._clients:
-            deaf: Any = {"ignore_configured_endpoint_urls": True}  # botocore has it, its stubs do not
-            config = Config(
-                **deaf,
-                retries={"total_max_attempts": 1, "mode": "standard"},
-                use_dualstack_endpoint=False,
-                use_fips_endpoint=False,
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                s3={"addressing_style": "virtual"},
-            )
-            client = self._session.create_client(service, region_name=region, config=config)
-            client.meta.events.register_first("before-parameter-build", self._fill_tokens)
-            client.meta.events.register_first(f"choose-signer.{service}", self._choose_signer)
-            client.meta.events.register("request-created", self._say_who)
-            client.meta.events.register("before-send", cast(Any, self._carry))
-            self._clients[service, region] = client
-        return self._clients[service, region]
-
-    def _fill_tokens(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Give idempotency tokens from the seed, where botocore would draw them at random: a new one after each success."""
-        for name in getattr(model, "idempotent_members", ()):
-            if name not in params:
-                who = self._caller.name if self._caller else ""
-                params[name] = Dice(self._seed, "token", who, self._tokens[who]).uuid()
-                self._filled = True
-
-    def _choose_signer(self, **_: Any) -> Any:
-        """botocore's word for not signing, where the caller has no keys; None leaves the choice to the service."""
-        return botocore.UNSIGNED if self._signer.keys == UNSIGNED else None
-
-    def _say_who(self, request: Any, **_: Any) -> None:
-        request.headers["User-Agent"] = self._user_agent
-
-    def _carry(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        if self._caller is None:
-            raise RuntimeError("a call outside Switchboard.call")
-        return to_botocore(request.url, self._handle(to_raw(request), self._caller))
+        if service != "s3":
+            return _clients().of(service, region)
+        if region not in self._s3:  # S3's remember in which region a bucket was
+            self._s3[region] = _clients().make(service, region)
+        return self._s3[region]
 
 
 @dataclass(slots=True)
