@@ -162,6 +162,11 @@ class Stand:
             return Done(work(self._build()))
         return Errand(lambda: work(world))
 
+    def ahead(self, look: Callable[[World], object]) -> None:
+        """Let a function look at the world before errands are sent, changing nothing: they find worked out what it works out."""
+        if self._world is not None:
+            look(self._world)
+
     def take(self) -> World:
         """The world itself."""
         return self._world or self._build(self._progress)

@@ -26,9 +26,8 @@ from ircoach.grader.branches import Watch, horizon_of
 from ircoach.grader.containment import contained
 from ircoach.grader.courses import Course, run_on
 from ircoach.grader.judging import judge
-from ircoach.grader.reading import pieces
 from ircoach.grader.replay import Replay, finished
-from ircoach.grader.sights import Records
+from ircoach.grader.sights import Answers, items_of, reach, seen
 from ircoach.world.world import World
 
 #: raised when what a baseline holds, or how it is worked out, changes
@@ -77,14 +76,15 @@ class Watched:
         self._host = Host(stand.folder, header, world)
         self._host.start_live(time.time())
         self.case = open_direct(stand.folder, header, journal, self._host)
-        self._watch = Watch(stand, self._host)
+        self._watch, self._answers = Watch(stand, self._host), Answers(self._host.acts, world.company)
         self.case.listeners.append(lambda kind: self._watch.look())
 
     def read(self) -> None:
         """Read what was answered and recorded so far, so that copies of this process find it read."""
-        for act in self._host.acts:
-            pieces(act)
-        Records(self._host.world.trail)
+        host, world = self._host, self._host.world
+        items = items_of(host.folder.form, host.variant.id)
+        seen(items, self._answers, world.truth, world.clock.now)
+        reach(items, world)
 
     def played(self, player: Callable[[Case], object]) -> Replay:
         """Let a player work the case, close it, and run the world on to its horizon."""
@@ -92,7 +92,7 @@ class Watched:
             player(self.case)
         finally:
             self.case.close()
-        return finished(self._host, self._watch)
+        return finished(self._host, self._watch, self._answers)
 
 
 def baselines(stand: Stand, *, keep: bool = True) -> Baselines:

@@ -38,6 +38,7 @@ class Replay:
     branches: tuple[Branch, ...]
     fault: str | None
     path: Path | None = None
+    answers: sights.Answers | None = field(default=None, repr=False)
     _evidence: Evidenced | None = field(default=None, repr=False)
 
     @property
@@ -161,20 +162,22 @@ def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Fold
         ) from error
 
 
-def finished(host: Host, watch: Watch) -> Replay:
-    """What a host that has played all its acts comes to: its world is run on to the horizon."""
+def finished(host: Host, watch: Watch, answers: sights.Answers | None = None) -> Replay:
+    """What a host that has played all its acts comes to: its world is run on to the horizon.
+
+    `answers`: those of its acts, where they were looked at before.
+    """
     horizon = horizon_of(host.world, host.folder.form)
     course = run_on(host.world, horizon) if host.world.clock.now <= horizon else course_of(host.world, horizon)
-    return Replay(host.header, host.folder, host.variant, host, course, watch.gather(course), host.fault or course.fault)
+    branches, fault = watch.gather(course), host.fault or course.fault
+    return Replay(host.header, host.folder, host.variant, host, course, branches, fault, answers=answers)
 
 
 def _evidence(run: Replay) -> Evidenced:
     items = sights.items_of(run.form, run.variant.id)
     company, truth = run.world.company, run.truth
-    answers = sights.Answers(run.acts, company)
+    answers = run.answers or sights.Answers(run.acts, company)
     saw = sights.seen(items, answers, truth, run.ended_at)
-    records = sights.Records(run.world.trail)
-    reach = {item.id: sights.in_reach(item, records, company, truth, run.alert_at) for item in items}
     alert = run.host.alert()
     named = sights.cited(items, run.acts, saw, truth, f"{alert['title']} {alert['text']}")
-    return Evidenced(items, answers, saw, {key: each for key, each in reach.items() if each is not None}, named)
+    return Evidenced(items, answers, saw, sights.reach(items, run.world), named)

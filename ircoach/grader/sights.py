@@ -17,7 +17,9 @@ from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Evidence, Scenario, Sight
 from ircoach.world.clock import MINUTE
 from ircoach.world.company import Company
-from ircoach.world.trail import Line, Trail
+from ircoach.world.texts import Texts
+from ircoach.world.trail import Line
+from ircoach.world.world import World
 
 #: acts whose answers show something; what a responder says and gathers shows nothing new
 SHOWING = ("call", "register", "address", "ask")
@@ -31,6 +33,12 @@ class Sighting:
     time: int
     entry: int
     event: str | None
+
+
+#: what a sight wants, its facts filled in: calls, texts in the answer, texts in the request
+Wanted = tuple[Sequence[str], Sequence[str], Sequence[str]]
+#: the moment an answer was there, the act, and which of its texts
+Showing = tuple[int, Act, Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +82,13 @@ def _is_one_of(name: str, calls: Sequence[str]) -> bool:
 
 
 class Answers:
-    """The texts of all answers of a case, read once."""
+    """The texts of all answers of a case, each read once, and each looked at once for what a sight wants."""
 
     def __init__(self, acts: Sequence[Act], company: Company) -> None:
-        self._acts = acts
-        self._company = company
+        self._acts, self._company = acts, company
         self._texts: dict[int, tuple[Piece, ...]] = {}
         self._questions: dict[int, str] = {}
+        self._shown: dict[Wanted, tuple[int, list[Showing]]] = {}
 
     def of(self, act: Act) -> tuple[Piece, ...]:
         """The pieces of one act's answer; for a question to a person, what they reply."""
@@ -98,19 +106,23 @@ class Answers:
             self._questions[act.entry.number] = text_of(act.entry.data)
         return self._questions[act.entry.number]
 
-    def showing(self, sight: Sight, truth: Mapping[str, Any]) -> Iterator[tuple[int, Act, Piece]]:
+    def showing(self, sight: Sight, truth: Mapping[str, Any]) -> Sequence[Showing]:
         """Every answer that gives this sight, with the moment it was there."""
-        wanted, asks = ([fill(text, truth) for text in texts] for texts in (sight.contains, sight.asks))
-        for act in self._acts:
-            if act.entry.kind not in SHOWING:
-                continue
-            if sight.calls and not _is_one_of(name_of(act), sight.calls):
-                continue
-            if not all(text in self._asked(act) for text in asks):
-                continue
+        contains, asks = (tuple(fill(text, truth) for text in texts) for texts in (sight.contains, sight.asks))
+        wanted = sight.calls, contains, asks
+        looked, shown = self._shown.get(wanted, (0, []))
+        for act in self._acts[looked:]:
+            shown += self._shows(act, *wanted)
+        self._shown[wanted] = len(self._acts), shown
+        return shown
+
+    def _shows(self, act: Act, calls: Sequence[str], contains: Sequence[str], asks: Sequence[str]) -> Iterator[Showing]:
+        if act.entry.kind not in SHOWING or (calls and not _is_one_of(name_of(act), calls)):
+            return
+        if all(text in self._asked(act) for text in asks):
             when = int(act.reply.get("arrives", act.entry.time)) if act.entry.kind == "ask" else act.entry.time
             for piece in self.of(act):
-                if all(text in piece.text for text in wanted):
+                if all(text in piece.text for text in contains):
                     yield when, act, piece
 
 
@@ -129,40 +141,39 @@ def seen(items: Sequence[Evidence], answers: Answers, truth: Mapping[str, Any], 
     return found
 
 
-class Records:
-    """The trail as texts, read once."""
-
-    def __init__(self, trail: Trail) -> None:
-        self._lines: list[tuple[Line, str]] = [(line, trail.text_of(line)) for line in trail.lines()]
-
-    def first_with(self, wanted: Sequence[str]) -> Line | None:
-        """The record that holds all of `wanted` and became visible first."""
-        holding = [line for line, text in self._lines if all(each in text for each in wanted)]
-        return min(holding, key=lambda line: line.visible) if holding else None
-
-    def earliest_with(self, wanted: Sequence[str]) -> int | None:
-        """When the first call was made whose record holds one of these ids; None where no record does."""
-        times = [next((line.time for line, text in self._lines if each in text), None) for each in wanted]
-        known = [time for time in times if time is not None]
-        return max(known) if known else None
+def _first_with(texts: Texts, wanted: Sequence[str]) -> Line | None:
+    """The record that holds all of `wanted` and became visible first."""
+    return min(texts.holding(wanted), key=lambda line: (line.visible, line.time, line.order), default=None)
 
 
-def in_reach(item: Evidence, records: Records, company: Company, truth: Mapping[str, Any], alert_at: int) -> Reach | None:
+def _earliest_with(texts: Texts, wanted: Sequence[str]) -> int | None:
+    """When the first call was made whose record holds one of these ids, of the id that came last; None where no record does."""
+    first = [min((line.time for line in texts.holding([each])), default=None) for each in wanted]
+    return max((time for time in first if time is not None), default=None)
+
+
+def reach(items: Sequence[Evidence], world: World) -> dict[str, Reach]:
+    """When each piece of evidence was first to be had, of those that were."""
+    return {item.id: found for item in items if (found := in_reach(item, world)) is not None}
+
+
+def in_reach(item: Evidence, world: World) -> Reach | None:
     """When evidence could first be had: records once visible, replies after the person's minutes, all else from the alert."""
-    ways = [_reach(sight, records, company, truth, alert_at) for sight in item.seen]
+    ways = [_reach(sight, world) for sight in item.seen]
     known = [way for way in ways if way is not None]
     return min(known, key=lambda way: way.time) if known else None
 
 
-def _reach(sight: Sight, records: Records, company: Company, truth: Mapping[str, Any], alert_at: int) -> Reach | None:
-    wanted = [fill(text, truth) for text in sight.contains]
+def _reach(sight: Sight, world: World) -> Reach | None:
+    alert_at, texts = world.alert_at, world.trail.texts
+    wanted = [fill(text, world.truth) for text in sight.contains]
     if any(call.startswith("cloudtrail:") for call in sight.calls):
-        line = records.first_with(wanted)
+        line = _first_with(texts, wanted)
         return Reach(max(alert_at, line.visible), str(line.record["eventID"])) if line else None
     for call in sight.calls:
-        if call.startswith("ask:") and (contact := company.contacts.get(call[4:])):
+        if call.startswith("ask:") and (contact := world.company.contacts.get(call[4:])):
             return Reach(alert_at + contact.minutes * MINUTE, None)
-    born = records.earliest_with([text for text in wanted if _RESOURCE.match(text)])
+    born = _earliest_with(texts, [text for text in wanted if _RESOURCE.match(text)])
     return Reach(max(alert_at, born or alert_at), None)
 
 

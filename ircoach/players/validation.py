@@ -21,6 +21,7 @@ from ircoach.grader.apart import Stand, can_fork
 from ircoach.grader.baselines import Baselines, baselines
 from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.sights import items_of, reach
 from ircoach.players.balance import Telling
 from ircoach.players.keeping import Kept
 from ircoach.players.playing import card_in_copy, cards_from
@@ -178,6 +179,7 @@ def _safely(task: Task) -> Shard | str:
 def shard_of(folder: Folder, variant: str, seed: int) -> Shard:
     """Everyone's runs of one variant at one seed, in this process."""
     stand = Stand(folder, variant, seed)
+    stand.ahead(lambda world: reach(items_of(folder.form, variant), world))
     held_against = baselines(stand, keep=False)
     everyone = roster(folder, variant).values()
     begin = getattr(folder.answers, "begin", None) if stand.forks else None

@@ -19,7 +19,7 @@ from ircoach.grader.apart import Stand
 from ircoach.grader.branches import horizon_of
 from ircoach.grader.comparing import model_answer
 from ircoach.grader.courses import INTRUDERS, RIGHTFUL, run_on
-from ircoach.grader.sights import Records, in_reach, items_of
+from ircoach.grader.sights import in_reach, items_of
 from ircoach.report import words
 from ircoach.scenario.drawing import draw_variant
 from ircoach.scenario.filling import fill
@@ -96,14 +96,14 @@ def sheet(folder: Folder, seed: int, variant: str | None = None, progress: Calla
 def _drawn_up(folder: Folder, variant: str, world: World) -> dict[str, Any]:
     form, chosen = folder.form, folder.form.variant(variant)
     course = run_on(world, horizon_of(world, form))
-    truth, records = world.truth, Records(world.trail)
+    truth = world.truth
 
     def minutes(time: int) -> float:
         return round((time - world.alert_at) / MINUTE, 1)
 
     clues = []
     for item in items_of(form, variant):
-        reach = in_reach(item, records, world.company, truth, world.alert_at)
+        reach = in_reach(item, world)
         clues.append(
             Clue(
                 id=item.id,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ircoach.world.clock import DAY, SECOND
 from ircoach.world.identity import Dice
+from ircoach.world.texts import Texts
 
 if TYPE_CHECKING:
     from ircoach.world.background.crowd import Crowd, Place
@@ -64,7 +65,7 @@ class Trail:
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._count = 0
         self._arrived: list[Line] = []
-        self._texts: dict[int, str] = {}
+        self.texts = Texts(self._arrived)
         self._selected: dict[str, tuple[str, ...]] = {}  # trail → prefixes of the object ARNs it keeps
 
     def select(self, trail: str, selectors: Mapping[str, Any]) -> None:
@@ -99,12 +100,6 @@ class Trail:
         """Every record in order of call, of one account or of all."""
         chosen = [account] if account else list(self._lines)
         yield from sorted((line for key in chosen for line in self._lines.get(key, ())), key=lambda line: (line.time, line.order))
-
-    def text_of(self, line: Line) -> str:
-        """One of `lines` as JSON, written out when it is first asked for."""
-        if line.order not in self._texts:
-            self._texts[line.order] = json.dumps(line.record, ensure_ascii=False, default=str)
-        return self._texts[line.order]
 
     def ordinary(self, since: int, until: int) -> Iterator[Line]:
         """The crowd's records of calls made from `since` up to and including `until`, in order of call."""
