@@ -100,19 +100,29 @@ def baselines(stand: Stand, *, keep: bool = True) -> Baselines:
     path = data_folder() / "baselines" / f"{_name(stand)}.json"
     if keep and (found := _kept(path)):
         return found
-    nothing = stand.send(lambda world: run_on(world, horizon_of(world, stand.folder.form)))
-    header = header_for(stand.folder, learner="expert", variant=stand.variant, seed=stand.seed)
-    first = nothing.result()
-    expert = stand.send(lambda world: _expert(stand, world, header, first)).result()
-    made = Baselines(first, *expert)
-    if made.nothing.fault:
-        raise ScenarioFault(made.nothing.fault)
+    nothing = undisturbed(stand)
+
+    def work(world: World) -> tuple[Course, Marks]:
+        run = expert_run(stand, world)
+        return run.course, marks_of(run, nothing)
+
+    made = Baselines(nothing, *stand.send(work).result())
     if keep:
         _keep(path, made)
     return made
 
 
-def _expert(stand: Stand, world: World, header: Mapping[str, Any], nothing: Course) -> tuple[Course, Marks]:
+def undisturbed(stand: Stand) -> Course:
+    """How the world goes when nobody does anything. Raises ScenarioFault where its story breaks."""
+    course = stand.send(lambda world: run_on(world, horizon_of(world, stand.folder.form))).result()
+    if course.fault:
+        raise ScenarioFault(course.fault)
+    return course
+
+
+def expert_run(stand: Stand, world: World) -> Replay:
+    """The expert's run, in a world of this process. Raises ScenarioFault where they stumble."""
+    header = header_for(stand.folder, learner="expert", variant=stand.variant, seed=stand.seed)
     try:
         run = play_direct(stand, world, header, stand.folder.answers.expert)
     except IrcoachError:
@@ -124,7 +134,7 @@ def _expert(stand: Stand, world: World, header: Mapping[str, Any], nothing: Cour
         ) from error
     if run.fault:
         raise ScenarioFault(run.fault)
-    return run.course, marks_of(run, nothing)
+    return run
 
 
 def _name(stand: Stand) -> str:

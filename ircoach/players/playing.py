@@ -12,7 +12,15 @@ from ircoach.case.case import Case
 from ircoach.case.opening import header_for
 from ircoach.errors import BadInput, IrcoachError, JournalError, ScenarioFault
 from ircoach.grader.apart import Errand, Stand
-from ircoach.grader.baselines import Baselines, Watched, baselines, play_direct
+from ircoach.grader.baselines import (
+    Baselines,
+    Watched,
+    baselines,
+    expert_run,
+    marks_of,
+    play_direct,
+    undisturbed,
+)
 from ircoach.grader.cards import unscored
 from ircoach.grader.grading import about, card_of
 from ircoach.grader.replay import Replay
@@ -93,6 +101,19 @@ def card_in_copy(stand: Stand, player: Player, held_against: Baselines, learner:
         return card_of(run_player(stand, world, header, player), held_against).plain()
 
     return Scorecard.model_validate(stand.send(work).result())
+
+
+def expert_first(stand: Stand) -> tuple[Baselines, Scorecard]:
+    """Both baselines, worked out anew, and the scorecard of the run that is one of them. Raises what `baselines` raises."""
+    nothing = undisturbed(stand)
+
+    def work(world: World) -> tuple[Baselines, dict[str, Any]]:
+        run = expert_run(stand, world)
+        made = Baselines(nothing, run.course, marks_of(run, nothing))
+        return made, card_of(run, made).plain()
+
+    held_against, card = stand.send(work).result()
+    return held_against, Scorecard.model_validate(card)
 
 
 def cards_from(

@@ -18,13 +18,13 @@ from typing import Literal
 from ircoach.case.engine import engine
 from ircoach.errors import IrcoachError
 from ircoach.grader.apart import Stand, can_fork
-from ircoach.grader.baselines import Baselines, baselines
+from ircoach.grader.baselines import Baselines
 from ircoach.grader.containment import SETTLING
 from ircoach.grader.scorecard import Scorecard
 from ircoach.grader.sights import items_of, reach
 from ircoach.players.balance import Telling
 from ircoach.players.keeping import Kept
-from ircoach.players.playing import card_in_copy, cards_from
+from ircoach.players.playing import card_in_copy, cards_from, expert_first
 from ircoach.players.promises import (
     Failure,
     Line,
@@ -180,11 +180,11 @@ def shard_of(folder: Folder, variant: str, seed: int) -> Shard:
     """Everyone's runs of one variant at one seed, in this process."""
     stand = Stand(folder, variant, seed)
     stand.ahead(lambda world: reach(items_of(folder.form, variant), world))
-    held_against = baselines(stand, keep=False)
+    held_against, expert = expert_first(stand)
     everyone = roster(folder, variant).values()
     begin = getattr(folder.answers, "begin", None) if stand.forks else None
     alike = [player for player in everyone if begin and player.kind in ("half-fix", "over-reaction")]
-    cards = cards_from(stand, begin, alike, held_against) if begin and alike else {}
+    cards = {"expert": expert, **(cards_from(stand, begin, alike, held_against) if begin and alike else {})}
     runs = tuple(_run(player, cards.get(player.name) or _card(stand, player, held_against)) for player in everyone)
     truth = folder.form.variant(variant).truth
     return Shard(scenario=folder.id, variant=variant, truth=truth, seed=seed, runs=runs, shown=shown_of(stand))

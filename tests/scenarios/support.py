@@ -19,6 +19,8 @@ from ircoach.grader.apart import Stand
 from ircoach.grader.branches import horizon_of
 from ircoach.grader.comparing import agreement
 from ircoach.grader.courses import Course, course_of
+from ircoach.players.runs import Shard
+from ircoach.players.validation import shard_of
 from ircoach.scenario.build import build
 from ircoach.scenario.form import Scenario, Variant
 from ircoach.scenario.library import Folder, folders
@@ -49,13 +51,10 @@ def at(place: str) -> tuple[Folder, Variant]:
     return FOLDERS[name], FOLDERS[name].form.variant(variant)
 
 
-def spread(what: str) -> Iterator[tuple[str, str]]:
-    """(place, name) for each of a scenario's HALF_FIXES or OVERREACTIONS, each in one of its variants, all of them in turn.
-
-    `ircoach validate` plays each of them in all of its variants.
-    """
+def over_reactions() -> Iterator[tuple[str, str]]:
+    """(place, name) for each over-reaction of a scenario, each in one of its variants, all of them in turn."""
     for scenario, folder in FOLDERS.items():
-        for nth, (name, each) in enumerate(getattr(folder.answers, what).items()):
+        for nth, (name, each) in enumerate(folder.answers.OVERREACTIONS.items()):
             yield f"{scenario}/{each.variants[nth % len(each.variants)]}", name
 
 
@@ -64,6 +63,13 @@ def world(place: str, seed: int = SEED) -> World:
     _stand.clear()
     folder, variant = at(place)
     return build(folder, variant.id, seed)
+
+
+def shard(place: str, seed: int) -> Shard:
+    """Everyone's runs of a place at another seed, as `ircoach validate` plays them. The world before it is gone, as with `world`."""
+    _stand.clear()
+    folder, variant = at(place)
+    return shard_of(folder, variant.id, seed)
 
 
 def stand(place: str) -> Stand:
