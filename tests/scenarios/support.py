@@ -66,7 +66,7 @@ def world(place: str, seed: int = SEED) -> World:
 
 
 def shard(place: str, seed: int) -> Shard:
-    """Everyone's runs of a place at another seed, as `ircoach validate` plays them. The world before it is gone, as with `world`."""
+    """Everyone's runs of a place at a seed of its own, as `ircoach validate` plays them. The world before it is gone."""
     _stand.clear()
     folder, variant = at(place)
     return shard_of(folder, variant.id, seed)
