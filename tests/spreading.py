@@ -18,13 +18,15 @@ T = TypeVar("T")
 #: folders whose tests take minutes: a process that gets one of them last leaves the others idle
 LONGEST = ("browser", "labs", "scenarios", "scenario", "case", "cli")
 _PLACE = re.compile(r"\[([\w-]+/[a-z]+)")
+#: files whose tests run for minutes in processes of their own
+ALONE = ("tests/scenarios/test_validated.py",)
 
 
 def together(nodeid: str) -> str:
     """The name of what has to stay in one process: a file; tests of one world (ami-share/leaked…); a lab by itself."""
-    file, _, name = nodeid.partition("::")
+    file, name = _file(nodeid), nodeid.partition("::")[2]
     folder = _folder(file)
-    if folder in ("browser", "labs"):
+    if folder in ("browser", "labs") or file in ALONE:
         return nodeid
     place = _PLACE.search(name) if folder == "scenarios" else None
     return place[1] if place else file
@@ -32,17 +34,23 @@ def together(nodeid: str) -> str:
 
 def rank(nodeid: str) -> int:
     """Where a test's folder stands in the order of beginning."""
-    folder = _folder(nodeid.partition("::")[0])
+    folder = _folder(_file(nodeid))
     return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
 
 def in_order(items: Iterable[T], name: Callable[[T], str]) -> list[T]:
-    """Items by rank, the browser's and the labs' in turn: several browsers at once wait for each other."""
+    """Items by rank, the browser's, those alone and the labs' in turn: several browsers at once wait for each other."""
     shelves: list[list[T]] = [[] for _ in range(len(LONGEST) + 1)]
+    alone: list[T] = []
     for item in items:
-        shelves[rank(name(item))].append(item)
-    in_turn = chain.from_iterable(zip_longest(shelves[0], shelves[1]))
+        (alone if _file(name(item)) in ALONE else shelves[rank(name(item))]).append(item)
+    in_turn = chain.from_iterable(zip_longest(shelves[0], alone, shelves[1]))
     return [*(item for item in in_turn if item is not None), *chain.from_iterable(shelves[2:])]
+
+
+def _file(nodeid: str) -> str:
+    """`tests/browser/test_console.py` of a test's id."""
+    return nodeid.partition("::")[0]
 
 
 def _folder(file: str) -> str:

@@ -6,7 +6,6 @@ late (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail
 
 from __future__ import annotations
 
-import json
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ircoach.world.attributes import made_by, matches, role_in
 from ircoach.world.clock import DAY, SECOND
 from ircoach.world.identity import Dice
 from ircoach.world.texts import Texts
@@ -29,7 +29,7 @@ LAG = (60, 280)
 HISTORY = 90 * DAY
 LATEST = 300 * SECOND
 #: attributes that all records of one pattern have in common
-_SAME = frozenset({"EventName", "EventSource", "ReadOnly", "ResourceType", "ResourceName"})
+_SAME = frozenset({"EventName", "EventSource", "ReadOnly", "ResourceType"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -132,7 +132,7 @@ class Trail:
             and line.visible <= now
             and line.record["awsRegion"] == region
             and line.record["managementEvent"]
-            and (where is None or _matches(line.record, *where))
+            and (where is None or matches(line.record, *where))
         ]
         return merge(
             reversed(made), self._ordinary(account, region, now, first, last, where), key=lambda line: line.time, reverse=True
@@ -148,7 +148,7 @@ class Trail:
 
         def wanted(habit: Habit, pattern: Pattern) -> bool:
             here = pattern.account == account and pattern.region == region and pattern.record["managementEvent"]
-            return bool(here and (where is None or (_matches(pattern.record, *where) if sure else _may(habit, pattern, *where))))
+            return bool(here and (where is None or (matches(pattern.record, *where) if sure else _may(habit, pattern, *where))))
 
         for place in self.crowd.places(first, last, wanted, newest_first=True):
             if place.time + LATEST > now and self.crowd.visible(place) > now:
@@ -166,6 +166,11 @@ class Trail:
                 return self.crowd.event_id(place) == value
             case "AccessKeyId":
                 return self.crowd.sitter(place).key == value
+            case "ResourceName":
+                sitter = self.crowd.sitter(place)
+                if value.endswith(sitter.session):
+                    return matches(self.crowd.record(place), attribute, value)
+                return value in (sitter.key, role_in(self.crowd.pattern_of(place).record))
             case _:
                 return self.crowd.sitter(place).session == value
 
@@ -179,19 +184,29 @@ def _varies(pattern: Pattern, attribute: str) -> bool:
             return pattern.keyed
         case "Username":
             return pattern.named
+        case "ResourceName":
+            return made_by(pattern.record) is not None
     return False
 
 
 def _may(habit: Habit, pattern: Pattern, attribute: str, value: str) -> bool:
     """Whether an event of a habit's pattern might have an attribute."""
     if not _varies(pattern, attribute):
-        return _matches(pattern.record, attribute, value)
+        return matches(pattern.record, attribute, value)
     match attribute:
         case "Username":
-            return value.startswith(habit.named) if habit.named.endswith("-") else value == habit.named
+            return _has_name(habit, value)
         case "AccessKeyId":
             return value.startswith("ASIA")
+        case "ResourceName":
+            session = value.replace("/", ":").rpartition(":")[2]
+            return value.startswith("ASIA") or value == role_in(pattern.record) or _has_name(habit, session)
     return True
+
+
+def _has_name(habit: Habit, session: str) -> bool:
+    """Whether a session of a habit's may have that name."""
+    return session.startswith(habit.named) if habit.named.endswith("-") else session == habit.named
 
 
 def _data_prefixes(selectors: Mapping[str, Any]) -> Iterator[str]:
@@ -205,69 +220,3 @@ def _data_prefixes(selectors: Mapping[str, Any]) -> Iterator[str]:
         if "AWS::S3::Object" in (fields.get("resources.type") or {}).get("Equals", ()):
             named = fields.get("resources.ARN") or {"StartsWith": ["arn:aws:s3"]}
             yield from (*named.get("StartsWith", ()), *named.get("Equals", ()))
-
-
-def resources(record: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The resources event history names for a record, by type and name."""
-    text = json.dumps([record.get("requestParameters"), record.get("responseElements")])
-    found: dict[tuple[str, str], None] = {}
-    ids = [piece for piece in text.split('"') if piece.startswith(_PREFIXES)]
-    for prefix, kind in _BY_PREFIX.items():
-        for piece in ids:
-            if piece.startswith(prefix) and len(piece) > len(prefix) + 7:
-                found[kind, piece] = None
-    parameters = record.get("requestParameters") or {}
-    for key, kind in _BY_PARAMETER.items():
-        if isinstance(parameters.get(key), str):
-            found[kind, parameters[key]] = None
-    if record["eventSource"] == "sts.amazonaws.com" and parameters.get("roleArn"):
-        found["AWS::IAM::Role", parameters["roleArn"]] = None
-    return [{"ResourceType": kind, "ResourceName": name} for kind, name in found]
-
-
-_BY_PREFIX = {
-    "ami-": "AWS::EC2::Ami",
-    "snap-": "AWS::EC2::Snapshot",
-    "i-": "AWS::EC2::Instance",
-    "vol-": "AWS::EC2::Volume",
-    "sg-": "AWS::EC2::SecurityGroup",
-    "subnet-": "AWS::EC2::Subnet",
-    "vpc-": "AWS::EC2::VPC",
-}
-_PREFIXES = tuple(_BY_PREFIX)
-_BY_PARAMETER = {
-    "userName": "AWS::IAM::User",
-    "roleName": "AWS::IAM::Role",
-    "policyArn": "AWS::IAM::Policy",
-    "bucketName": "AWS::S3::Bucket",
-    "accessKeyId": "AWS::IAM::AccessKey",
-}
-
-
-def username(record: Mapping[str, Any]) -> str:
-    """The Username event history shows: the user's name, or the session's."""
-    identity = record["userIdentity"]
-    if identity.get("userName"):
-        return str(identity["userName"])
-    return str(identity.get("principalId", identity.get("invokedBy", ""))).rsplit(":", 1)[-1]
-
-
-def _matches(record: Mapping[str, Any], attribute: str, value: str) -> bool:
-    match attribute:
-        case "EventId":
-            return bool(record["eventID"] == value)
-        case "EventName":
-            return bool(record["eventName"] == value)
-        case "EventSource":
-            return bool(record["eventSource"] == value)
-        case "ReadOnly":
-            return str(record["readOnly"]).lower() == value.lower()
-        case "Username":
-            return username(record) == value
-        case "AccessKeyId":
-            return bool(record["userIdentity"].get("accessKeyId") == value)
-        case "ResourceName":
-            return any(item["ResourceName"] == value for item in resources(record))
-        case "ResourceType":
-            return any(item["ResourceType"] == value for item in resources(record))
-    return False

@@ -19,8 +19,6 @@ from ircoach.grader.apart import Stand
 from ircoach.grader.branches import horizon_of
 from ircoach.grader.comparing import agreement
 from ircoach.grader.courses import Course, course_of
-from ircoach.players.runs import Shard
-from ircoach.players.validation import shard_of
 from ircoach.scenario.build import build
 from ircoach.scenario.form import Scenario, Variant
 from ircoach.scenario.library import Folder, folders
@@ -63,13 +61,6 @@ def world(place: str, seed: int = SEED) -> World:
     _stand.clear()
     folder, variant = at(place)
     return build(folder, variant.id, seed)
-
-
-def shard(place: str, seed: int) -> Shard:
-    """Everyone's runs of a place at a seed of its own, as `ircoach validate` plays them. The world before it is gone."""
-    _stand.clear()
-    folder, variant = at(place)
-    return shard_of(folder, variant.id, seed)
 
 
 def stand(place: str) -> Stand:

@@ -1,4 +1,4 @@
-"""The model answers of every scenario: the expert is right, an over-reaction costs. Half-fixes: test_worlds_validated.py."""
+"""The model answers of every scenario: the expert is right, an over-reaction costs. Half-fixes: test_validated.py."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ import pytest
 
 from ircoach.scenario.build import build
 from ircoach.scenario.library import Folder
+from ircoach.world.attributes import resources
 from ircoach.world.cast import makes_trail
 from ircoach.world.stage import Stage
-from ircoach.world.trail import resources
 from ircoach.world.world import World
 from tests.small import ONE_KEY
 
@@ -62,9 +62,35 @@ def test_records_name_their_resources(world: World) -> None:
 def test_a_role_is_named_by_whoever_took_it_on() -> None:
     """Event history finds a role's sessions by the role, also where somebody of another account took it on."""
     arn = "arn:aws:iam::111122223333:role/reader"
-    asked = {"requestParameters": {"roleArn": arn, "roleSessionName": "x"}, "eventSource": "sts.amazonaws.com"}
+    asked = {
+        "requestParameters": {"roleArn": arn, "roleSessionName": "x"},
+        "eventSource": "sts.amazonaws.com",
+        "eventName": "AssumeRole",
+    }
     for who in ({"type": "IAMUser", "accessKeyId": "AKIA1"}, {"type": "AWSAccount", "accountId": "444455556666"}):
         assert resources({"userIdentity": who, **asked}) == [{"ResourceType": "AWS::IAM::Role", "ResourceName": arn}]
+
+
+def test_a_session_is_named_by_the_call_that_made_it() -> None:
+    """By its key, its name alone, with the role's id and as an ARN: who has a key of a session finds who asked for it."""
+    role, session = "arn:aws:iam::111122223333:role/reader", "arn:aws:sts::111122223333:assumed-role/reader/x"
+    made = {
+        "eventSource": "sts.amazonaws.com",
+        "eventName": "AssumeRole",
+        "userIdentity": {"type": "IAMUser", "accessKeyId": "AKIA1"},
+        "requestParameters": {"roleArn": role, "roleSessionName": "x"},
+        "responseElements": {
+            "credentials": {"accessKeyId": "ASIA1"},
+            "assumedRoleUser": {"assumedRoleId": "AROA1:x", "arn": session},
+        },
+    }
+    assert [(each["ResourceType"], each["ResourceName"]) for each in resources(made)] == [
+        ("AWS::IAM::AccessKey", "ASIA1"),
+        ("AWS::STS::AssumedRole", "x"),
+        ("AWS::STS::AssumedRole", "AROA1:x"),
+        ("AWS::STS::AssumedRole", session),
+        ("AWS::IAM::Role", role),
+    ]
 
 
 def test_every_record_has_what_every_record_has(world: World) -> None:

@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from ircoach.world import pages
+from ircoach.world.attributes import resources, username
 from ircoach.world.clock import from_datetime, to_datetime
 from ircoach.world.gate import Asked, Gap
-from ircoach.world.trail import resources, username
 from ircoach.world.wire import AwsError
 
 PAGE = 50

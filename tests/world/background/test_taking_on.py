@@ -34,6 +34,40 @@ def seconds(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text) if "T" in text else dt.datetime.strptime(f"{text}+0000", "%b %d, %Y, %I:%M:%S %p%z")
 
 
+def test_event_history_finds_who_asked_for_a_session(scene: Scene) -> None:
+    """By the session's key, name, id and ARN, each as a resource of the call that made it; a name nobody has finds nothing."""
+    house = scene.house
+    here = (house.production, house.home)
+    mine = [record for record in taken(scene) if (record["recipientAccountId"], record["awsRegion"]) == here]
+    about = next(record for record in reversed(mine) if "assumedRoleUser" in record["responseElements"])
+    user = about["responseElements"]["assumedRoleUser"]
+    names = [
+        about["responseElements"]["credentials"]["accessKeyId"],
+        about["requestParameters"]["roleSessionName"],
+        user["assumedRoleId"],
+        user["arn"],
+        about["requestParameters"]["roleArn"],
+    ]
+
+    def found(name: str) -> set[str]:
+        asked = {"AttributeKey": "ResourceName", "AttributeValue": name}
+        moment = seconds(about["eventTime"])
+        told = sure(
+            scene.who.call(
+                "cloudtrail",
+                "lookup_events",
+                LookupAttributes=[asked],
+                StartTime=moment,
+                EndTime=moment + dt.timedelta(seconds=1),
+            )
+        )
+        return {event["EventId"] for event in told["Events"]}
+
+    assert all(about["eventID"] in found(name) for name in names)
+    assert found(names[0]) == {about["eventID"]}
+    assert found("ASIA" + 16 * "0") == set()
+
+
 def test_every_temporary_key_was_made_by_a_call_in_the_trail(scene: Scene) -> None:
     """In that second, for that session, in that account; each use lies before its end. Else it began before the trail, or at a
     console's door with a password."""
