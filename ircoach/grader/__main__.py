@@ -1,9 +1,10 @@
 """`python -m ircoach.grader`: grade the journals named on standard input, a JSON line each (`journal`, `scenario`).
 
-Each is graded in a copy of this process, which itself holds no world meanwhile: it builds the second one's once, and clears it
-away, so that copies find read what building one reads. Said, as JSON lines: `progress`, then the `scorecard`,
-an `error` with its `message`, or `lost`, the exit code of a copy that said neither. Where a process cannot be copied, it grades
-one journal itself and ends.
+Each is graded in a copy of this process, which itself holds no world meanwhile: where one was graded and another is asked for, it
+builds that world once more and clears it away, so that copies find read what building one reads.
+
+Said, as JSON lines: `progress`, then the `scorecard`, an `error` with its `message`, or `lost`, the exit code of a copy that said
+neither. Where a process cannot be copied, it grades one journal itself and ends.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ircoach.errors import IrcoachError
 from ircoach.grader.apart import ASKED, can_fork, read_ahead
 from ircoach.grader.grading import grade_here
 from ircoach.grader.replay import opened
-from ircoach.scenario.build import rehearse
+from ircoach.scenario.build import build_ahead
 from ircoach.world import moto_seam
 
 
@@ -34,27 +35,32 @@ def main() -> int:
         read_ahead()
         moto_seam.load(*ASKED)
         gc.freeze()  # copies share what is there
-    for nth, line in enumerate(iter(sys.stdin.readline, "")):
+    ahead: dict[str, Any] | None = None  # what was graded well, while nothing was built ahead
+    built = False
+    while line := sys.stdin.readline():
         asked = json.loads(line)
         if not can_fork():
             _grade(asked, replies)
             return 0
-        if nth == 1:  # and more will come
-            _rehearse(asked)
+        if ahead and not built:
+            _build_ahead(ahead)
+            built = True
         child = os.fork()
         if child == 0:
             _grade_and_leave(asked, replies)
         if code := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
             _say(replies, {"lost": code})
+        else:
+            ahead = asked
     return 0
 
 
-def _rehearse(asked: dict[str, Any]) -> None:
-    """Build a journal's world and clear it away. What is wrong with it will be told where it is graded."""
-    with suppress(Exception):
+def _build_ahead(asked: dict[str, Any]) -> None:
+    """Build the world of a journal that was just graded, if it could be."""
+    with suppress(IrcoachError):
         header = journals.read(Path(asked["journal"])).header
         folder, variant = opened(header, asked["scenario"])
-        rehearse(folder, variant.id, int(header["seed"]))
+        build_ahead(folder.path, variant.id, int(header["seed"]))
 
 
 def _grade_and_leave(asked: dict[str, Any], replies: TextIO) -> None:

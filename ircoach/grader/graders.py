@@ -1,8 +1,8 @@
 """Processes that grade for somebody else: one for one journal, or a few that read the grader once and grade many.
 
 To read the grader, moto and botocore takes seconds, as long as a small case takes to be graded. So a process that has read them
-grades each journal in a copy of itself, which no other case has touched. Where a process cannot be copied (Windows), each journal
-gets a fresh one. Whoever asks here reads none of them.
+grades each journal in a copy of itself, which no other learner's case has touched. Where a process cannot be copied (Windows),
+each journal gets a fresh one. Whoever asks here reads none of them.
 """
 
 from __future__ import annotations

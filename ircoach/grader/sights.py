@@ -36,7 +36,7 @@ class Sighting:
 
 
 #: what a sight wants, its facts filled in: calls, texts in the answer, texts in the request
-Wanted = tuple[Sequence[str], Sequence[str], Sequence[str]]
+Wanted = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 #: the moment an answer was there, the act, and which of its texts
 Showing = tuple[int, Act, Piece]
 

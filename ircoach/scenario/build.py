@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
+from pathlib import Path
 
 from ircoach.scenario.drawing import alert_time
-from ircoach.scenario.library import Folder
+from ircoach.scenario.library import PACKAGE, Folder
 from ircoach.world import moto_seam
 from ircoach.world.background import EVENTS
 from ircoach.world.clock import Clock
@@ -56,17 +58,23 @@ def _built(
     return world
 
 
-def rehearse(folder: Folder, variant_id: str, seed: int) -> None:
-    """Build a world and clear it away, so that copies of this process find read what building one reads."""
+def build_ahead(path: Path, variant_id: str, seed: int) -> None:
+    """Build a world and clear it away, so that copies of this process find read what building one reads.
+
+    Of the scenario's own files nothing stays. What is wrong with them is told to whoever builds that world in earnest.
+    """
     global _worlds
-    try:
-        build(folder, variant_id, seed)
-    finally:
-        moto_seam.reset()
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
-        _worlds = count()
+    known = set(sys.modules)
+    with suppress(Exception):
+        build(Folder(path), variant_id, seed)
+    for name in set(sys.modules) - known:
+        if name.startswith(PACKAGE):
+            del sys.modules[name]
+    moto_seam.reset()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    _worlds = count()
 
 
 #: how many worlds this process has begun since it was last cleared; a copy of it goes on counting

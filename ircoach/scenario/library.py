@@ -21,6 +21,9 @@ from ircoach.scenario.form import Scenario
 from ircoach.scenario.packs import packs
 from ircoach.scenario.reading import read_form
 
+#: how the name of a scenario's folder begins as a package
+PACKAGE = "ircoach_scenario_"
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -109,7 +112,7 @@ class Folder:
     def _package(self) -> str:
         """The folder as a package named for what it holds now, so that its files can import each other."""
         holds = f"{self.path}\0{self.fingerprint}\0{self.answers_fingerprint}"
-        name = f"ircoach_scenario_{hashlib.sha256(holds.encode()).hexdigest()[:12]}"
+        name = f"{PACKAGE}{hashlib.sha256(holds.encode()).hexdigest()[:12]}"
         if name not in sys.modules:
             spec = importlib.util.spec_from_loader(name, loader=None, is_package=True)
             assert spec is not None

@@ -159,8 +159,8 @@ class Trail:
     def _is(self, place: Place, attribute: str, value: str) -> bool:
         """Whether an event of the crowd that may have an attribute has it, told before its record is written."""
         assert self.crowd
-        if not _varies(self.crowd.pattern_of(place), attribute):
-            return True  # its pattern told
+        if not _varies(pattern := self.crowd.pattern_of(place), attribute):
+            return matches(pattern.record, attribute, value)
         match attribute:
             case "EventId":
                 return self.crowd.event_id(place) == value
@@ -170,7 +170,7 @@ class Trail:
                 sitter = self.crowd.sitter(place)
                 if value.endswith(sitter.session):
                     return matches(self.crowd.record(place), attribute, value)
-                return value in (sitter.key, role_in(self.crowd.pattern_of(place).record))
+                return value in (sitter.key, role_in(pattern.record))
             case _:
                 return self.crowd.sitter(place).session == value
 

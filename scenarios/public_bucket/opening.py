@@ -119,9 +119,13 @@ def opens_objects(cast: Cast, who: Actor | Hand) -> bool:
 
 
 def opens_each(cast: Cast, who: Actor | Hand) -> bool:
-    """One object's ACL after the other, up to the first that is refused, as a script would. Whether none was."""
+    """One object's ACL after the other, up to the first that is refused, as a script would. Whether none was.
+
+    An object that is gone is passed over.
+    """
     acl = {"Bucket": cast.main.bucket, "ACL": "authenticated-read"}
-    return all(who.call("s3", "put_object_acl", Key=each.key, **acl).ok for each in cast.objects)
+    told = (who.call("s3", "put_object_acl", Key=each.key, **acl) for each in cast.objects)
+    return all(each.code in (None, "NoSuchKey") for each in told)
 
 
 def _website(cast: Cast, who: Actor, actions: list[str]) -> None:

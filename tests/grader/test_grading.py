@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,11 +18,13 @@ from hypothesis import strategies as st
 from ircoach.case import journal as journals
 from ircoach.case.journal import Entry, Journal
 from ircoach.errors import IrcoachError, JournalDamaged, JournalError, JournalForeign, ReplayDiverged, UnknownScenario
+from ircoach.grader.apart import Errand
 from ircoach.grader.graders import Graders, grade_apart
 from ircoach.grader.grading import grade_here
 from ircoach.grader.scorecard import Scorecard
 from ircoach.players.playing import play
-from ircoach.scenario.library import Folder
+from ircoach.scenario.build import build, build_ahead
+from ircoach.scenario.library import PACKAGE, Folder
 from tests.small import ONE_KEY
 
 
@@ -263,6 +266,34 @@ def test_graders_grade_many_each_as_if_alone(journal: Path, played: tuple[Path, 
         assert heard[-1] == 1
         assert len(graders._all) == 1
     assert first.score == played[1].score
+
+
+@pytest.mark.slow
+def test_a_world_built_ahead_leaves_nothing_behind(journal: Path, played: tuple[Path, Scorecard]) -> None:
+    """From the second journal on, copies are of a process that built the first one's world; each card is as the first."""
+    with Graders() as graders:
+        cards = [grade_apart(journal, scenario=ONE_KEY, by=graders) for _ in range(3)]
+    assert cards[1] == cards[2] == cards[0]
+    assert cards[0].score == played[1].score
+
+
+@pytest.mark.slow
+def test_of_a_scenario_built_ahead_nothing_stays_loaded(tmp_path: Path) -> None:
+    """A storyline that counts in a variable of its module begins anew in the copy, as it does in a learner's case."""
+    counting = spoilt(tmp_path, "storyline.py", "    dice = stage.dice\n", "    BUILT.append(1)\n    dice = stage.dice\n")
+    story = counting.path / "storyline.py"
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("def build(", "BUILT: list[int] = []\n\n\ndef build(", 1), encoding="utf-8")
+
+    def work() -> tuple[int, list[str]]:
+        known = set(sys.modules)
+        build_ahead(counting.path, "stolen", 1)
+        left = [name for name in set(sys.modules) - known if name.startswith(PACKAGE)]
+        folder = Folder(counting.path)
+        build(folder, "stolen", 1)
+        return len(folder.storyline.BUILT), left
+
+    assert Errand(work).result() == (1, [])
 
 
 # --- faults of ours --------------------------------------------------------------------------------------------------------

@@ -49,10 +49,13 @@ def at(place: str) -> tuple[Folder, Variant]:
     return FOLDERS[name], FOLDERS[name].form.variant(variant)
 
 
-def over_reactions() -> Iterator[tuple[str, str]]:
-    """(place, name) for each over-reaction of a scenario, each in one of its variants, all of them in turn."""
+def spread(what: str) -> Iterator[tuple[str, str]]:
+    """(place, name) for each of a scenario's HALF_FIXES or OVERREACTIONS, each in one of its variants, all of them in turn.
+
+    `ircoach validate` plays each of them in all of its variants.
+    """
     for scenario, folder in FOLDERS.items():
-        for nth, (name, each) in enumerate(folder.answers.OVERREACTIONS.items()):
+        for nth, (name, each) in enumerate(getattr(folder.answers, what).items()):
             yield f"{scenario}/{each.variants[nth % len(each.variants)]}", name
 
 

@@ -1,4 +1,4 @@
-"""The model answers of every scenario: the expert is right, an over-reaction costs. Half-fixes: test_validated.py."""
+"""The model answers of every scenario: the expert is right, a half-fix leaves its named call, an over-reaction costs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from ircoach.grader.effects import IRREVERSIBLE
 from ircoach.grader.findings import broken
 from ircoach.world.clock import MINUTE
-from tests.scenarios.support import FOLDERS, over_reactions, places, play, replayed
+from tests.scenarios.support import FOLDERS, at, places, play, replayed, spread
 
 pytestmark = pytest.mark.slow
 SICK, TWINS = places("sick"), places("not sick")
@@ -79,7 +79,17 @@ def test_the_trigger_happy_acts_on_the_alert_alone(place: str) -> None:
     assert bool(broken(play(place).course, played.course)) == (place in TWINS)
 
 
-@pytest.mark.parametrize(("place", "name"), sorted(over_reactions()))
+@pytest.mark.parametrize(("place", "name"), sorted(spread("HALF_FIXES")))
+def test_after_a_half_fix_its_named_call_still_succeeds(place: str, name: str) -> None:
+    """The call got through after everything had taken hold, and something was lost by it."""
+    fix = at(place)[0].answers.HALF_FIXES[name]
+    played = play(place, name)
+    assert played.acts
+    assert played.got_through(fix.exposure, fix.still)
+    assert played.lost_later
+
+
+@pytest.mark.parametrize(("place", "name"), sorted(spread("OVERREACTIONS")))
 def test_an_over_reaction_stops_them_and_costs(place: str, name: str) -> None:
     """Nobody gets through, and either evidence is gone or rightful calls fail that the expert spares."""
     played = play(place, name)

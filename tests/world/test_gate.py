@@ -199,34 +199,63 @@ def test_create_image_is_authorised_on_image_instance_and_snapshot(world: World,
     assert user.call("ec2", "create_image", InstanceId=instance, Name="not-possible").code == "UnauthorizedOperation"
 
 
-_NOWHERE = {"LaunchPermission": {"Add": [{"UserId": "123456789012"}]}}
+_WITH_ONE = {"LaunchPermission": {"Add": [{"UserId": "123456789012"}]}}
+_IMAGE, _SNAPSHOT, _ACL = "ami-0123456789abcdef0", "snap-0123456789abcdef0", "acl-0123456789abcdef0"
 #: calls about things that are not there, and AWS's code for each
 ABSENT = [
-    ("describe_image_attribute", {"ImageId": "ami-0123456789abcdef0", "Attribute": "launchPermission"}, "InvalidAMIID.NotFound"),
-    ("modify_image_attribute", {"ImageId": "ami-0123456789abcdef0", **_NOWHERE}, "InvalidAMIID.NotFound"),
-    (
-        "copy_snapshot",
-        {"SourceSnapshotId": "snap-0123456789abcdef0", "SourceRegion": "us-esat-1"},
-        "InvalidParameterValue",
-    ),
+    ("describe_image_attribute", {"ImageId": _IMAGE, "Attribute": "launchPermission"}, "InvalidAMIID.NotFound"),
+    ("modify_image_attribute", {"ImageId": _IMAGE, **_WITH_ONE}, "InvalidAMIID.NotFound"),
+    ("copy_snapshot", {"SourceSnapshotId": _SNAPSHOT, "SourceRegion": "us-esat-1"}, "InvalidParameterValue"),
+    ("copy_snapshot", {"SourceSnapshotId": _SNAPSHOT, "SourceRegion": "cn-north-1"}, "InvalidParameterValue"),
+    ("copy_image", {"Name": "copy", "SourceImageId": _IMAGE, "SourceRegion": "us-esat-1"}, "InvalidParameterValue"),
     (
         "replace_network_acl_association",
-        {"AssociationId": "aclassoc-0123456789abcdef0", "NetworkAclId": "acl-0123456789abcdef0"},
+        {"AssociationId": "aclassoc-0123456789abcdef0", "NetworkAclId": _ACL},
         "InvalidAssociationID.NotFound",
     ),
     ("delete_nat_gateway", {"NatGatewayId": "nat-0123456789abcdef0"}, "NatGatewayNotFound"),
 ]
 
 
-@pytest.mark.parametrize(("operation", "params", "code"), ABSENT, ids=[each[0] for each in ABSENT])
+@pytest.mark.parametrize(("operation", "params", "code"), ABSENT, ids=[f"{each[0]}-{each[2]}" for each in ABSENT])
 def test_what_is_not_there_is_not_found(user: Actor, operation: str, params: dict[str, Any], code: str) -> None:
     """Not an internal failure: the SDK would send the call once more, and leave two records of it."""
     assert user.call("ec2", operation, **params).code == code
 
 
+def test_a_subnet_gets_another_network_acl(root: Actor) -> None:
+    """By the id of its tie, once; with an ACL that is not there it keeps the one it has."""
+    vpc = root.call("ec2", "create_vpc", CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    subnet = root.call("ec2", "create_subnet", VpcId=vpc, CidrBlock="10.77.1.0/24")["Subnet"]["SubnetId"]
+    quarantine = root.call("ec2", "create_network_acl", VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+
+    def ties() -> dict[str, str]:
+        told = root.call("ec2", "describe_network_acls", Filters=[{"Name": "vpc-id", "Values": [vpc]}])["NetworkAcls"]
+        held = [each for acl in told for each in acl["Associations"] if each["SubnetId"] == subnet]
+        return {each["NetworkAclAssociationId"]: each["NetworkAclId"] for each in held}
+
+    (first, before), *_ = ties().items()
+    refused = root.call("ec2", "replace_network_acl_association", AssociationId=first, NetworkAclId=_ACL)
+    assert refused.code == "InvalidNetworkAclID.NotFound"
+    assert ties() == {first: before}
+    assert root.call("ec2", "replace_network_acl_association", AssociationId=first, NetworkAclId=quarantine).ok
+    assert list(ties().values()) == [quarantine]
+    again = root.call("ec2", "replace_network_acl_association", AssociationId=first, NetworkAclId=before)
+    assert again.code == "InvalidAssociationID.NotFound"
+
+
+def test_a_nat_gateway_that_is_there_is_deleted(root: Actor) -> None:
+    """Once it was made."""
+    vpc = root.call("ec2", "create_vpc", CidrBlock="10.78.0.0/16")["Vpc"]["VpcId"]
+    subnet = root.call("ec2", "create_subnet", VpcId=vpc, CidrBlock="10.78.1.0/24")["Subnet"]["SubnetId"]
+    made = root.call("ec2", "create_nat_gateway", SubnetId=subnet, ConnectivityType="private")["NatGateway"]["NatGatewayId"]
+    assert root.call("ec2", "delete_nat_gateway", NatGatewayId=made).ok
+
+
 def test_an_image_that_was_deregistered_is_not_found(world: World, user: Actor) -> None:
     """Its attribute is asked for by whoever shared it, and one call leaves one record."""
     image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name="short-lived")["ImageId"]
+    assert user.call("ec2", "describe_image_attribute", ImageId=image, Attribute="launchPermission").ok
     assert user.call("ec2", "deregister_image", ImageId=image).ok
     before = len(list(world.trail.lines()))
     told = user.call("ec2", "describe_image_attribute", ImageId=image, Attribute="launchPermission")
@@ -234,11 +263,31 @@ def test_an_image_that_was_deregistered_is_not_found(world: World, user: Actor) 
     assert len(list(world.trail.lines())) == before + 1
 
 
-def test_a_part_of_an_upload_that_was_never_begun(user: Actor, root: Actor) -> None:
-    """S3 has a code for it."""
-    assert root.call("s3", "create_bucket", Bucket="parts-of-nothing").ok
-    told = user.call("s3", "upload_part", Bucket="parts-of-nothing", Key="a", UploadId="never", PartNumber=1, Body=b"x")
-    assert told.code == "NoSuchUpload"
+def test_an_images_attributes_are_its_owners_in_its_region(world: World, stage: Stage, user: Actor) -> None:
+    """Elsewhere it is not there; whom it is shared with may launch it and not look at whom else it is shared with."""
+    image = user.call("ec2", "create_image", InstanceId=world.truth["instance"], Name="looked-at")["ImageId"]
+    asked = {"ImageId": image, "Attribute": "launchPermission"}
+    elsewhere = stage.builder(world.accounts["production"], "eu-west-1")
+    assert elsewhere.call("ec2", "describe_image_attribute", **asked).code == "InvalidAMIID.NotFound"
+    stage.world.open_account("partner", "444455556666")
+    assert user.call("ec2", "modify_image_attribute", ImageId=image, LaunchPermission={"Add": [{"UserId": "444455556666"}]}).ok
+    assert stage.builder("444455556666", REGION).call("ec2", "describe_image_attribute", **asked).code == "AuthFailure"
+
+
+def test_parts_belong_to_an_upload_under_way(root: Actor) -> None:
+    """Of that object; it is completed once, and completing it again changes nothing. S3 has codes for what is not there."""
+    bucket = {"Bucket": "parts-of-something"}
+    part = {**bucket, "PartNumber": 1, "Body": b"x"}
+    assert root.call("s3", "upload_part", Key="a", UploadId="never", **part).code == "NoSuchBucket"
+    assert root.call("s3", "create_bucket", **bucket).ok
+    assert root.call("s3", "upload_part", Key="a", UploadId="never", **part).code == "NoSuchUpload"
+    upload = root.call("s3", "create_multipart_upload", Key="a", **bucket)["UploadId"]
+    assert root.call("s3", "upload_part", Key="b", UploadId=upload, **part).code == "NoSuchUpload"
+    tag = root.call("s3", "upload_part", Key="a", UploadId=upload, **part)["ETag"]
+    whole = {**bucket, "Key": "a", "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": tag}]}}
+    assert root.call("s3", "complete_multipart_upload", UploadId="never", **whole).code == "NoSuchUpload"
+    assert root.call("s3", "complete_multipart_upload", UploadId=upload, **whole).ok
+    assert root.call("s3", "complete_multipart_upload", UploadId=upload, **whole).ok
 
 
 def test_block_public_access_for_images_refuses_all_and_nothing_else(world: World, root: Actor, user: Actor) -> None:

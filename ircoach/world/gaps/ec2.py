@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ircoach.world import moto_seam
+from ircoach.world.gaps import ec2_absent
+from ircoach.world.gaps.ec2_absent import no_image, own_image, source_region
 from ircoach.world.gate import Asked, Finish, Gap, Guard
 from ircoach.world.wire import AwsError
 
@@ -32,44 +34,12 @@ def modify_image_attribute(asked: Asked) -> None:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html
     """
-    image_there(asked)
+    own_image(asked)
     state = asked.gate.settings.get((IMAGE_BLOCK, asked.account, asked.call.region))
     if state == "block-new-sharing" and "all" in _groups_added(asked, "LaunchPermission", "UserGroups"):
         raise AwsError(
             "OperationNotPermitted", "You can't publicly share AMIs because block public access for AMIs is enabled.", 400
         )
-
-
-def image_there(asked: Asked) -> None:
-    """An image that was never made, or was deregistered, has no attributes."""
-    image = str(asked.call.params["ImageId"])
-    if moto_seam.owner("image", image) is None:
-        raise _no_image(image)
-
-
-def _no_image(image: str) -> AwsError:
-    return AwsError("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist", 400)
-
-
-def region_there(asked: Asked) -> None:
-    """A snapshot is copied from a region that there is."""
-    region = str(asked.call.params["SourceRegion"])
-    if not moto_seam.region_known(region):
-        raise AwsError("InvalidParameterValue", f"Value ({region}) for parameter sourceRegion is invalid.", 400)
-
-
-def acl_association_there(asked: Asked) -> None:
-    """A subnet's network ACL is replaced by the id of their tie, which changes each time."""
-    association = str(asked.call.params["AssociationId"])
-    if not moto_seam.acl_association_known(asked.account, asked.call.region, association):
-        raise AwsError("InvalidAssociationID.NotFound", f"The association ID '{association}' does not exist", 400)
-
-
-def nat_gateway_there(asked: Asked) -> None:
-    """Only a NAT gateway that there is can be deleted."""
-    gateway = str(asked.call.params["NatGatewayId"])
-    if not moto_seam.nat_gateway_known(asked.account, asked.call.region, gateway):
-        raise AwsError("NatGatewayNotFound", f"NAT gateway {gateway} was not found", 400)
 
 
 def share_snapshot(asked: Asked) -> None:
@@ -97,7 +67,7 @@ def reset_image_attribute(asked: Asked) -> dict[str, Any]:
     """Takes every launch permission off an image of the caller's."""
     image = str(asked.call.params["ImageId"])
     if moto_seam.owner("image", image) != asked.account:
-        raise _no_image(image)
+        raise no_image(image)
     moto_seam.clear_launch_permissions(asked.account, image)
     return {}
 
@@ -154,13 +124,14 @@ def copy_image(asked: Asked) -> None:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ami-copy-works.html
     """
+    source_region(asked)
     _may_use_image(asked, str(asked.call.params.get("SourceImageId") or ""))
 
 
 def _may_use_image(asked: Asked, image_id: str) -> None:
     found = moto_seam.image_permissions(image_id)
     if found is None:
-        raise _no_image(image_id)
+        raise no_image(image_id)
     owner, permissions = found
     shared = any(item.get("UserId") == asked.account or item.get("Group") == "all" for item in permissions)
     if owner != asked.account and not shared:
@@ -168,11 +139,8 @@ def _may_use_image(asked: Asked, image_id: str) -> None:
 
 
 GUARDS: dict[str, Guard] = {
-    "ec2:DescribeImageAttribute": image_there,
+    **ec2_absent.GUARDS,
     "ec2:ModifyImageAttribute": modify_image_attribute,
-    "ec2:CopySnapshot": region_there,
-    "ec2:ReplaceNetworkAclAssociation": acl_association_there,
-    "ec2:DeleteNatGateway": nat_gateway_there,
     "ec2:ModifySnapshotAttribute": share_snapshot,
     "ec2:RunInstances": run_instances,
     "ec2:CopyImage": copy_image,

@@ -118,14 +118,15 @@ def no_delete_marker(asked: Asked) -> None:
 
 
 def upload_there(asked: Asked) -> None:
-    """A part belongs to an upload that is under way.
+    """A part belongs to an upload of that object that is under way, and only such a one can be completed.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     """
     params = asked.call.params
-    if not moto_seam.upload_known(str(params["Bucket"]), str(params["UploadId"])):
+    bucket, key, upload = (str(params.get(name) or "") for name in ("Bucket", "Key", "UploadId"))
+    if moto_seam.bucket(bucket) is not None and not moto_seam.upload_known(bucket, key, upload):
         told = (
-            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+            "The specified upload does not exist. The upload ID might not be valid, or it might have been aborted or completed."
         )
         raise AwsError("NoSuchUpload", told, 404)
 
@@ -141,6 +142,7 @@ GUARDS: dict[str, Guard] = {
     "s3:HeadObject": no_delete_marker,
     "s3:UploadPart": upload_there,
     "s3:UploadPartCopy": upload_there,
+    "s3:CompleteMultipartUpload": upload_there,
 }
 GAPS: dict[str, Gap] = {
     "s3:GetBucketPolicyStatus": get_bucket_policy_status,

@@ -55,5 +55,5 @@ instance_types = importlib.import_module("moto.ec2.models.instance_types")
 instance_types.INSTANCE_TYPE_OFFERINGS.update(
     {kind: _Offered(kind) for kind in ("region", "availability-zone", "availability-zone-id")}
 )
-backend = instance_types.InstanceTypeOfferingBackend
-backend.matches_filters = _is_offered(backend.matches_filters)
+_offerings = instance_types.InstanceTypeOfferingBackend
+_offerings.matches_filters = _is_offered(_offerings.matches_filters)

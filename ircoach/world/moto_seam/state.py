@@ -14,6 +14,7 @@ from moto.core.models import botocore_stubber
 from moto.iam.models import AccessKeyLastUsed
 from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import AccessDeniedByLock
+from moto.utilities.utils import get_partition
 
 from ircoach.world.moto_seam.mended import ec2_in_use, get_backend
 
@@ -59,8 +60,13 @@ def ec2(account: str, region: str) -> Any:
 
 
 def region_known(region: str) -> bool:
-    """Whether AWS has a region of that name."""
-    return region in get_backend("ec2")[DEFAULT_ACCOUNT_ID]
+    """Whether the `aws` partition, which every account of a world is in, has a region of that name."""
+    return get_partition(region) == "aws" and region in get_backend("ec2")[DEFAULT_ACCOUNT_ID]
+
+
+def image_known(account: str, region: str, image_id: str) -> bool:
+    """Whether an account has that image in a region."""
+    return image_id in ec2(account, region).amis
 
 
 def nat_gateway_known(account: str, region: str, gateway_id: str) -> bool:
@@ -68,15 +74,25 @@ def nat_gateway_known(account: str, region: str, gateway_id: str) -> bool:
     return gateway_id in ec2(account, region).nat_gateways
 
 
+def acl_known(account: str, region: str, acl_id: str) -> bool:
+    """Whether an account has that network ACL in a region."""
+    return acl_id in ec2(account, region).network_acls
+
+
 def acl_association_known(account: str, region: str, association_id: str) -> bool:
     """Whether a subnet of an account's in a region has that tie to its network ACL."""
-    return any(association_id in acl.associations for acl in ec2(account, region).network_acls.values())
+    return any(association_id == each.id for acl in ec2(account, region).network_acls.values() for each in acl.associations)
 
 
-def upload_known(name: str, upload_id: str) -> bool:
-    """Whether that multipart upload to a bucket is under way."""
+def upload_known(name: str, key: str, upload_id: str) -> bool:
+    """Whether that multipart upload of an object is under way, or is the one that made the object as it stands."""
     found = bucket(name)
-    return found is not None and upload_id in found.multiparts
+    if found is None:
+        return False
+    if upload_id in found.multiparts:
+        return bool(found.multiparts[upload_id].key_name == key)
+    made = getattr(found.keys.get(key), "multipart", None)
+    return made is not None and made.id == upload_id
 
 
 def regroup_interface(account: str, region: str, instance_id: str) -> None:
