@@ -200,7 +200,7 @@ def _evidence(findings: Findings) -> Iterator[EvidenceLine]:
             id=item.id,
             label=item.label,
             category=item.category,
-            where=item.where,
+            where=fill(item.where, run.truth),
             tells=fill(item.tells, run.truth),
             deciding=run.variant.id in item.deciding,
             in_reach=run.minutes(reach.time) if reach else None,

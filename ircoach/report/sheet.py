@@ -90,10 +90,11 @@ def sheet(folder: Folder, seed: int, variant: str | None = None, progress: Calla
     """The sheet of a world. `variant`: the one the seed draws, if left out. Resets the world of this process."""
     chosen = folder.form.variant(variant) if variant else draw_variant(folder, seed)
     stand = Stand(folder, chosen.id, seed, progress)
-    return Sheet.model_validate(stand.send(lambda world: _drawn_up(folder, chosen.id, world)).result())
+    return Sheet.model_validate(stand.send(lambda world: drawn_up(folder, chosen.id, world)).result())
 
 
-def _drawn_up(folder: Folder, variant: str, world: World) -> dict[str, Any]:
+def drawn_up(folder: Folder, variant: str, world: World) -> dict[str, Any]:
+    """The sheet of a world at its alert, as plain data. Lets the world run on to its horizon."""
     form, chosen = folder.form, folder.form.variant(variant)
     course = run_on(world, horizon_of(world, form))
     truth = world.truth
@@ -108,7 +109,7 @@ def _drawn_up(folder: Folder, variant: str, world: World) -> dict[str, Any]:
             Clue(
                 id=item.id,
                 label=item.label,
-                where=item.where,
+                where=fill(item.where, truth),
                 tells=fill(item.tells, truth),
                 deciding=variant in item.deciding,
                 in_reach=minutes(reach.time) if reach else None,

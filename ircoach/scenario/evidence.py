@@ -30,7 +30,7 @@ class Evidence(Part):
     label: str = Field(examples=["The change calendar"])
     """What a debrief calls it."""
     where: str = Field(examples=["EC2 DescribeImageAttribute, launchPermission"])
-    """Where a responder finds it, said so that they could go there."""
+    """Where a responder finds it, said so that they could go there; facts in braces."""
     tells: str
     """What it tells, in a sentence; facts in braces."""
     seen: tuple[Sight, ...]

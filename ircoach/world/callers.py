@@ -145,13 +145,13 @@ def to_botocore(url: str, response: RawResponse) -> AWSResponse:
 
 @dataclass(slots=True)
 class _Word:
-    """Who is calling just now, and with what. `token` gives a call's idempotency token, `filled` says that one was given."""
+    """Who is calling just now, and with what. `token` gives the call's idempotency token, `filled` says that it was given."""
 
     caller: Caller
     keys: Keys
     user_agent: str
     handle: Handle
-    token: Callable[[Caller], str]
+    token: Callable[[], str]
     filled: bool = False
 
 
@@ -236,7 +236,7 @@ class _Clients:
         """Give idempotency tokens from the seed, where botocore would draw them at random: a new one after each success."""
         for name in getattr(model, "idempotent_members", ()):
             if name not in params and self._word:
-                params[name] = self._word.token(self._word.caller)
+                params[name] = self._word.token()
                 self._word.filled = True
 
     def _choose_signer(self, **_: Any) -> Any:
@@ -280,7 +280,7 @@ class Switchboard:
     def _ask(
         self, caller: Caller, keys: Keys, user_agent: str, service: str, operation: str, region: str, params: Mapping[str, Any]
     ) -> Outcome:
-        word = _Word(caller, keys, user_agent, self._handle, self._token)
+        word = _Word(caller, keys, user_agent, self._handle, functools.partial(self._token, caller))
         token = acting.set(True)
         try:
             with _clients().speaking(word):

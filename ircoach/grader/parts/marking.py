@@ -97,7 +97,7 @@ def _sentence(findings: Findings, item: Evidence) -> str:
     reach = run.evidence.in_reach.get(item.id)
     since = f", in reach from {clock(run.minutes(reach.time))}" if reach else ""
     record = f", record {reach.event}" if reach and reach.event else ""
-    return f"{item.label} ({item.where}{since}{record}): {fill(item.tells, run.truth)}"
+    return f"{item.label} ({fill(item.where, run.truth)}{since}{record}): {fill(item.tells, run.truth)}"
 
 
 def unseen(findings: Findings, items: Sequence[Evidence]) -> tuple[Evidence, ...]:

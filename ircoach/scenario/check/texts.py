@@ -36,6 +36,7 @@ def later(form: Scenario, debrief: str) -> Iterator[Shown]:
         yield Shown(variant.story, ("variants", number, "story"), (variant.id,))
     for number, piece in enumerate(form.evidence):
         at: Location = ("evidence", number)
+        yield from _each((*at, "where"), (piece.where,), piece.variants)
         yield from _each((*at, "tells"), (piece.tells,), piece.variants)
         yield from _each((*at, "cite"), piece.cite, piece.variants)
         yield from _sights((*at, "seen"), piece.seen, piece.variants)
