@@ -10,6 +10,7 @@ import base64
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
 from ircoach.case import manager, modes
@@ -218,7 +219,7 @@ class Host:
             {
                 "title": exposure.title,
                 "unit": exposure.unit,
-                "amount": sum(loss.amount for loss in gone if loss.exposure == exposure.id),
+                "amount": fsum(loss.amount for loss in gone if loss.exposure == exposure.id),
                 "last": max((loss.time for loss in gone if loss.exposure == exposure.id), default=None),
             }
             for exposure in ledger.exposures.values()

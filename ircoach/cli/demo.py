@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,7 +82,7 @@ def summary(card: Scorecard) -> Iterator[str]:
     parts = " · ".join(f"{part.title.lower()} {part.points:.0f}/{part.of:g}" for part in card.parts)
     yield f"{card.score or 0:.0f} of 100: {parts}"
     if card.losses:
-        mine, nothing = (sum(getattr(each, whose) for each in card.losses) for whose in ("mine", "nothing"))
+        mine, nothing = (fsum(getattr(each, whose) for each in card.losses) for whose in ("mine", "nothing"))
         yield f"Lost after the alert: {mine:g}. With nobody doing anything: {nothing:g}."
 
 

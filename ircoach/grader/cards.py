@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
 from typing import Any
 
 from ircoach.case.host import Act
@@ -68,7 +69,7 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
 
 def _score(parts: Sequence[Part]) -> float:
     """Points of 100, of what was asked."""
-    return round(sum(part.points for part in parts) * 100 / sum(part.of for part in parts), 1)
+    return round(fsum(part.points for part in parts) * 100 / fsum(part.of for part in parts), 1)
 
 
 def unscored(run: Replay | None, about: dict[str, object], fault: str) -> Scorecard:

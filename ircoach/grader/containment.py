@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from ircoach.grader.branches import Branch
 from ircoach.grader.courses import Course
@@ -70,7 +71,7 @@ def _step(before: Course, branch: Branch) -> Step:
 
 
 def _lost(course: Course, since: int) -> float:
-    return sum(loss.amount for loss in course.losses if loss.time > since)
+    return fsum(loss.amount for loss in course.losses if loss.time > since)
 
 
 def _closed(nothing: Course, branches: Sequence[Branch], actual: Course, exposure: str | None = None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
 from ircoach.errors import IrcoachError
@@ -64,7 +65,7 @@ class Course:
 
     def lost(self, exposure: str) -> float:
         """How much of an exposure went."""
-        return sum(loss.amount for loss in self.losses if loss.exposure == exposure)
+        return fsum(loss.amount for loss in self.losses if loss.exposure == exposure)
 
     def got_through(self, since: int, exposure: str | None = None) -> tuple[Attempt, ...]:
         """The intruder's attempts after `since` that succeeded, on one exposure or on any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 from typing import Any
 
 from ircoach.grader.scorecard import Scorecard
@@ -37,9 +38,9 @@ def row(card: Scorecard) -> dict[str, Any]:
         "first_effective_containment": card.times.first_effective_containment,
         "full_containment": card.times.full_containment,
         "finished_at": card.times.finished,
-        "lost": sum(each.mine for each in card.losses),
-        "lost_by_expert": sum(each.expert for each in card.losses),
-        "lost_by_doing_nothing": sum(each.nothing for each in card.losses),
+        "lost": fsum(each.mine for each in card.losses),
+        "lost_by_expert": fsum(each.expert for each in card.losses),
+        "lost_by_doing_nothing": fsum(each.nothing for each in card.losses),
         "calls_broken": len(card.collateral),
         "final_verdict": last.verdict if last else "",
         "final_bleed": last.bleed if last else "",

@@ -7,6 +7,7 @@ that succeeded.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import fsum
 
 from ircoach.errors import ScenarioFault
 
@@ -74,4 +75,4 @@ class Ledger:
 
     def lost(self, since: int, until: int | None = None) -> float:
         """Everything lost after `since` (and up to `until`)."""
-        return sum(loss.amount for loss in self.losses if loss.time > since and (until is None or loss.time <= until))
+        return fsum(loss.amount for loss in self.losses if loss.time > since and (until is None or loss.time <= until))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from ircoach.grader.findings import Findings
 from ircoach.grader.scorecard import Item, Outcome, Part, PartName
@@ -32,9 +33,9 @@ class Mark:
 
 def part(name: PartName, title: str, of: float, marks: Sequence[Mark]) -> Part:
     """A part from its marks. The points of what was not asked go to what was; a part of which nothing was asked is out of 0."""
-    asked = sum(mark.weight for mark in marks if mark.share is not None)
+    asked = fsum(mark.weight for mark in marks if mark.share is not None)
     unit = of / asked if asked else 0.0
-    points = sum(mark.weight * unit * _full(mark.share or 0.0) for mark in marks)
+    points = fsum(mark.weight * unit * _full(mark.share or 0.0) for mark in marks)
     return Part(
         id=name, title=title, points=round(points, 2), of=of if asked else 0.0, items=tuple(_item(mark, unit) for mark in marks)
     )

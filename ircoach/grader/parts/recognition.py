@@ -6,6 +6,8 @@ times it said "can't tell yet". A guess with nothing seen is not a recognition e
 
 from __future__ import annotations
 
+from math import fsum
+
 from ircoach.grader.findings import Findings
 from ircoach.grader.judging import Judged
 from ircoach.grader.parts.marking import Mark, clock, deciding, fading, part, unseen, would_have_told
@@ -37,7 +39,7 @@ def _along(findings: Findings) -> Mark:
         why = f"{len(judged)} calls, and none came to a verdict that the evidence seen by then supports."
         return Mark("along", label, 7, 0, why, entries=_entries(judged), help=_told(findings))
     right = sum(each.right for each in judged)
-    share = sum(each.share for each in judged) / len(judged) * min(1, len(judged) / CALLS)
+    share = fsum(each.share for each in judged) / len(judged) * min(1, len(judged) / CALLS)
     wrong = next((each for each in judged if not each.right), None)
     help_text = _lesson(findings, wrong) if wrong else "Call again when the evidence moves you: one call is half a picture."
     why = f"{right} of {len(judged)} calls were what the evidence seen by then supports."

@@ -5,6 +5,8 @@ A hint costs its stated share of its own question, charged only where the questi
 
 from __future__ import annotations
 
+from math import fsum
+
 from ircoach.grader.comparing import agreement, model_answer
 from ircoach.grader.findings import Findings
 from ircoach.grader.parts.marking import CALL_ALONE, Mark, part, unasked, would_have_told
@@ -42,7 +44,7 @@ def _question(findings: Findings, question: Question) -> Mark:
 def hint_cost(findings: Findings, question: Question) -> float:
     """The share of a question that the hints taken cost, at most all of it."""
     taken = findings.run.host.desk.hints.get(question.id, 0)
-    return min(1.0, sum(hint.cost for hint in question.hints[:taken]))
+    return min(1.0, fsum(hint.cost for hint in question.hints[:taken]))
 
 
 def lines(findings: Findings, scored: Part) -> tuple[AnswerLine, ...]:

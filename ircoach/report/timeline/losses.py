@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import fsum
 
 from ircoach.grader.scorecard import Scorecard
 from ircoach.report import words
@@ -21,7 +22,7 @@ _LINES = (
 def at_stake(card: Scorecard) -> float:
     """The most that is lost on any of the three courses; 0 where nothing could be."""
     courses = zip(*((each.mine, each.expert, each.nothing) for each in card.losses), strict=True)
-    return max((sum(course) for course in courses), default=0.0)
+    return max((fsum(course) for course in courses), default=0.0)
 
 
 def unit(card: Scorecard) -> str:

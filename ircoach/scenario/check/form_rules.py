@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from math import fsum
 from typing import Any
 
 from ircoach.scenario.check.rule import Found, rule
@@ -185,7 +186,7 @@ def hint_cost(subject: Subject) -> Iterator[Found]:
             if hint.cost <= 0:
                 place = subject.at("questions", number, "hints", nth)
                 yield place.found(f"question {question.id}: hint {nth + 1} costs nothing", "give it a cost, such as 0.2")
-        whole = sum(hint.cost for hint in question.hints)
+        whole = fsum(hint.cost for hint in question.hints)
         if whole > 1 + 1e-9:
             what = f"question {question.id}: its hints cost {whole:g} together, more than the question is worth"
             yield subject.at("questions", number, "hints").found(what, "make their costs add up to 1 at most")

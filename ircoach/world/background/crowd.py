@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import fsum
 from typing import Any, NamedTuple
 
 from ircoach.world.background.habits import Day, Habit
@@ -92,7 +93,7 @@ class Crowd:
             people = [each for each in self.habits if each.person]
             machines = [each for each in self.habits if not each.person]
             share = min(1.0, _factor_for(people, self._events / 2))
-            left = self._events - FORTNIGHT * sum(each.expected(share) for each in people)
+            left = self._events - FORTNIGHT * fsum(each.expected(share) for each in people)
             self._factors = share, _factor_for(machines, left)
         return self._factors[0 if habit.person else 1]
 
@@ -207,7 +208,7 @@ def _factor_for(habits: list[Habit], wanted: float) -> float:
     """How much more than usual `habits` are done, so that a fortnight has so many events of theirs."""
 
     def made(factor: float) -> float:
-        return FORTNIGHT * sum(each.expected(factor) for each in habits)
+        return FORTNIGHT * fsum(each.expected(factor) for each in habits)
 
     if wanted <= 0 or not made(1.0):
         return 1.0 if wanted > 0 else 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from ircoach.world import moto_seam
@@ -32,7 +33,7 @@ class SignIns(Opening):
     @property
     def each(self) -> float:
         """How many events a session begins with, on average."""
-        return 1 + sum(self.before)
+        return 1 + fsum(self.before)
 
     def at(self, when: int, dice: Dice) -> Iterator[tuple[int, int]]:
         """A session made at `when`: the sign-in, and what came before it."""
