@@ -29,8 +29,8 @@ SOLUTION, TEST = "def square(x):\n    return x * x", "assert square(3) == 9"
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--journals", type=int, default=6, help="how many of ours, each of another learner's world")
-    parser.add_argument("--notebooks", type=int, default=6, help="how many of theirs")
+    parser.add_argument("--journals", type=int, default=120, help="how many of ours, each of another learner's world")
+    parser.add_argument("--notebooks", type=int, default=20, help="how many of theirs; fewer come out unsteady")
     parser.add_argument("--scenario", default="first-call", help="which case ours is")
     parser.add_argument("--jobs", type=int, nargs="*", default=[1, os.cpu_count() or 1], help="grade with so many at a time")
     parser.add_argument(
