@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from ircoach.cli.arguments import Verbose, examples, voice_of
 from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, UnknownScenario
-from ircoach.scenario.library import find, folders
+from ircoach.scenario.library import Folder, find, folders
 
 if TYPE_CHECKING:
     from ircoach.players.validation import Validation  # the players bring the world along: --help need not wait for it
@@ -64,7 +65,7 @@ def validate(
         raise typer.BadParameter("it needs --keep DIR, the folder to look into.", param_hint="--only-kept")
     voice = voice_of(context)
     if earlier is not None:
-        _tell(_read(earlier), voice, json, page)
+        _tell(_read(earlier), voice, json, page, list(folders().values()))
         return
     chosen = [find(name) for name in scenarios] if scenarios else list(folders().values())
     if not chosen:
@@ -79,15 +80,15 @@ def validate(
             kept=Kept(keep) if keep else None,
             play=not only_kept,
         )
-    _tell(result, voice, json, page)
+    _tell(result, voice, json, page, chosen)
 
 
-def _tell(result: Validation, voice: Voice, json: Path | None, page: Path | None) -> None:
+def _tell(result: Validation, voice: Voice, json: Path | None, page: Path | None, known: Sequence[Folder]) -> None:
     """Show a result and write it where it was asked for. The exit code is 1 where something does not hold."""
     if page is not None:
         from ircoach.players import page as pages
 
-        write(page, pages.page(result))
+        write(page, pages.page(result, known))
     text = result.model_dump_json(indent=2) + "\n"
     if str(json) == "-":
         sys.stdout.write(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -10,16 +10,19 @@ import jinja2
 
 from ircoach.players.balance import BY_CHANCE
 from ircoach.players.promises import EXPERT, MARGIN, Line
+from ircoach.players.roster import roster
 from ircoach.players.tables import BASE_RATE
 from ircoach.players.validation import Validation
+from ircoach.scenario.library import Folder
 
 _KINDS = ("expert", "wrong-footed", "half-fix", "over-reaction")
 #: from this share of pairs on it is told that worlds share an answer
 SHARED = 0.005
 
 
-def page(found: Validation) -> str:
-    """The whole page."""
+def page(found: Validation, folders: Sequence[Folder] = ()) -> str:
+    """The whole page. `folders`: the scenarios' own, as far as they are at hand; they say what each player does."""
+    by_id = {folder.id: folder for folder in folders}
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("ircoach.players"),
         undefined=jinja2.StrictUndefined,
@@ -34,11 +37,18 @@ def page(found: Validation) -> str:
         margin=f"{MARGIN:g}",
         rate=f"{BASE_RATE:.0%}",
         chance=f"{BY_CHANCE:.0%}",
-        scenarios=[_scenario(found, scenario) for scenario in found.scenarios],
+        scenarios=[_scenario(found, scenario, _deeds(by_id.get(scenario))) for scenario in found.scenarios],
     )
 
 
-def _scenario(found: Validation, scenario: str) -> dict[str, Any]:
+def _deeds(folder: Folder | None) -> dict[str, str]:
+    """What each player of a scenario does, in a few words."""
+    if folder is None:
+        return {}
+    return {player.name: player.title for variant in folder.form.variants for player in roster(folder, variant.id).values()}
+
+
+def _scenario(found: Validation, scenario: str, deeds: Mapping[str, str]) -> dict[str, Any]:
     here = sorted((line for line in found.lines if line.scenario == scenario), key=lambda line: _KINDS.index(line.kind))
     names = dict.fromkeys(line.player for line in here)
     cues = found.cues.get(scenario, ())
@@ -46,7 +56,8 @@ def _scenario(found: Validation, scenario: str) -> dict[str, Any]:
     shared = sorted(answers.equal.items(), key=lambda pair: -pair[1]) if answers else []
     return {
         "id": scenario,
-        "players": [_player([line for line in here if line.player == name]) for name in names],
+        "players": [_player([line for line in here if line.player == name], deeds) for name in names],
+        "nearest": min((line for line in here if line.kind != "expert"), key=lambda line: line.margin, default=None),
         "standings": [each for each in found.standings if each.scenario == scenario],
         "mutations": next((each for each in found.mutations if each.scenario == scenario), None),
         "cues": cues,
@@ -59,11 +70,12 @@ def _scenario(found: Validation, scenario: str) -> dict[str, Any]:
     }
 
 
-def _player(lines: Sequence[Line]) -> tuple[str, ...]:
+def _player(lines: Sequence[Line], deeds: Mapping[str, str]) -> tuple[str, ...]:
     first = lines[0]
     return (
-        first.player,
+        f"`{first.player}`",
         first.kind,
+        deeds.get(first.player, "").replace("|", "\\|"),
         str(len(lines)),
         f"{min(line.least for line in lines):.0f}",
         f"{fmean(line.mean for line in lines):.0f}",

@@ -35,10 +35,12 @@ def found() -> Validation:
 
 def test_the_page_says_what_was_promised_and_what_was_seen(found: Validation) -> None:
     """Everything that the result holds has its place, with nothing left to fill in."""
-    text = page(found)
+    text = page(found, [Folder(ONE_KEY)])
     assert found.ok
     assert "**Everything that is promised below holds**: 14 cases, 2 seeds" in text
-    assert "| eager | wrong-footed | 2 | 31 | 32 | 32 | 67 |" in text
+    assert "| `eager` | wrong-footed |  | 2 | 31 | 32 | 32 | 67 |" in text
+    assert "| `frozen` | wrong-footed | Cannot tell yet, for ever | 2 | 0 | 0 | 0 | 99 |" in text
+    assert "nearer to the expert than 59 points: so near comes `half` in the variant `stolen`" in text
     assert "| eager | 32 | 32 | 32 |" in text
     assert "In 2 (100%) the call that the half-fix forgot still succeeded" in text
     assert "4 pairs of different seeds: 0 pairs have all answers in common" in text
@@ -55,6 +57,11 @@ def test_what_does_not_hold_comes_first_and_last(found: Validation) -> None:
     assert "**Not everything that is promised below holds**" in text
     assert "**3 of the worlds that were asked for are not played yet.**" in text
     assert "- one-key stolen eager, seed 7: KeyError: 1\n" in text
+
+
+def test_without_the_scenario_at_hand_the_page_is_there_without_what_its_players_do(found: Validation) -> None:
+    """A result may come from somewhere else."""
+    assert "| `frozen` | wrong-footed |  | 2 | 0 | 0 | 0 | 99 |" in page(found)
 
 
 def test_a_page_is_the_same_for_the_same_result(found: Validation) -> None:
