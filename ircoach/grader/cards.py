@@ -9,7 +9,7 @@ from typing import Any
 from ircoach.case.host import Act
 from ircoach.grader import board
 from ircoach.grader.baselines import Baselines, Marks
-from ircoach.grader.courses import INTRUDERS, RIGHTFUL, Course
+from ircoach.grader.courses import INTRUDERS, RIGHTFUL, Course, Made, record_ids
 from ircoach.grader.findings import Findings
 from ircoach.grader.judging import Judged
 from ircoach.grader.parts import PARTS
@@ -43,6 +43,7 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
     final = last.made if last and last.made.verdict in ("sick", "not sick") and last.made.confidence is not None else None
     confidence = final.confidence if final else None
     right = bool(last and last.verdict_right)
+    kept = _records(run)
     return Scorecard(
         **_about(run),
         score=_score(parts) if run.host.desk.finished else None,
@@ -54,14 +55,21 @@ def scored(run: Replay, baselines: Baselines) -> Scorecard:
         containment=_attempts(run, run.course),
         writes=_writes(findings),
         collateral=tuple(
-            BrokenLine(minutes=_at(run, each.call.time), caller=each.call.caller, call=each.call.operation, why=each.why)
+            BrokenLine(
+                minutes=_at(run, (each.here or each.call).time),
+                caller=each.call.caller,
+                call=each.call.operation,
+                why=each.why,
+                made=each.here is not None,
+                event=kept.get(each.here) if each.here else None,
+            )
             for each in findings.broken
         ),
         evidence=tuple(_evidence(findings)),
         pins=tuple(board.pins(run)),
         assessments=tuple(_assessment(run, each) for each in findings.judged),
         answers=lines(findings, parts[3]),
-        timeline=tuple(sorted(_timeline(findings), key=lambda each: each.minutes)),
+        timeline=tuple(sorted(_timeline(findings, kept), key=lambda each: each.minutes)),
         final_confidence=confidence,
         brier=None if confidence is None else round((confidence / 100 - right) ** 2, 4),
     )
@@ -234,17 +242,28 @@ def _assessment(run: Replay, each: Judged) -> AssessmentLine:
     )
 
 
-def _timeline(findings: Findings) -> Iterator[Moment]:
+def _records(run: Replay) -> dict[Made, str]:
+    """The ids under which the company's own trails have others' calls: none for reads that nobody logs and calls elsewhere."""
+    lines = (line for account in run.world.accounts.values() for line in run.world.trail.lines(account))
+    kept = {str(line.record["eventID"]) for line in lines}
+    found = {}
+    for call in run.course.calls:
+        if here := [each for each in record_ids(run.host.seed, call.caller, call.nth) if each in kept]:
+            found[call] = here[0]
+    return found
+
+
+def _timeline(findings: Findings, kept: Mapping[Made, str]) -> Iterator[Moment]:
     run = findings.run
     yield from _before(run)
-    broken = {each.call.event for each in findings.broken}
+    broken = {each.here for each in findings.broken}
     for call in run.course.calls:
-        rightful = call.role in RIGHTFUL and call.time > run.alert_at and (call.ok or call.event in broken)
+        rightful = call.role in RIGHTFUL and call.time > run.alert_at and (call.ok or call in broken)
         if call.role in INTRUDERS or rightful:
             lane = "intruder" if call.role in INTRUDERS else "workload"
             text = f"{call.caller}: {call.operation}" + (f" ({call.why})" if call.why else "")
             yield Moment(
-                minutes=_at(run, call.time), lane=lane, text=text, ok=call.event not in broken and call.ok, event=call.event
+                minutes=_at(run, call.time), lane=lane, text=text, ok=call.ok and call not in broken, event=kept.get(call)
             )
     for act in run.acts:
         if text := _did(act):
@@ -264,15 +283,18 @@ def _timeline(findings: Findings) -> Iterator[Moment]:
 
 def _before(run: Replay) -> Iterator[Moment]:
     """The intruder's records of the hours before the alert."""
-    thieves = {call.caller for call in run.course.calls if call.role in INTRUDERS}
+    thieves, ours = {call.caller for call in run.course.calls if call.role in INTRUDERS}, set(run.world.accounts.values())
     for line in run.world.trail.lines():
+        record = line.record
+        at_home = record["recipientAccountId"] in ours
+        if not at_home and "sharedEventID" in record:  # told at home, too
+            continue
         if line.actor in thieves and run.alert_at - LOOK_BACK <= line.time < run.alert_at:
-            record = line.record
             text = f"{line.actor}: {record['eventSource'].split('.')[0]}:{record['eventName']}"
             error = str(record.get("errorCode") or "")
             yield Moment(
                 minutes=_at(run, line.time), lane="intruder", text=f"{text} ({error})" if error else text, ok=not error,
-                event=str(record["eventID"]),
+                event=str(record["eventID"]) if at_home else None,
             )  # fmt: skip
 
 

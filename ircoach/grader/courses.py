@@ -26,7 +26,10 @@ _ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One call of somebody other than the responder: when, who, their nth, what, whether it got through, and its event's id."""
+    """One call of somebody other than the responder: when, who, their nth, what, whether it got through.
+
+    `event` is the id of its CloudTrail record, if one is kept, in the caller's account.
+    """
 
     time: int
     caller: str
@@ -110,13 +113,16 @@ def _made(seed: int, admission: Admission) -> Made:
         admission.call.name,
         error is None,
         why,
-        event_id(seed, admission),
+        record_ids(seed, caller.name, admission.nth)[0],
     )
 
 
-def event_id(seed: int, admission: Admission) -> str:
-    """The id of the CloudTrail record an admitted call left (or would have left)."""
-    return Dice(seed, "call", admission.caller.name, admission.nth).of("event").uuid()
+def record_ids(seed: int, caller: str, nth: int) -> tuple[str, str]:
+    """The ids of the CloudTrail records a call leaves where they are kept: in its caller's account, and in another that owns what
+    it is about.
+    """
+    dice = Dice(seed, "call", caller, nth)
+    return dice.of("event").uuid(), dice.of("event", "owner").uuid()
 
 
 def brief(reason: str) -> str:

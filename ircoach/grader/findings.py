@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ircoach.case.host import Act
 from ircoach.grader.baselines import Baselines
 from ircoach.grader.branches import changing
+from ircoach.grader.collateral import Broken, broken
 from ircoach.grader.containment import Containment, contained
-from ircoach.grader.courses import RIGHTFUL, Course, Made
 from ircoach.grader.judging import Judged, judge
 from ircoach.grader.reading import text_of
 from ircoach.grader.replay import Replay
 from ircoach.scenario.filling import fill
 from ircoach.scenario.form import Effect
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A rightful call that went through with nobody doing anything, and did not in this case."""
-
-    call: Made
-    why: str
 
 
 class Findings:
@@ -59,8 +50,8 @@ class Findings:
     @cached_property
     def broken(self) -> tuple[Broken, ...]:
         """Rightful calls that failed, or were never made, because of the responder; not those the expert broke too."""
-        unspared = {_key(each.call) for each in broken(self.baselines.nothing, self.baselines.expert)}
-        return tuple(each for each in broken(self.baselines.nothing, self.run.course) if _key(each.call) not in unspared)
+        unspared = {each.call.event for each in broken(self.baselines.nothing, self.baselines.expert)}
+        return tuple(each for each in broken(self.baselines.nothing, self.run.course) if each.call.event not in unspared)
 
     @cached_property
     def contained_something(self) -> tuple[int, ...]:
@@ -96,25 +87,6 @@ class Findings:
         return bool(made & _ids(act.admission.call.params))
 
 
-def broken(nothing: Course, course: Course) -> tuple[Broken, ...]:
-    """Rightful calls of one course that went through in `nothing` and not in it."""
-    made = {_key(each): each for each in course.calls}
-    found = []
-    for call in nothing.calls:
-        if call.role not in RIGHTFUL or not call.ok:
-            continue
-        now = made.get(_key(call))
-        if now is None or not now.ok:
-            found.append(
-                Broken(call, now.why if now else "never got through: its key was dead, or an earlier call it needs had failed")
-            )
-    return tuple(found)
-
-
 def _ids(data: Mapping[str, Any] | None) -> set[str]:
     """Values that look like a resource's id."""
     return {line for line in text_of(dict(data or {})).splitlines() if len(line) > 7 and "-" in line}
-
-
-def _key(call: Made) -> tuple[str, int, str]:
-    return call.caller, call.nth, call.operation

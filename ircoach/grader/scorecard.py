@@ -105,12 +105,17 @@ class WriteLine(Data):
 
 
 class BrokenLine(Data):
-    """A rightful call that failed, or was never made, because of the responder."""
+    """A rightful call that failed, or was never `made`, because of the responder.
+
+    `minutes`: when it failed, or else when it would have been made. `event`: its record, where the company's trails have one.
+    """
 
     minutes: float
     caller: str
     call: str
     why: str
+    made: bool = True
+    event: str | None = None
 
 
 class EvidenceLine(Data):

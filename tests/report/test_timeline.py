@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ircoach.grader.scorecard import Moment, Scorecard
+from ircoach.grader.scorecard import BrokenLine, Moment, Scorecard
 from ircoach.report import timeline
 from ircoach.report.timeline import ink, marks
 from ircoach.report.timeline.scale import Scale
@@ -89,11 +89,16 @@ def test_the_table_says_what_the_picture_shows(expert: Scorecard, hostile: Score
 
 
 def test_the_account_s_own_work_stands_in_picture_and_table(expert: Scorecard) -> None:
-    """A rightful call that broke is counted and told."""
+    """Rightful calls that broke are counted and told, those that were never made as well."""
     broke = Moment(minutes=3, lane="workload", text="batch: s3:PutObject (AccessDenied)", ok=False, event="e")
-    card = expert.model_copy(update={"timeline": (*expert.timeline, broke)})
-    assert "1 rightful calls failed because of you" in timeline.described(card)
-    assert "1 failed because of you, the first at +3 min: batch: s3:PutObject (AccessDenied)" in {
+    lines = (
+        BrokenLine(minutes=3, caller="batch", call="s3:PutObject", why="AccessDenied", event="e"),
+        BrokenLine(minutes=4, caller="batch", call="s3:GetObject", why="never made", made=False),
+    )
+    card = expert.model_copy(update={"timeline": (*expert.timeline, broke), "collateral": lines})
+    assert "2 rightful calls failed because of you, 1 of them never made." in timeline.described(card)
+    assert "1 rightful call failed because of you." in timeline.described(card.model_copy(update={"collateral": lines[:1]}))
+    assert "1 failed because of you; 1 more never made, the first at +3 min: batch: s3:PutObject (AccessDenied)" in {
         how.split("shown, ")[-1] for what, _, how in timeline.rows(card) if what == "The account's own work"
     }
     assert "The account's own work" in labels(drawn(card))

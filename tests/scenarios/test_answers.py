@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ircoach.grader.collateral import broken
 from ircoach.grader.effects import IRREVERSIBLE
-from ircoach.grader.findings import broken
 from ircoach.world.clock import MINUTE
 from tests.scenarios.support import FOLDERS, at, places, play, replayed, spread
 

@@ -74,8 +74,19 @@ def _earned(findings: Findings) -> Item:
     return Item(
         id="occasion", label=label, outcome="earned" if share == 1 else "missed", points=round(share * OF, 2), of=OF, why=why,
         entries=findings.contained_something,
-        help="" if share == 1 else "Doing nothing is not proportion: contain so that it works, or release with reasons.",
+        help="" if share == 1 else _better(findings),
     )  # fmt: skip
+
+
+def _better(findings: Findings) -> str:
+    """What would have been in proportion."""
+    if findings.run.sick and findings.containment.effective_at is not None:
+        return "Look for the intruder's next call, and close what it still gets through."
+    if findings.run.sick:
+        return "Doing nothing is not proportion: contain so that it works."
+    if findings.contained_something:
+        return "Nothing bled. Ask first whose work it would stop; here two records that agree were enough to release it."
+    return "Letting it lie is no release: say that it is not sick, in good time, and name the records that agree."
 
 
 def _contained(findings: Findings) -> tuple[float, str]:

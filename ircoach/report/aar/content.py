@@ -86,7 +86,10 @@ def _timeline(card: Scorecard) -> Iterator[Block]:
         for each in card.timeline
         if each.lane != "responder" and (each.lane != "workload" or not each.ok)
     )
-    caption = "What happened: record ids are CloudTrail's eventID. The responder's own acts are in Appendix B."
+    caption = (
+        "What happened. A record's id is CloudTrail's eventID, where the company's own trails have one. The responder's own acts "
+        "are in Appendix B."
+    )
     yield Table(caption, ("When", "Who", "What", "Where"), rows)
 
 

@@ -94,8 +94,10 @@ def containment(card: Scorecard) -> Iterator[Block]:
     if card.collateral:
         yield Table(
             "Rightful calls that failed because of the responder",
-            ("When", "Whose", "Call", "Why"),
-            tuple((words.minutes(each.minutes), each.caller, each.call, each.why) for each in card.collateral),
+            ("When", "Whose", "Call", "Why", "Record"),
+            tuple(
+                (words.minutes(each.minutes), each.caller, each.call, each.why, each.event or "none") for each in card.collateral
+            ),
         )
     else:
         yield Words("No rightful call failed because of the responder.")

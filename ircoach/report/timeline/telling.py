@@ -15,8 +15,10 @@ def described(card: Scorecard) -> str:
         said.append(f"Full containment: {words.minutes(card.times.full_containment)}.")
     for each in card.losses:
         said.append(f"{each.title}: {_state(each)}; {_lost(each)}.")
-    if broken := [each for each in card.timeline if each.lane == "workload" and not each.ok]:
-        said.append(f"{len(broken)} rightful calls failed because of you.")
+    if card.collateral:
+        count = len(card.collateral)
+        calls = f"{count} rightful call{'s' if count > 1 else ''}"
+        said.append(f"{calls} failed because of you{_never_made(card, ', {} of them')}.")
     if missed := words.walked_past(card):
         said.append(f"Deciding evidence never seen: {words.listed([each.label for each in missed])}.")
     return " ".join([*said, "The table after the picture says the same, row by row."])
@@ -38,7 +40,7 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
         yield (
             "The account's own work",
             _span(works[0].minutes, works[-1].minutes),
-            f"{len(works)} calls shown, {len(broken)} failed because of you{first}",
+            f"{len(works)} calls shown, {len(broken)} failed because of you{_never_made(card, '; {} more')}{first}",
         )
     for piece in card.evidence:
         if piece.deciding:
@@ -49,6 +51,12 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
     if card.truth == "sick":
         yield "First effective containment", words.minutes(card.times.first_effective_containment), ""
         yield "Full containment", words.minutes(card.times.full_containment), ""
+
+
+def _never_made(card: Scorecard, told: str) -> str:
+    """How many rightful calls came to nothing before they were made; nothing where none did."""
+    count = sum(not each.made for each in card.collateral)
+    return f"{told.format(count)} never made" if count else ""
 
 
 def _span(first: float | None, last: float | None) -> str:
