@@ -74,4 +74,4 @@ def test_on_a_twin_it_costs_something_and_far_less_than_what_cannot_be_taken_bac
     assert expert.score is not None
     assert rash.score < card.score < expert.score
     assert card.score - rash.score > (expert.score - rash.score) / 2
-    assert any("cheap and was undone" in item.why for item in card.part("proportion").items)
+    assert any("so is sharing again" in item.why for item in card.part("proportion").items)
