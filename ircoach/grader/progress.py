@@ -141,17 +141,23 @@ def _next(cards: Sequence[Scorecard], trends: Sequence[Trend], offers: Sequence[
 
 
 def _again(card: Scorecard) -> str:
-    called = called_sick(card)
-    missed = (
-        "It was sick and you did not call it." if card.truth == "sick" and called is not True
-        else "It was innocent and you called it sick." if card.truth == "not sick" and called
-        else "You called it rightly; the points went elsewhere."
-    )  # fmt: skip
     weakest = min((part for part in card.parts if part.of), key=lambda part: part.points / part.of)
     return (
-        f"Your last score there was {card.score:g}. {missed} Least was earned in {weakest.title}. "
+        f"Your last score there was {card.score:g}. {_missed(card)} Least was earned in {weakest.title}. "
         "A new attempt draws a new world, and perhaps another truth."
     )
+
+
+def _missed(card: Scorecard) -> str:
+    """What the triage call came to."""
+    called = called_sick(card)
+    if called == (card.truth == "sick") or (card.truth != "sick" and called is None):
+        return "You called it rightly; the points went elsewhere."
+    if card.truth != "sick":
+        return "It was innocent and you called it sick."
+    if any(made.verdict in ("sick", "sorta sick") for made in card.assessments):
+        return "It was sick and you called it so, and you took that back while it still bled."
+    return "It was sick and you did not call it."
 
 
 def _weak(trends: Sequence[Trend]) -> str:

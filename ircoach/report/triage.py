@@ -48,7 +48,8 @@ def said(share: Share) -> str:
 
 
 def caveats(figures: Triage) -> Iterator[str]:
-    """What these figures cannot say yet."""
+    """What these figures count, and what they cannot say yet."""
+    yield "A case counts by the last verdict before it was contained in full: sick or sorta sick has called it sick."
     if figures.undecided:
         yield f"{figures.undecided} of {figures.cases} cases were never decided; they count as not called sick."
     needed = cases_needed(UNDER_GOAL)
