@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ircoach.world.callers import Actor
 from ircoach.world.cast import all_day, finds, outsider, stranger, visits
-from ircoach.world.clock import Process, to_datetime
+from ircoach.world.clock import SECOND, Process, to_datetime
 from ircoach.world.stage import BOTO3, CLI, GO_SDK, allow, document, sure
 
 from .cast import Cast
@@ -48,10 +48,18 @@ def _strangers(cast: Cast) -> None:
 
 
 def _listing(cast: Cast, first: Actor) -> Process:
-    """What had gone when the alert was raised, for the questions of fact."""
-    stage = cast.stage
-    yield stage.until(stage.alert_at)
-    gone = sorted(cast.main.gone)
+    """What had gone when the alert was raised, for the questions of fact.
+
+    Records tell whole seconds, so what goes within the alert's own second has gone by then for all who read them.
+    """
+    yield cast.stage.until(cast.stage.alert_at)
+    _list(cast, first)
+    yield cast.stage.until(cast.stage.alert_at + SECOND)
+    _list(cast, first)
+
+
+def _list(cast: Cast, first: Actor) -> None:
+    stage, gone = cast.stage, sorted(cast.main.gone)
     taken = [loss for loss in stage.ledger.losses if loss.exposure == "bucket"]
     stage.truth.update(
         gone=", ".join(gone),
