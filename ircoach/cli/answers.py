@@ -16,6 +16,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             ("ircoach answers SCENARIO --learner ada", "what ada's case was, and what she could have found"),
+            ("ircoach answers SCENARIO --learner ada --mode exam", "an exam's world, which practice does not meet"),
             ("ircoach answers SCENARIO --seed 7", "the same by the seed"),
             ("ircoach answers SCENARIO --seed 7 --json", "for a program"),
         )
@@ -28,6 +29,7 @@ def answers(
     seed: Seed = None,
     learner: Annotated[str | None, typer.Option(metavar="NAME", help="The learner's name, as they opened the case.")] = None,
     attempt: Annotated[int, typer.Option(metavar="N", min=1, help="Which try of that learner's.")] = 1,
+    mode: Annotated[str, typer.Option(metavar="MODE", help="Which mode's world: practice, exam or drill.")] = "practice",
     variant: Variant = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -39,14 +41,16 @@ def answers(
     if (seed is None) == (learner is None):
         raise BadInput("whose world? Give either --seed N or --learner NAME.")
     from ircoach.report import sheet  # the world's models come along: --help need not wait for them
-    from ircoach.scenario.drawing import seed_of
+    from ircoach.case.opening import header_for, learner_name
 
     voice = voice_of(context)
     folder = find(scenario)
     known = [v.id for v in folder.form.variants]
     chosen = None if variant is None else one_of("variant", variant, known)
+    if seed is None:
+        seed = int(header_for(folder, learner=learner_name(learner), attempt=attempt, mode=mode)["seed"])
     with voice.progress("building the world") as done:
-        drawn = sheet.sheet(folder, seed_of(str(learner), folder.id, attempt) if seed is None else seed, chosen, done)
+        drawn = sheet.sheet(folder, seed, chosen, done)
     if as_json:
         voice.data(drawn.model_dump(mode="json"))
     else:

@@ -13,6 +13,8 @@ from ircoach.grader.triage import Data, Triage, triage
 
 #: the times of a scorecard that are told for a cohort
 TIMES = ("first_evidence", "first_right_verdict", "first_effective_containment", "full_containment")
+#: what counts for more than what comes before it: a drill asks for the call alone, and an exam is what everybody sat
+WEIGHT = ("drill", "practice", "exam")
 #: (scenario, variant) → the cues that variant shows
 CuesOf = Callable[[str, str], Mapping[str, bool]]
 
@@ -86,7 +88,10 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
 
 
 def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
-    """The case that stands for each learner and scenario: the last attempt that was finished, else the last; never a fork."""
+    """The case that stands for each learner and scenario; never a fork.
+
+    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last.
+    """
     standing: dict[tuple[str, str], Scorecard] = {}
     for card in cards:
         key = (card.learner, card.scenario)
@@ -95,8 +100,8 @@ def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     return [standing[key] for key in sorted(standing)]
 
 
-def _rank(card: Scorecard) -> tuple[bool, int]:
-    return card.finished, card.attempt
+def _rank(card: Scorecard) -> tuple[int, bool, int]:
+    return WEIGHT.index(card.mode), card.finished, card.attempt
 
 
 def _spread(name: str, cards: Sequence[Scorecard]) -> Spread:

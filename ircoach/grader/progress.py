@@ -30,11 +30,11 @@ class Offer(Data):
 
 
 class Trend(Data):
-    """A part of the score over the cases, in percent of its points: earlier half, later half, and what that is."""
+    """A part of the score over the cases that measured it, in percent of its points: earlier half, later half, what that is."""
 
     part: str
     title: str
-    earlier: float | None = Field(description="null under four cases")
+    earlier: float | None = Field(description="null under four cases, and where no earlier case measured it")
     later: float = Field(description="of the later half; of all cases under four")
     change: Literal["better", "worse", "the same", "too few cases to say"]
 
@@ -97,11 +97,17 @@ def _trends(cards: Sequence[Scorecard]) -> tuple[Trend, ...]:
     half = len(cards) // 2 if len(cards) >= LEAST else 0
     found = []
     for part in cards[-1].parts:
-        shares = [100 * mine.points / mine.of for card in cards for mine in card.parts if mine.id == part.id and mine.of]
-        earlier = round(fmean(shares[:half]), 1) if half else None
-        later = round(fmean(shares[half:]), 1)
+        early, late = _shares(part.id, cards[:half]), _shares(part.id, cards[half:])
+        if not late:  # a drill measures three parts of the five
+            continue
+        earlier, later = round(fmean(early), 1) if early else None, round(fmean(late), 1)
         found.append(Trend(part=part.id, title=part.title, earlier=earlier, later=later, change=_change(earlier, later)))
     return tuple(found)
+
+
+def _shares(part: str, cards: Sequence[Scorecard]) -> list[float]:
+    """What was earned of a part, in percent of its points, in each case that measured it."""
+    return [100 * mine.points / mine.of for card in cards for mine in card.parts if mine.id == part and mine.of]
 
 
 def _change(earlier: float | None, later: float) -> Literal["better", "worse", "the same", "too few cases to say"]:

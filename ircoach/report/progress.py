@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from ircoach.grader.progress import Played, Progress, Trend
+from ircoach.grader.progress import LEAST, Played, Progress, Trend
 from ircoach.grader.triage import Bin
 from ircoach.report import words
 from ircoach.report.html import templates
@@ -63,6 +63,5 @@ def headline(made: Progress) -> Iterator[str]:
         if some := [one.title for one in made.trends if one.change == change]:
             yield f"{change.capitalize()}: {words.listed(some)}."
     if made.cases and not any(one.change in ("better", "worse") for one in made.trends):
-        few = made.trends and made.trends[0].earlier is None
         so_far = f"{len(made.cases)} finished so far; from four on the earlier half is held against the later."
-        yield so_far if few else "No part changed much."
+        yield so_far if len(made.cases) < LEAST else "No part changed much."

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ircoach.case.opening import header_for
+from ircoach.errors import BadInput
 from ircoach.report import sheet
 from ircoach.scenario.drawing import seed_of
+from ircoach.scenario.library import find
 from tests.cli.support import SMALL, Run, shell
 
 
@@ -22,6 +25,26 @@ def test_an_unknown_variant_suggests_the_nearest(ircoach: Run) -> None:
     said = ircoach("answers", SMALL, "--seed", "1", "--variant", "stollen")
     assert said.code == 2
     assert "Did you mean 'stolen'?" in said.err
+
+
+@pytest.mark.parametrize(("mode", "attempt"), [("practice", 2), ("exam", 1), ("drill", 3)])
+def test_the_sheet_is_of_the_mode_s_world(ircoach: Run, monkeypatch: pytest.MonkeyPatch, mode: str, attempt: int) -> None:
+    """The seed is the one that opening a case in that mode, at that try, under that name draws."""
+    asked = []
+
+    def note(_: object, seed: int, *__: object) -> sheet.Sheet:
+        asked.append(seed)
+        raise BadInput("that will do")
+
+    monkeypatch.setattr(sheet, "sheet", note)
+    ircoach("answers", SMALL, "--learner", " ada ", "--mode", mode, "--attempt", str(attempt))
+    assert asked == [header_for(find(SMALL), learner="ada", mode=mode, attempt=attempt)["seed"]]
+
+
+def test_a_world_that_cannot_be_is_refused(ircoach: Run) -> None:
+    """An exam has one attempt, and there are three modes."""
+    assert "an exam is one attempt" in ircoach("answers", SMALL, "--learner", "ada", "--mode", "exam", "--attempt", "2").err
+    assert "'practice', 'exam' or 'drill'" in ircoach("answers", SMALL, "--learner", "ada", "--mode", "test").err
 
 
 @pytest.mark.slow

@@ -45,3 +45,15 @@ def test_the_last_finished_attempt_stands() -> None:
     )
     assert latest([left, second, first, FORK, SPARED]) == [second, SPARED]
     assert latest([left]) == [left]
+
+
+def test_an_exam_stands_before_practice_and_practice_before_a_drill() -> None:
+    """Whatever came of them, and in whatever order the journals lie: an exam is always attempt 1, and one left open stays blank."""
+    practised, better = (CAUGHT.model_copy(update={"attempt": n, "score": 99}) for n in (1, 2))
+    sat = CAUGHT.model_copy(update={"mode": "exam", "score": 40})
+    left = sat.model_copy(update={"finished": False})
+    drilled = CAUGHT.model_copy(update={"mode": "drill", "attempt": 7})
+    for some in ([practised, better, sat, drilled], [drilled, sat, better, practised]):
+        assert latest(some) == [sat]
+    assert latest([better, left, drilled]) == [left]
+    assert latest([drilled, practised]) == latest([practised, drilled]) == [practised]

@@ -36,6 +36,26 @@ def test_halves_are_held_against_each_other(scores: tuple[int, ...], change: str
     assert (trend.change, trend.earlier, trend.later) == (change, earlier, later)
 
 
+def drilled(score: float) -> Scorecard:
+    """A drill: it asks for the call and nothing else, so scoping is out of nothing."""
+    parts = (
+        Part(id="bleed", title="Stop the bleed", points=score * 0.3, of=30, items=()),
+        Part(id="scoping", title="Scoping", points=0, of=0, items=()),
+    )
+    return case("sick", SICK, scenario="easy", score=score, parts=parts, mode="drill")
+
+
+def test_a_part_that_drills_do_not_measure_is_told_of_the_cases_that_did() -> None:
+    """Nothing but drills: no such line. Among others: each half by the cases in it that measured the part."""
+    assert [trend.part for trend in progress("ada", [drilled(50)] * 4, OFFERS).trends] == ["bleed"]
+    scoped = Part(id="scoping", title="Scoping", points=10, of=20, items=())
+    whole = scored("easy", 90).model_copy(update={"parts": (*scored("easy", 90).parts, scoped)})
+    last = progress("ada", [drilled(20), drilled(30), whole, whole], OFFERS).trends[-1]
+    assert (last.part, last.earlier, last.later, last.change) == ("scoping", None, 50, "too few cases to say")
+    bled = progress("ada", [whole, drilled(20), drilled(30), whole], OFFERS).trends[0]
+    assert (bled.earlier, bled.later) == (55, 60)
+
+
 def test_who_begins_is_sent_to_the_easiest() -> None:
     """Nothing played: the lowest level first."""
     found = progress("ada", [], OFFERS)

@@ -25,7 +25,7 @@ def case(truth: str, *calls: AssessmentLine, **more: Any) -> Scorecard:
     lists = "attack parts losses containment writes collateral evidence answers timeline".split()
     texts = "scenario title level variant story learner pace mode alert alert_time hand_over journal".split()
     plain: dict[str, Any] = {**dict.fromkeys(lists, ()), **dict.fromkeys(texts, "")}
-    plain |= {"truth": truth, "assessments": calls, "seed": 1, "attempt": 1, "finished": True, "score": 50, "horizon": 120}
+    plain |= {"truth": truth, "assessments": calls, "seed": 1, "attempt": 1, "mode": "practice", "finished": True, "score": 50, "horizon": 120}
     return Scorecard.model_validate(plain | {"times": {}, "expert_times": None, "engine": {}} | more)
 
 
