@@ -61,7 +61,7 @@ scanners: .venv/.installed-dev  ## opt-in: cloudsplaining and Prowler (2.3 GB) a
 	SCANNERS=.venv-scanners/bin PROWLER=.venv-prowler/bin $(BIN)/pytest -q tests/scanners
 
 docs: .venv/.installed-dev  ## build the documentation into site/
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 package: .venv/.installed-dev  ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build

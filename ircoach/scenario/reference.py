@@ -10,7 +10,7 @@ from typing import Any
 from ircoach.scenario.schema import schema
 
 #: the pieces in the order of the file
-PIECES = "Alert Variant Evidence Sight Question Hint Rubric Reading Effect Fact Inject Trigger".split()
+PIECES = "Alert Variant Evidence Sight Question Hint Rubric Reading Effect Fact Waiting Inject Trigger".split()
 HEAD = """# The form: every field of scenario.yaml
 
 <!-- Generated from the form: python -m ircoach.scenario.reference > docs/authors/form.md -->

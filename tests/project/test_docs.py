@@ -108,6 +108,21 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert not broken
 
 
+@pytest.mark.slow
+def test_the_site_builds_and_its_anchors_are_there(tmp_path: Path) -> None:
+    """What `make docs` does, with every warning an error (not under --quiet, which drops them before they count)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_changelog_opens_with_what_is_unreleased() -> None:
     """The first section of the changelog is Unreleased, so a change has a place to be told."""
     headings = re.findall(r"^## (.+)$", PAGES[Path("CHANGELOG.md")], flags=re.MULTILINE)
