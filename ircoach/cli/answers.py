@@ -40,8 +40,8 @@ def answers(
     """
     if (seed is None) == (learner is None):
         raise BadInput("whose world? Give either --seed N or --learner NAME.")
-    from ircoach.report import sheet  # the world's models come along: --help need not wait for them
     from ircoach.case.opening import header_for, learner_name
+    from ircoach.report import sheet  # the world's models come along: --help need not wait for them
 
     voice = voice_of(context)
     folder = find(scenario)

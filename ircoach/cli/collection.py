@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ircoach.cli.files import write
-from ircoach.errors import BadInput, IrcoachError, JournalError
+from ircoach.cli.files import whole, write
+from ircoach.errors import IrcoachError
+
+#: bytes of a debrief's file name before its number and ending: file systems take 255, and 60 ideographs are 180 already
+LONGEST_NAME = 180
 
 if TYPE_CHECKING:
-    from ircoach.case.journal import Written
     from ircoach.cli.grade import Graded
     from ircoach.grader.scorecard import Scorecard
 
 
-def check_free(folder: Path) -> None:
-    """Raise BadInput unless a folder can be made there: nothing is ever written over."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(f"{folder} is there already and is not empty, and nothing is written over; name another folder.")
-
-
 def collect(graded: Sequence[Graded], to: Path, scenario: Path | None) -> None:
     """Make the folder, whole or not at all."""
-    half_made = to.with_name(f"{to.name}.partial")
-    shutil.rmtree(half_made, ignore_errors=True)
-    try:
+
+    def fill(folder: Path) -> None:
         for name, text in _files(graded, scenario):
-            (half_made / name).parent.mkdir(parents=True, exist_ok=True)
-            write(half_made / name, text)
-        if to.exists():
-            to.rmdir()
-        half_made.rename(to)
-    except BaseException:
-        shutil.rmtree(half_made, ignore_errors=True)
-        raise
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write(folder / name, text)
+
+    whole(to, fill)
 
 
 def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[str, str]]:
     """(path within the folder, text) of everything."""
     from ircoach.grader.alike import look_alikes
     from ircoach.grader.cohort import cohort
+    from ircoach.grader.copies import readable
     from ircoach.report import cohort as pages
     from ircoach.report import gradebook, html, table
 
@@ -61,16 +52,18 @@ def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[st
         for one in graded
         if one.error is not None
     ]
-    yield "refused.csv", table.csv_of(told or [{"journal": "", "reason": ""}])
+    yield "refused.csv", table.csv_of(told, ("journal", "reason"))
     figures = cohort(cards, lambda scenario_id, variant: _cues(scenario or scenario_id, variant))
-    yield "cohort.html", pages.page(figures, sorted(listed), refused, look_alikes(_journals(graded)))
+    # the refused journals too: a copy with another name in it is refused, and worth knowing of
+    yield "cohort.html", pages.page(figures, sorted(listed), refused, look_alikes(readable(one.journal for one in graded)))
 
 
 def _names(cards: Sequence[Scorecard]) -> list[str]:
     """A debrief's file for each case: learner, scenario, attempt; oddities replaced, doubles numbered."""
     names: list[str] = []
     for card in cards:
-        plain = re.sub(r"[^\w.-]+", "-", f"{card.learner}--{card.scenario}--{card.attempt}").strip("-.")[:100] or "case"
+        plain = re.sub(r"[^\w.-]+", "-", f"{card.learner}--{card.scenario}--{card.attempt}").strip("-.")
+        plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore") or "case"
         number, name = 1, f"debriefs/{plain}.html"
         while name.lower() in {each.lower() for each in names}:
             number += 1
@@ -84,19 +77,6 @@ def _cues(scenario: str | Path, variant: str) -> Mapping[str, bool]:
 
     try:
         folder = by_id(scenario) if isinstance(scenario, str) else find(scenario)
-        return folder.form.variant(variant).cues
+        return {folder.form.cues[name]: shown for name, shown in folder.form.variant(variant).cues.items()}
     except (IrcoachError, KeyError):  # a case whose scenario is gone by now has no cues to tell
         return {}
-
-
-def _journals(graded: Sequence[Graded]) -> list[Written]:
-    """The journals that can be read, the refused ones too: a copy with another name in it is refused, and worth knowing of."""
-    from ircoach.case import journal as journals
-
-    read = []
-    for one in graded:
-        try:
-            read.append(journals.read(one.journal))
-        except JournalError:
-            continue  # it is listed among the refused, with its reason
-    return read

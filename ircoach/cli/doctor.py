@@ -9,6 +9,7 @@ import typer
 from ircoach.cli.arguments import AsJson, Verbose, examples, voice_of
 from ircoach.cli.checks import CHECKS, Finding
 from ircoach.cli.voice import Voice
+from ircoach.report.plain import many
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -58,8 +59,9 @@ def _show(findings: list[Finding], voice: Voice) -> None:
         if finding.mend:
             voice.say(f"      {'':<{width}}  → {finding.mend}")
     failed, warned = (sum(finding.state == state for finding in findings) for state in ("fail", "warn"))
+    warnings = many(warned, "warning")
     voice.say()
     if failed:
-        voice.say(f"{failed} to mend before you begin{f', {warned} to know of' if warned else ''}.", STYLES["fail"])
+        voice.say(f"{failed} to mend before you begin{f', and {warnings}' if warned else ''}.", STYLES["fail"])
     else:
-        voice.say("All is well." if not warned else f"You can begin; {warned} to know of.", STYLES["ok"])
+        voice.say(f"You can begin; {warnings} above." if warned else "All is well.", STYLES["ok"])

@@ -9,18 +9,19 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ircoach.cli.arguments import Journal, ScenarioFolder, Verbose, examples, voice_of
+from ircoach.cli.files import check_free, whole
 from ircoach.errors import BadInput
+from ircoach.report.plain import many
 
 if TYPE_CHECKING:
     from ircoach.case.host import Act, Host  # the world's room: --help need not wait for it
     from ircoach.grader.scorecard import Scorecard  # as above
 
-Made = TypeVar("Made")
 #: the acts whose answers are evidence: API calls, and what the company can be asked
 EVIDENCE = ("call", "register", "address", "ask")
 
@@ -56,9 +57,8 @@ def export(
     voice = voice_of(context)
     if to is None and logs is None:
         raise BadInput("name a folder: --to DIR for the case to hand in, --evidence DIR for its logs.")
-    for folder in (to, logs):
-        if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput(f"{folder} is there already and is not empty, and nothing is written over; name another folder.")
+    for folder in filter(None, (to, logs)):
+        check_free(folder)
     card = None
     with voice.progress("playing the case again") as done:
         if to:
@@ -67,33 +67,18 @@ def export(
             card = grade_apart(journal, lambda share: done(0.6 * share), scenario=scenario)
         host = replayed(journal, lambda share: done((0.6 if to else 0) + (0.4 if to else 1) * share), scenario)
     if to and card:
-        pieces = _whole(to, lambda made: _case(made, journal, card, host.acts))
-        voice.say(f"{to}: {journal.name}, debrief.html, scorecard.json and {pieces} pieces of evidence")
+        pieces = whole(to, lambda made: _case(made, journal, card, host.acts))
+        found = many(pieces, "piece of evidence", "pieces of evidence")
+        voice.say(f"{to}: {journal.name}, debrief.html, scorecard.json and {found}")
     if logs:
         from ircoach.case.logs import write  # the world's room, as above
 
         with voice.progress("writing the logs") as done:
-            held = _whole(logs, lambda made: write(host.world, made, done))
+            held = whole(logs, lambda made: write(host.world, made, done))
         others = f", {held.others} objects of other logs" if held.others else ""
         voice.say(
             f"{logs}: {held.records:,} records in {held.files:,} files and as Parquet{others}, with the statements for both"
         )
-
-
-def _whole(folder: Path, make: Callable[[Path], Made]) -> Made:
-    """Make a folder whole or not at all."""
-    half_made = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(half_made, ignore_errors=True)
-    try:
-        half_made.mkdir(parents=True)
-        made = make(half_made)
-        if folder.exists():
-            folder.rmdir()
-        half_made.rename(folder)
-    except BaseException:
-        shutil.rmtree(half_made, ignore_errors=True)
-        raise
-    return made
 
 
 def _case(folder: Path, journal: Path, card: Scorecard, acts: list[Act]) -> int:

@@ -17,9 +17,10 @@ from ircoach.case.signing import ClassKey
 from ircoach.cli import collection
 from ircoach.cli.arguments import AsJson, ClassKeyFile, ScenarioFolder, Verbose, examples, voice_of
 from ircoach.cli.failure import one_line
-from ircoach.cli.files import write
+from ircoach.cli.files import check_free, write
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, IrcoachError, JournalError
+from ircoach.report.plain import many
 
 if TYPE_CHECKING:
     from ircoach.case.signing import Stand
@@ -93,15 +94,17 @@ def grade(
 
     A journal that was edited, cut or written by another version is refused, with the entry and the reason, and the others are
     graded all the same; the exit code is then 1. A case that was never ended has no score: a journal cut at its end looks the
-    same. No journal is changed.
+    same. A journal handed in twice is graded once. No journal is changed.
     """
     voice = voice_of(context)
     if sum(map(bool, (as_json, csv, to))) > 1:
         raise BadInput("--json, --csv and --to are ways to say the same; give one of them.")
     if to is not None:
-        collection.check_free(to)
+        check_free(to)
     key = ClassKey.read(class_key) if class_key else None
-    paths = journal_files(journals)
+    paths = _once(journal_files(journals), voice)
+    if csv is not None:
+        _no_journal(csv, paths)
     graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
     if count_open:
         graded = [replace(one, card=one.card.counted()) if one.card else one for one in graded]
@@ -114,9 +117,8 @@ def grade(
         voice.data([one.as_data() for one in graded])
     elif to is not None:
         collection.collect(graded, to, scenario)
-        voice.say(
-            f"{to}: cohort.html, {sum(one.card is not None for one in graded)} debriefs, gradebooks for Canvas, Moodle, nbgrader"
-        )
+        debriefs = many(sum(one.card is not None for one in graded), "debrief")
+        voice.say(f"{to}: cohort.html, {debriefs}, gradebooks for Canvas, Moodle, nbgrader")
     elif csv is not None:
         _write_csv(graded, csv, voice)
     else:
@@ -132,11 +134,27 @@ def journal_files(given: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(path.rglob("*.jsonl"))
+        inside = sorted(each for each in path.rglob("*.jsonl") if not each.is_dir())
         if not inside:
             raise BadInput(f"{path} holds no journal (no file in it ends in .jsonl).")
         found += inside
     return list(dict.fromkeys(found))
+
+
+def _once(paths: Sequence[Path], voice: Voice) -> list[Path]:
+    """Each case once: a journal that another one holds whole is left out, and told."""
+    from ircoach.grader.copies import copies, readable
+
+    held = copies(readable(paths)) if len(paths) > 1 else {}
+    for copy, whole in held.items():
+        voice.note(f"left out: {copy} is held whole by {whole}, and a case counts once", style="yellow")
+    return [path for path in paths if path not in held]
+
+
+def _no_journal(table: Path, journals: Sequence[Path]) -> None:
+    """Refuse to write a table over a journal: `--csv *.jsonl` takes the first of them for its file."""
+    if table.suffix == ".jsonl" or table.resolve() in [path.resolve() for path in journals]:
+        raise BadInput(f"--csv {table}: that is a journal's name, and no journal is written over; name the table, as marks.csv.")
 
 
 def grade_all(paths: Sequence[Path], voice: Voice, jobs: int, scenario: Path | None = None) -> list[Graded]:

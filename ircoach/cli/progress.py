@@ -13,6 +13,7 @@ from ircoach.cli.files import write
 from ircoach.cli.grade import grade_all
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, IrcoachError, JournalError
+from ircoach.report.plain import many
 
 if TYPE_CHECKING:
     from ircoach.grader.progress import Offer, Progress
@@ -59,7 +60,7 @@ def progress(
         from ircoach.report.progress import page
 
         write(html, page(made))
-        voice.say(f"{html}: the progress of {whose} over {len(made.cases)} cases")
+        voice.say(f"{html}: the progress of {whose} over {many(len(made.cases), 'case')}")
     else:
         _show(made, voice)
 

@@ -14,6 +14,7 @@ from ircoach.cli.arguments import Verbose, examples, voice_of
 from ircoach.cli.files import write
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput, UnknownScenario
+from ircoach.report.plain import many
 from ircoach.scenario.library import Folder, find, folders
 
 if TYPE_CHECKING:
@@ -134,8 +135,9 @@ def _show(result: Validation, voice: Voice) -> None:
     played = f"{result.runs} cases, {len(result.seeds)} seed{'s' if len(result.seeds) > 1 else ''}"
     if result.missing:
         voice.say(f"\n{result.missing} of the worlds asked for are not played yet; without --only-kept they would be.", "yellow")
+    failures = many(len(result.failures), "thing does", "things do")
     voice.say(
-        f"\n{played}: {'all holds' if result.ok else f'{len(result.failures)} things do not hold'}.",
+        f"\n{played}: {'all holds' if result.ok else f'{failures} not hold'}.",
         "green" if result.ok else "bold red",
     )
 

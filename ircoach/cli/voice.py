@@ -14,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from ircoach.report.plain import visible
+
 #: how wide a line of prose may be where no terminal says so, and a table: what is to be read by a program is never folded
 PIPED_WIDTH, PIPED_TABLE_WIDTH = 120, 1000
 
@@ -35,11 +37,11 @@ class Voice:
 
     def say(self, text: str = "", style: str = "") -> None:
         """A line of the result."""
-        self.out.print(Text(text, style=style), soft_wrap=True)
+        self.out.print(Text(visible(text), style=style), soft_wrap=True)
 
     def note(self, text: str, style: str = "") -> None:
         """A line beside the result: what is going on, what was left out."""
-        self.err.print(Text(text, style=style), soft_wrap=True)
+        self.err.print(Text(visible(text), style=style), soft_wrap=True)
 
     def flush(self) -> None:
         """Let everything said so far be seen, before something else speaks or a long wait begins."""
@@ -57,7 +59,7 @@ class Voice:
             table.add_column(heading, no_wrap=True)
         table.add_column(headings[-1], overflow="fold")
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(visible(cell)) for cell in row))
         wide = self.out if self.out.is_terminal else Console(highlight=False, width=PIPED_TABLE_WIDTH)
         wide.print(table)
 

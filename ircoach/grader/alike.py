@@ -41,13 +41,17 @@ def look_alikes(journals: Sequence[Written]) -> tuple[Pair, ...]:
     found = []
     for one, other in combinations(range(len(journals)), 2):
         mine, theirs = journals[one], journals[other]
-        if mine.header.get("learner") == theirs.header.get("learner"):
+        learners = _learner(mine), _learner(theirs)
+        if learners[0] == learners[1]:
             continue
         reasons = [*_same_file(mine, theirs), *_same_texts(shared.get((one, other), [])), *_same_acts(acts[one], acts[other])]
         if reasons:
-            learners = (str(mine.header.get("learner")), str(theirs.header.get("learner")))
             found.append(Pair(first=str(mine.path), second=str(theirs.path), learners=learners, reasons=tuple(reasons)))
     return tuple(sorted(found, key=lambda pair: -len(pair.reasons)))
+
+
+def _learner(journal: Written) -> str:
+    return str(journal.header.get("learner"))
 
 
 def _same_file(mine: Written, theirs: Written) -> Iterator[str]:
@@ -62,7 +66,8 @@ def _same_file(mine: Written, theirs: Written) -> Iterator[str]:
 def _same_texts(texts: list[str]) -> Iterator[str]:
     if texts:
         longest = max(texts, key=len)
-        yield f"{len(texts)} texts in the same words, the longest: “{longest[:160]}”"
+        many = f"{len(texts)} texts in the same words, the longest" if len(texts) > 1 else "one text in the same words"
+        yield f"{many}: “{longest[:160]}”"
 
 
 def _same_acts(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
@@ -76,7 +81,7 @@ def _same_acts(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
 
 def _shared_texts(journals: Sequence[Written]) -> dict[tuple[int, int], list[str]]:
     """Which texts which pairs share, those that everybody has left out."""
-    learners = {each.header.get("learner") for each in journals}
+    learners = {_learner(each) for each in journals}
     holders: defaultdict[str, set[int]] = defaultdict(set)
     for number, journal in enumerate(journals):
         for entry in journal.entries:
@@ -84,7 +89,7 @@ def _shared_texts(journals: Sequence[Written]) -> dict[tuple[int, int], list[str
                 holders[text].add(number)
     shared: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for text, having in holders.items():
-        if len(learners) >= 6 and len({journals[number].header.get("learner") for number in having}) > COMMON * len(learners):
+        if len(learners) >= 6 and len({_learner(journals[number]) for number in having}) > COMMON * len(learners):
             continue
         for pair in combinations(sorted(having), 2):
             shared[pair].append(text)
@@ -108,12 +113,18 @@ def _act(kind: str, data: dict[str, Any]) -> str:
     if kind != "call":
         return f"{kind} {data.get('verdict') or data.get('contact') or data.get('question') or data.get('name') or ''}".strip()
     host = str(data.get("url", "")).split("/")[2:3]
-    target = next((str(pair[1]) for pair in data.get("headers") or [] if str(pair[0]).lower() == "x-amz-target"), "")
+    target = _target(data.get("headers"))
     action = re.search(rb"\bAction=(\w+)", _body(data.get("body")))
     path = _MASK.sub("#", str(data.get("url", "")).split("?")[0].split("/", 3)[-1])
     return (
         f"call {data.get('method')} {host[0].split('.')[0] if host else ''} {target or (action[1].decode() if action else path)}"
     )
+
+
+def _target(headers: Any) -> str:
+    """What a JSON protocol's header says is called; a refused journal's headers may be anything at all."""
+    pairs = [pair for pair in headers if isinstance(pair, list) and len(pair) == 2] if isinstance(headers, list) else []
+    return next((str(value) for name, value in pairs if str(name).lower() == "x-amz-target"), "")
 
 
 def _body(written: Any) -> bytes:

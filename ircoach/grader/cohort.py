@@ -15,7 +15,7 @@ from ircoach.grader.triage import Data, Triage, triage
 TIMES = ("first_evidence", "first_right_verdict", "first_effective_containment", "full_containment")
 #: what counts for more than what comes before it: a drill asks for the call alone, and an exam is what everybody sat
 WEIGHT = ("drill", "practice", "exam")
-#: (scenario, variant) → the cues that variant shows
+#: (scenario, variant) → each cue in words, and whether that variant shows it
 CuesOf = Callable[[str, str], Mapping[str, bool]]
 
 
@@ -46,6 +46,16 @@ class LeftOpen(Data):
     minutes: float | None = Field(description="the last act, in minutes since the alert")
 
 
+class Several(Data):
+    """Several cases under one name, scenario, mode and attempt: one who began anew, or two people with one name."""
+
+    learner: str
+    scenario: str
+    mode: str
+    attempt: int
+    journals: tuple[str, ...] = Field(description="in the order in which they were named; the gradebooks hold the last")
+
+
 class Cohort(Data):
     """Everything the cohort page shows."""
 
@@ -60,6 +70,7 @@ class Cohort(Data):
     by_cue: tuple[Group, ...] = Field(description="for each cue of a scenario: cases that show it, then cases that do not")
     items: tuple[ItemFigures, ...]
     left_open: tuple[LeftOpen, ...]
+    several: tuple[Several, ...]
 
 
 def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
@@ -84,13 +95,28 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
             for card in counted
             if not card.finished
         ),
+        several=several(counted),
+    )
+
+
+def several(cards: Iterable[Scorecard]) -> tuple[Several, ...]:
+    """Where a name, scenario, mode and attempt stand for more than one case. Forks are left out."""
+    found: dict[tuple[str, str, str, int], list[str]] = {}
+    for card in cards:
+        if card.fork is None:
+            found.setdefault((card.learner, card.scenario, card.mode, card.attempt), []).append(card.journal)
+    return tuple(
+        Several(learner=learner, scenario=scenario, mode=mode, attempt=attempt, journals=tuple(journals))
+        for (learner, scenario, mode, attempt), journals in found.items()
+        if len(journals) > 1
     )
 
 
 def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     """The case that stands for each learner and scenario; never a fork.
 
-    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last.
+    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last; and of several
+    cases of one attempt the last in the order given (`several` lists them).
     """
     standing: dict[tuple[str, str], Scorecard] = {}
     for card in cards:
@@ -101,7 +127,7 @@ def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
 
 
 def _rank(card: Scorecard) -> tuple[int, bool, int]:
-    return WEIGHT.index(card.mode), card.finished, card.attempt
+    return WEIGHT.index(card.mode) if card.mode in WEIGHT else -1, card.finished, card.attempt
 
 
 def _spread(name: str, cards: Sequence[Scorecard]) -> Spread:
@@ -125,4 +151,4 @@ def _by_cue(cards: Sequence[Scorecard], cues_of: CuesOf) -> Iterable[Group]:
             for there in (True, False):
                 some = [card for card in mine if bool(shown[scenario, card.variant].get(cue)) is there]
                 if some:
-                    yield Group(name=f"{scenario}: {'' if there else 'no '}{cue}", triage=triage(some))
+                    yield Group(name=f"{scenario}: {cue} ({'shown' if there else 'not shown'})", triage=triage(some))

@@ -73,7 +73,7 @@ def _figures(scenario: str, part_id: str, item_id: str, cards: Sequence[Scorecar
         scenario=scenario,
         part=part_id,
         id=item_id,
-        ask=_asked(asked[0][1].label, given),
+        ask=_asked(item_id, {item.label for _, item in asked}, given),
         cases=len(asked),
         difficulty=round(fmean(shares), 3),
         discrimination=_correlation(shares, rests),
@@ -84,8 +84,10 @@ def _figures(scenario: str, part_id: str, item_id: str, cards: Sequence[Scorecar
     )
 
 
-def _asked(label: str, given: Sequence[AnswerLine]) -> str:
-    return given[0].ask if given else label
+def _asked(item: str, labels: set[str], given: Sequence[AnswerLine]) -> str:
+    """A question as it is asked, an item by its label; where worlds name different things in it, its id says which it is."""
+    asks = {each.ask for each in given} or labels
+    return asks.pop() if len(asks) == 1 else item
 
 
 def _correlation(shares: Sequence[float], rests: Sequence[float]) -> float | None:

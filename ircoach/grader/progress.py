@@ -157,13 +157,16 @@ def _again(card: Scorecard) -> str:
 def _missed(card: Scorecard) -> str:
     """What the triage call came to."""
     called = called_sick(card)
-    if called == (card.truth == "sick") or (card.truth != "sick" and called is None):
+    if called == (card.truth == "sick"):
         return "You called it rightly; the points went elsewhere."
     if card.truth != "sick":
-        return "It was innocent and you called it sick."
-    if any(made.verdict in ("sick", "sorta sick") for made in card.assessments):
-        return "It was sick and you called it so, and you took that back while it still bled."
-    return "It was sick and you did not call it."
+        return "It was innocent and you called it sick." if called else "It was innocent, and you never came to say so."
+    sick = [made.contained for made in card.assessments if made.verdict in ("sick", "sorta sick")]
+    if not sick:
+        return "It was sick and you did not call it."
+    if all(sick):
+        return "It was sick, and you called it so only once it was closed."
+    return "It was sick and you called it so, and you took that back while it still bled."
 
 
 def _weak(trends: Sequence[Trend]) -> str:

@@ -134,13 +134,16 @@ def detection(hits: int, sick: int, alarms: int, innocent: int) -> tuple[float |
         return None, None
     z = NormalDist().inv_cdf
     hit, alarm = z((hits + 0.5) / (sick + 1)), z((alarms + 0.5) / (innocent + 1))
-    return round(hit - alarm, 3), round(-(hit + alarm) / 2, 3)
+    return round(hit - alarm, 3), round(-(hit + alarm) / 2, 3) + 0.0  # no minus zero
 
 
 def calibration(cards: Sequence[Scorecard], edges: Sequence[float] = (0, 60, 70, 80, 90, 100)) -> tuple[Bin, ...]:
-    """Final calls with a confidence, binned by it: how sure they were and how often they were right. Empty bins are left out."""
+    """Final calls with a confidence, binned by it: how sure they were and how often they were right. Empty bins are left out.
+
+    Confidence is asked of the verdict, so the verdict alone is what is right or not, as it is for the Brier score.
+    """
     sure = [
-        (card.final_confidence, card.assessments[-1].right)
+        (card.final_confidence, card.assessments[-1].verdict_right)
         for card in cards
         if card.final_confidence is not None and card.assessments
     ]
@@ -154,8 +157,12 @@ def calibration(cards: Sequence[Scorecard], edges: Sequence[float] = (0, 60, 70,
 
 
 def _at_least(count: int, of: int, p: float) -> float:
-    """The chance of `count` or more of `of` at chance `p` each."""
-    return math.fsum(math.comb(of, k) * p**k * (1 - p) ** (of - k) for k in range(count, of + 1))
+    """The chance of `count` or more of `of` at chance `p` each; by logarithms, since thousands of cases overflow a float."""
+    ways = math.lgamma(of + 1)
+    return math.fsum(
+        math.exp(ways - math.lgamma(k + 1) - math.lgamma(of - k + 1) + k * math.log(p) + (of - k) * math.log1p(-p))
+        for k in range(count, of + 1)
+    )
 
 
 def _solve(rising: Callable[[float], float], target: float) -> float:

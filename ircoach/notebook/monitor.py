@@ -18,6 +18,7 @@ from ircoach.errors import IrcoachError
 from ircoach.notebook.calls import LOOKS
 from ircoach.notebook.form import call
 from ircoach.notebook.looks import script, sheet
+from ircoach.notebook.questions import asked, next_hint
 from ircoach.notebook.when import lasting, since_alert
 from ircoach.notebook.words import section, word
 from ircoach.world.clock import to_datetime
@@ -147,8 +148,11 @@ def _asked(case: Case, state: State) -> dict[str, str]:
     waiting = [each for each in state["messages"] if each["asks"] and each["time"] > last]
     if waiting:
         return {"who": waiting[-1]["sender"], "text": waiting[-1]["text"], "when": since_alert(state, waiting[-1]["time"])}
-    open_ones = sum(question["id"] not in state["answers"] for question in case.questions)
-    return {"text": word("monitor.open", n=open_ones, all=len(case.questions))}
+    questions = asked(case)
+    if not questions:
+        return {"text": word("monitor.call_alone")}
+    open_ones = sum(question["id"] not in state["answers"] for question in questions)
+    return {"text": word("monitor.open", n=open_ones, all=len(questions))}
 
 
 def _waits(state: State, other: Mapping[str, Any]) -> dict[str, str]:
@@ -187,16 +191,15 @@ def _message(state: State, message: Mapping[str, Any]) -> dict[str, Any]:
 def _questions(case: Case, state: State) -> list[dict[str, Any]]:
     """Every question: answered or open, the hints taken and the price of the next."""
     rows = []
-    for question in case.questions:
+    for question in asked(case):
         name = question["id"]
-        left = question["hints"][state["hints"].get(name, 0) :]
         rows.append(
             {
                 "id": name,
                 "ask": question["ask"],
                 "answered": name in state["answers"],
                 "told": state["told"].get(name, []),
-                "hint": word("monitor.hint", cost=f"{left[0]:.0%}") if left and not state["finished"] else "",
+                "hint": next_hint(case, question, state),
                 "code": f'case.show.questions("{name}")',
             }
         )

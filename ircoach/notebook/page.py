@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ircoach.case.tables import Table
 from ircoach.notebook.looks import sheet as look
+from ircoach.notebook.questions import asked
 from ircoach.notebook.when import since_alert
 from ircoach.notebook.words import word
 from ircoach.scenario.filling import facts_in, fill
@@ -77,9 +78,10 @@ def standing(case: Case, state: Mapping[str, Any]) -> list[str]:
     words = [word("page.since", time=since_alert(state)), call]
     if state["finished"]:
         return [*words, word("page.finished")]
-    unanswered = sum(question["id"] not in state["answers"] for question in case.questions)
+    questions = asked(case)
+    unanswered = sum(question["id"] not in state["answers"] for question in questions)
     if unanswered:
-        words.append(word("page.open", n=unanswered, all=len(case.questions)))
+        words.append(word("page.open", n=unanswered, all=len(questions)))
     if state["awaited"]:
         words.append(word("page.awaited", n=state["awaited"]))
     return words

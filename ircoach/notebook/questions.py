@@ -12,6 +12,18 @@ from ircoach.notebook.words import word
 _HELPED = ("account", "address", "set", "time")
 
 
+def asked(case: Any) -> list[Mapping[str, Any]]:
+    """The questions that a case asks: a drill asks for the call alone."""
+    return [] if case.mode == "drill" else list(case.questions)
+
+
+def next_hint(case: Any, question: Mapping[str, Any], state: Mapping[str, Any]) -> str:
+    """The button of a question's next hint with its price; nothing where none is left, or none is to be had in this mode."""
+    left = question["hints"][state["hints"].get(question["id"], 0) :]
+    to_be_had = left and case.mode == "practice" and not state["finished"]
+    return word("monitor.hint", cost=f"{left[0]:.0%}") if to_be_had else ""
+
+
 class Question(Form):
     """One question. The last answer counts."""
 
@@ -28,8 +40,8 @@ class Question(Form):
         """Follow what was answered and which hints are left, with their price."""
         super().refresh(state)
         name = self.question["id"]
-        left = self.question["hints"][state["hints"].get(name, 0) :]
-        self.offers = [{"id": "hint", "label": word("monitor.hint", cost=f"{left[0]:.0%}")}] if left else []
+        hint = next_hint(self.case, self.question, state)
+        self.offers = [{"id": "hint", "label": hint}] if hint else []
         given = state["answers"].get(name)
         told = [
             {"head": word("monitor.hint_told"), "text": hint, "sign": "☞", "tone": "open"} for hint in state["told"].get(name, [])

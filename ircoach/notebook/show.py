@@ -17,7 +17,7 @@ from ircoach.notebook.form import Form
 from ircoach.notebook.monitor import Monitor
 from ircoach.notebook.panel import Panel, Stand
 from ircoach.notebook.people import Board, HandOver, Phone, ReportToAws
-from ircoach.notebook.questions import Question
+from ircoach.notebook.questions import Question, asked
 from ircoach.notebook.sheet import Sheet, sheet_of
 from ircoach.notebook.words import word
 
@@ -55,8 +55,8 @@ class Show:
 
     def questions(self, *ids: str) -> Stack:
         """Questions of fact by id (all if none is named); what this case does not ask is left out. In code: `case.answer(…)`."""
-        asked = {question["id"]: question for question in self._case.questions}
-        return Stack([self._kept(Question(self._case, asked[name])) for name in ids or asked if name in asked])
+        questions = {question["id"]: question for question in asked(self._case)}
+        return Stack([self._kept(Question(self._case, questions[name])) for name in ids or questions if name in questions])
 
     def phone(self) -> Phone:
         """Ask someone. In code: `case.ask(…)`."""

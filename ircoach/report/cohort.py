@@ -36,6 +36,7 @@ def page(
         said=said,
         rows=rows(figures.triage),
         caveats=list(caveats(figures.triage)),
+        counted_open=len(figures.scores) == figures.cases,
         middle=median(figures.scores) if figures.scores else None,
         weak=WEAK,
         picture=Markup(shares.svg(figures.triage)),  # our own drawing, every text in it escaped there

@@ -50,7 +50,13 @@ def _canvas(cards: Sequence[Scorecard]) -> Rows:
         [*CANVAS, *(f"ircoach {each}" for each in scenarios)],
         ["    Points Possible", "", "", "", "", *[100] * len(scenarios)],
     ]
-    return rows + [[learner, "", "", learner, "", *scores] for learner, scores in _by_learner(cards, scenarios)]
+    return rows + [[*_canvas_name(learner), *scores] for learner, scores in _by_learner(cards, scenarios)]
+
+
+def _canvas_name(learner: str) -> list[object]:
+    """The five columns that name a student. A row whose first says `Points Possible` is, to Canvas, the row of maxima."""
+    said = learner.replace("Points Possible", "Points-Possible")
+    return [said, "", "", learner, ""]
 
 
 def _moodle(cards: Sequence[Scorecard]) -> Rows:

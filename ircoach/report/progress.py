@@ -28,7 +28,7 @@ def page(made: Progress) -> str:
 def sections(made: Progress) -> list[tuple[str, str, list[str], list[list[str]]]]:
     """(id, heading, columns, rows) of each table; one without rows has nothing to show."""
     return [
-        ("parts", "The five parts", ["part", "earlier half", "later half", "change"], [trend(one) for one in made.trends]),
+        ("parts", "The five parts", ["part", *halves(made), "change"], [trend(one) for one in made.trends]),
         (
             "cases", "Your cases, oldest first", ["case", "attempt", "score", "it was", "you called it"],
             [case(one) for one in made.cases],
@@ -41,9 +41,14 @@ def sections(made: Progress) -> list[tuple[str, str, list[str], list[list[str]]]
     ]  # fmt: skip
 
 
+def halves(made: Progress) -> tuple[str, str]:
+    """The headings of the two columns that are compared; under four cases there is nothing to compare with."""
+    return ("earlier half", "later half") if len(made.cases) >= LEAST else ("", "all cases")
+
+
 def case(played: Played) -> list[str]:
     """Scenario, attempt, score, what it was, what it was called."""
-    called = {True: "sick", False: "not sick", None: "never decided"}[played.called_sick]
+    called = {True: "sick", False: "not sick", None: "not decided in time"}[played.called_sick]
     return [played.title or played.scenario, str(played.attempt), words.points(played.score), played.truth, called]
 
 

@@ -13,14 +13,17 @@ _LEFT, _RIGHT, _ROW = 226, 200, 34
 
 
 def svg(figures: Triage) -> str:
-    """Sensitivity, specificity, under- and both over-triages as one <svg>."""
+    """Sensitivity, specificity, under- and both over-triages as one <svg>.
+
+    The over-triage that is tolerated is that of the innocent (1 − specificity), as the field triage guidelines have it.
+    """
     goal = (0.0, UNDER_GOAL)
     rows: list[tuple[str, Share, tuple[float, float] | None]] = [
         ("sensitivity", figures.sensitivity, None),
         ("specificity", figures.specificity, None),
         ("under-triage", figures.under_triage, goal),
         ("over-triage of the innocent", figures.over_triage_of_the_innocent, OVER_TOLERATED),
-        ("over-triage of the calls", figures.over_triage_of_the_calls, OVER_TOLERATED),
+        ("over-triage of the calls", figures.over_triage_of_the_calls, None),
     ]
     height = _ROW * len(rows) + 40
     pieces = [ink.line(_x(share), 8, _x(share), height - 26) for share in (0, 0.25, 0.5, 0.75, 1)]

@@ -9,6 +9,7 @@ from math import fsum
 from typing import Any
 
 from ircoach.grader.scorecard import Scorecard
+from ircoach.report.plain import visible
 
 #: letters a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -80,9 +81,12 @@ def text(cards: Iterable[Scorecard]) -> str:
     return csv_of([row(card) for card in cards])
 
 
-def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV, header first; UTF-8 text with \\r\\n line ends as RFC 4180 has them."""
-    columns = list(dict.fromkeys(name for each in rows for name in each))
+def csv_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
+    """Rows as CSV, header first; UTF-8 text with \\r\\n line ends as RFC 4180 has them.
+
+    `columns`: those that are there in any case, also where there is no row.
+    """
+    columns = list(dict.fromkeys([*columns, *(name for each in rows for name in each)]))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
@@ -95,6 +99,6 @@ def guarded(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    cell = str(value)
+        return f"{value:.10g}" if isinstance(value, float) else str(value)
+    cell = visible(str(value))
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

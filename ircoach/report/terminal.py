@@ -43,7 +43,7 @@ def _heading(card: Scorecard) -> Text:
     text = Text.assemble((card.title or card.scenario, "bold"), "   ", (score, "bold cyan"))
     text.append(f"\n{words.headline(card)} {card.story.strip()}")
     for mark in words.marked(card):
-        text.append(f"\n({mark})", style="dim")
+        text.append(f"\n{mark}", style="dim")
     return text
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ircoach.grader.triage import OVER_TOLERATED, UNDER_GOAL, Share, Triage, cases_needed
+from ircoach.report.plain import many
 
 
 def rows(figures: Triage) -> list[tuple[str, str, str]]:
     """(figure, value with interval, formula or reference) for a table."""
     low, high = (f"{edge:.0%}" for edge in OVER_TOLERATED)
     detected = [
-        ("d′", f"{figures.d_prime:.2f}", "how well sick and innocent are told apart; 0 is guessing (log-linear correction)"),
-        ("criterion", f"{figures.criterion:+.2f}", "below 0 leans to calling it sick, above 0 to letting it go"),
+        ("d′", _signed(figures.d_prime), "how well sick and innocent are told apart; 0 is guessing (log-linear correction)"),
+        ("criterion", _signed(figures.criterion, "+"), "below 0 leans to calling it sick, above 0 to letting it go"),
     ] if figures.d_prime is not None and figures.criterion is not None else []  # fmt: skip
     sure = (
         [("Brier score", f"{figures.brier:.3f}", "mean (confidence − right)² of the final calls; 0 is best, 0.25 a shrug")]
@@ -40,6 +41,12 @@ def rows(figures: Triage) -> list[tuple[str, str, str]]:
     ]
 
 
+def _signed(value: float, plus: str = "") -> str:
+    """Two decimals with a real minus sign, and none before a zero."""
+    rounded = round(value, 2)
+    return f"{'−' if rounded < 0 else plus if rounded > 0 else ''}{abs(rounded):.2f}"
+
+
 def said(share: Share) -> str:
     """`10% (1 of 10; 0–45%)`: the share, what it is of, and its exact 95 % interval."""
     if share.value is None or share.low is None or share.high is None:
@@ -51,11 +58,13 @@ def caveats(figures: Triage) -> Iterator[str]:
     """What these figures count, and what they cannot say yet."""
     yield "A case counts by the last verdict before it was contained in full: sick or sorta sick has called it sick."
     if figures.undecided:
-        yield f"{figures.undecided} of {figures.cases} cases were never decided; they count as not called sick."
+        was, they = ("was", "it counts") if figures.undecided == 1 else ("were", "they count")
+        yield f"{figures.undecided} of {many(figures.cases, 'case')} {was} not decided before that; {they} as not called sick."
     needed = cases_needed(UNDER_GOAL)
     if figures.sick < needed:
-        cases = "case says" if figures.sick == 1 else "cases say"
+        so_few = many(figures.sick, "sick case says", "sick cases say")
         yield (
-            f"{figures.sick} sick {cases} little: only {needed} without a single miss would show an under-triage below "
-            f"{UNDER_GOAL:.0%} (95 %, one-sided). The percentages in brackets are exact intervals."
+            f"{so_few} little: only {needed} without a single miss would show an under-triage below {UNDER_GOAL:.0%} (95 %, "
+            "one-sided). The percentages in brackets are exact intervals, for cases that do not depend on one another: "
+            "several of one person say less."
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ircoach.grader.scorecard import EvidenceLine, Item, Scorecard
+from ircoach.grader.scorecard import AnswerLine, EvidenceLine, Item, Moment, Scorecard
+from ircoach.report.plain import many as many  # templates find all words here
 
 #: what the five parts measure, in a line each
 PARTS = {
@@ -42,7 +43,7 @@ def clock(card: Scorecard, value: float | None) -> str:
 
 def points(value: float) -> str:
     """Points with at most one decimal; a real minus sign."""
-    text = f"{value:.1f}".removesuffix(".0")
+    text = f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # no minus zero
     return text.replace("-", "−")
 
 
@@ -61,13 +62,24 @@ def headline(card: Scorecard) -> str:
     if not card.assessments:
         return f"{was}, and no call was made."
     last = card.assessments[-1]
-    stands = "which the evidence supports" if last.right else "which the evidence does not support"
-    return f"{was}. Your last call was {last.verdict}, {last.bleed}, {stands}."
+    closed = f"{was}, and closed by then" if last.contained and card.truth == "sick" else was
+    stands = "supports" if last.right else "does not support"
+    return f"{closed}. Your last call was {last.verdict}, {last.bleed}, which what you had seen {stands}."
+
+
+def entries(numbers: Sequence[int]) -> str:
+    """The journal's entries: `entry 3`, `entries 3, 5`; nothing for none."""
+    return f"{'entry' if len(numbers) == 1 else 'entries'} {', '.join(map(str, numbers))}" if numbers else ""
 
 
 def sentence(text: str) -> str:
     """A label as a sentence: a full stop after it, unless it ends with a mark of its own."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def in_order(card: Scorecard) -> list[Moment]:
+    """The timeline as it went; of what fell into one minute, the journal's own acts in the journal's order."""
+    return sorted(card.timeline, key=lambda each: (each.minutes, each.entry or 0))
 
 
 def lessons(card: Scorecard, most: int = 3) -> list[Item]:
@@ -91,13 +103,22 @@ def not_named(card: Scorecard) -> list[EvidenceLine]:
     return [each for each in card.evidence if each.deciding and each.seen is not None and not each.cited_in]
 
 
+def asked(card: Scorecard) -> list[AnswerLine]:
+    """The questions of fact that this case asked: a drill asks none, and one that was answered all the same is shown."""
+    return [each for each in card.answers if each.of or each.given is not None]
+
+
 def report_was_due(card: Scorecard) -> bool:
     """Whether a report to AWS was asked in this case."""
     return any(item.id.startswith("report-to-aws-") for part in card.parts for item in part.items)
 
 
 def marked(card: Scorecard) -> list[str]:
-    """What a score must be read with: fork, unfinished, graded by other versions, unproctored."""
+    """What a score must be read with, a sentence each: fork, unfinished, graded by other versions, unproctored."""
+    return [f"{said[0].upper()}{said[1:]}." for said in _marks(card)]
+
+
+def _marks(card: Scorecard) -> list[str]:
     said = []
     if card.fork:
         said.append(f"practice: forked from {card.fork}")

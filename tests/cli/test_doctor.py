@@ -38,7 +38,7 @@ def test_the_report_is_a_line_a_finding_and_says_what_mends(ircoach: Run, monkey
     ]
 
 
-@pytest.mark.parametrize(("state", "ends"), [("ok", "All is well."), ("warn", "You can begin; 1 to know of.")])
+@pytest.mark.parametrize(("state", "ends"), [("ok", "All is well."), ("warn", "You can begin; 1 warning above.")])
 def test_a_warning_does_not_fail(ircoach: Run, monkeypatch: pytest.MonkeyPatch, state: str, ends: str) -> None:
     """Only what stops a learner is a failure."""
     monkeypatch.setattr(command, "CHECKS", (lambda: iter([Finding("x", state, "seen", "mend")]),))  # type: ignore[arg-type]  # both states

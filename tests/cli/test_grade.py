@@ -9,17 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from ircoach.case import journal as journals
+from ircoach.case.journal import Journal
 from ircoach.errors import JournalDamaged, JournalForeign
 from tests.cli.conftest import Played
 from tests.cli.support import SMALL, Run, shell
+
+
+def written_for(learner: str, journal: Path, path: Path, **header: object) -> None:
+    """A journal's acts in a journal of that learner; `header`: what else is another's."""
+    written = journals.read(journal)
+    made = Journal.create(path, {**written.header, "learner": learner, **header})
+    for entry in written.entries:
+        made.outcome(made.act(entry.time, entry.wall, entry.kind, entry.step, entry.data), str(entry.digest))
+    made.close()
 
 
 @pytest.fixture
 def desk(tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two good journals and two that are refused; grading them is quick, because the grader is a stand-in."""
     for name in ("ada", "bob", "cut", "old"):
-        (tmp_path / "in" / name).mkdir(parents=True)
-        shutil.copy(played.journal, tmp_path / "in" / name / "case.jsonl")
+        written_for(name, played.journal, tmp_path / "in" / name / "case.jsonl")
 
     def grade(path: Path, *_: object, **__: object) -> object:
         if path.parent.name == "cut":
@@ -121,6 +131,76 @@ def test_a_folder_without_journals_is_a_misuse(ircoach: Run, tmp_path: Path) -> 
     assert "holds no journal" in said.err
 
 
+@pytest.mark.parametrize("table", ["ada/case.jsonl", "marks.jsonl"])
+def test_a_table_never_takes_a_journal_s_place(ircoach: Run, desk: Path, table: str) -> None:
+    """`--csv *.jsonl` makes the shell's first journal the table's name: refused before anything is graded or written."""
+    before = (desk / "ada" / "case.jsonl").read_bytes()
+    said = ircoach("grade", "--csv", desk / table, desk / "ada", desk / "bob")
+    assert said.code == 2
+    assert "no journal is written over" in said.err
+    assert (desk / "ada" / "case.jsonl").read_bytes() == before
+    assert not (desk / "marks.jsonl").exists()
+
+
+def test_a_case_handed_in_twice_counts_once(ircoach: Run, desk: Path, played: Played) -> None:
+    """A copy, and one from before the end: each is named with the journal that holds it whole."""
+    shutil.copy(desk / "bob" / "case.jsonl", desk / "bob" / "copy.jsonl")
+    lines = (desk / "ada" / "case.jsonl").read_bytes().splitlines(keepends=True)
+    (desk / "ada" / "early.jsonl").write_bytes(b"".join(lines[:9]))
+    told = ircoach("grade", desk / "ada", desk / "bob", "--json")
+    assert [Path(one["journal"]).relative_to(desk).as_posix() for one in told.json] == ["ada/case.jsonl", "bob/case.jsonl"]
+    assert sorted(line.split()[2].removeprefix(f"{desk}/") for line in told.err.splitlines()) == [
+        "ada/early.jsonl",
+        "bob/copy.jsonl",
+    ]
+
+
+def test_a_folder_that_only_looks_like_a_journal_is_looked_into(ircoach: Run, desk: Path) -> None:
+    """Some unpackers name a folder after the file they unpack."""
+    (desk / "ada").rename(desk / "ada.jsonl")
+    told = ircoach("grade", desk / "ada.jsonl", desk / "bob", "--json")
+    assert told.code == 0
+    assert len(told.json) == 2
+
+
+def test_one_hostile_journal_spoils_no_class(ircoach: Run, desk: Path, tmp_path: Path, played: Played) -> None:
+    """Refused journals are compared too, and whoever wrote them may have put anything anywhere."""
+    written = journals.read(played.journal)
+    made = Journal.create(desk / "old" / "evil.jsonl", {**written.header, "learner": ["x"]})
+    for number, headers in enumerate((5, [""], [[]], [5], "x", {"a": 1}), start=1):
+        made.outcome(made.act(number, number, "call", "1", {"method": [], "url": 7, "headers": headers, "body": {}}), "0" * 64)
+    made.close()
+    assert ircoach("grade", desk, "--to", tmp_path / "graded").code == 1
+    assert (tmp_path / "graded" / "cohort.html").exists()
+
+
+def test_a_long_name_and_a_painted_one_are_told(
+    ircoach: Run, desk: Path, tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file's name has 255 bytes, whatever a person is called; and nobody's name moves an instructor's cursor."""
+    for number, learner in enumerate(("漢" * 120, "\x1b[31mred\u202e")):
+        card = played.card.model_copy(update={"learner": learner})
+        monkeypatch.setattr("ircoach.grader.graders.grade_apart", lambda path, *_, card=card, **__: card)
+        to = tmp_path / f"graded-{number}"
+        assert ircoach("grade", desk / "ada", "--to", to).code == 0
+        (debrief,) = (to / "debriefs").iterdir()
+        assert len(debrief.name.encode()) < 255
+        table = ircoach("grade", desk / "ada", desk / "bob").out
+        assert ("red" in table) == bool(number)
+        for text in (table, (to / "cases.csv").read_text(encoding="utf-8")):
+            assert "\x1b" not in text
+            assert "\u202e" not in text
+
+
+def test_who_has_the_same_name_is_told_of(ircoach: Run, desk: Path, tmp_path: Path, played: Played) -> None:
+    """Where a computer gives everybody one name, two people would share a row: the page lists their journals."""
+    written_for("ada", played.journal, desk / "ada" / "other.jsonl", seed=2)
+    assert ircoach("grade", desk / "ada", "--to", tmp_path / "graded").code == 0
+    page = (tmp_path / "graded" / "cohort.html").read_text(encoding="utf-8")
+    section = page.partition("Several cases under one name</h2>")[2].partition("</section>")[0]
+    assert section.count(".jsonl") == 2
+
+
 def test_json_and_csv_together_are_a_misuse(ircoach: Run, desk: Path) -> None:
     """One result, one form."""
     assert ircoach("grade", desk, "--json", "--csv", "x.csv").code == 2
@@ -151,12 +231,28 @@ def test_a_folder_of_journals_becomes_a_folder(ircoach: Run, desk: Path, tmp_pat
 
 
 def test_nothing_is_written_over(ircoach: Run, desk: Path, tmp_path: Path) -> None:
-    """A folder that holds something is left alone, before anything is graded."""
+    """A folder that holds something is left alone, before anything is graded; and so is what lies beside it."""
     (tmp_path / "graded").mkdir()
+    (tmp_path / "new.partial").mkdir()
+    (tmp_path / "new.partial" / "mine.txt").write_text("mine")
+    assert ircoach("grade", desk / "ada", "--to", tmp_path / "new").code == 0
+    assert sorted(path.name for path in tmp_path.glob("new*")) == ["new", "new.partial"]
+    assert (tmp_path / "new.partial" / "mine.txt").exists()
     (tmp_path / "graded" / "mine.txt").write_text("mine")
     said = ircoach("grade", desk, "--to", tmp_path / "graded")
     assert said.code == 2
     assert "nothing is written over" in said.err
+
+
+def test_the_folder_one_stands_in_is_not_made_anew(
+    ircoach: Run, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before anything is graded: a shell would be left in a folder that is gone."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    said = ircoach("grade", desk / "ada", "--to", ".")
+    assert said.code == 2
+    assert "is the folder you are in" in said.err
 
 
 def test_a_case_that_the_scenario_spoiled_says_so(

@@ -69,7 +69,7 @@ def test_what_does_not_hold_is_told_with_where_to_look(ircoach: Run, monkeypatch
     assert said.code == 1
     assert "one-key stolen idle, seed 2: only 3 points under" in said.out
     assert "look at answers.py: idle" in said.out
-    assert "1 things do not hold" in said.out
+    assert "1 thing does not hold" in said.out
 
 
 def test_the_result_can_be_kept_as_data(ircoach: Run, asked: list[Any], tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_the_same_sentence_is_found_though_the_ids_differ(tmp_path: Path) -> Non
     eve = journal(tmp_path, "eve", said("It smells of a lost credential: the batch never comes from that network."))
     (pair,) = look_alikes([ada, bob, eve])
     assert pair.learners == ("ada", "bob")
-    assert "1 texts in the same words" in pair.reasons[0]
+    assert pair.reasons[0].startswith("one text in the same words")
 
 
 def test_what_everybody_wrote_is_nobodys_copy(tmp_path: Path) -> None:

@@ -25,7 +25,10 @@ def test_by_scenario_and_by_cue() -> None:
     """Each scenario its own triage; each cue its cases with it and without."""
     figures = cohort([MISSED, CAUGHT, SPARED], lambda scenario, variant: CUES[variant])
     assert [(each.name, each.triage.cases) for each in figures.by_scenario] == [("s", 2), ("t", 1)]
-    assert [(each.name, each.triage.cases) for each in figures.by_cue] == [("s: odd hour", 2), ("t: no odd hour", 1)]
+    assert [(each.name, each.triage.cases) for each in figures.by_cue] == [
+        ("s: odd hour (shown)", 2),
+        ("t: odd hour (not shown)", 1),
+    ]
     assert cohort([MISSED]).by_cue == ()
 
 
@@ -48,7 +51,7 @@ def test_the_last_finished_attempt_stands() -> None:
 
 
 def test_an_exam_stands_before_practice_and_practice_before_a_drill() -> None:
-    """Whatever came of them, and in whatever order the journals lie: an exam is always attempt 1, and one left open stays blank."""
+    """Whatever came of them, in whatever order the journals lie; an exam that was left open stays blank."""
     practised, better = (CAUGHT.model_copy(update={"attempt": n, "score": 99}) for n in (1, 2))
     sat = CAUGHT.model_copy(update={"mode": "exam", "score": 40})
     left = sat.model_copy(update={"finished": False})

@@ -53,3 +53,17 @@ def test_the_wrong_answer_most_given() -> None:
 def test_forks_and_faults_count_nowhere() -> None:
     """Practice, and a bug of ours, say nothing about a question."""
     assert item_figures([answered(90, 10, "ada", fork="x"), case("sick", fault="a bug", score=None)]) == ()
+
+
+def test_an_item_that_each_world_names_anew_goes_by_its_id() -> None:
+    """One learner's bucket does not stand for everybody's."""
+    parts = [
+        Part(id="bleed", title="", points=1, of=2, items=(
+            Item(id="losses-open", label=f"Losses: what lies in {bucket}", outcome="earned", points=1, of=2, why=""),
+        ))
+        for bucket in ("foxglove", "nightshade")
+    ]  # fmt: skip
+    (found,) = item_figures([case("sick", WELL, scenario="s", parts=(part,)) for part in parts])
+    assert found.ask == "losses-open"
+    (alone,) = item_figures([case("sick", WELL, scenario="s", parts=(parts[0],))])
+    assert alone.ask == "Losses: what lies in foxglove"

@@ -39,7 +39,7 @@ def test_a_journal_that_later_versions_cannot_replay_keeps_its_score(played: Pla
     found = grade_apart(journal, by=Saying(FOREIGN))
     assert found.as_graded
     assert found.score == played[1].score
-    assert any(said.startswith("kept as it was graded then, with ircoach ") for said in marked(found))
+    assert any(said.startswith("Kept as it was graded then, with ircoach ") for said in marked(found))
 
 
 def test_a_journal_that_was_never_graded_here_is_refused(journal: Path) -> None:

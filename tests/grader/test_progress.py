@@ -6,7 +6,7 @@ import pytest
 
 from ircoach.grader.progress import Offer, progress
 from ircoach.grader.scorecard import Part, Scorecard
-from tests.grader.test_triage import SICK, UNSURE, WELL, case
+from tests.grader.test_triage import SICK, UNSURE, WELL, case, made
 
 OFFERS = [
     Offer(id="hard", title="Hard", level="advanced", minutes=60),
@@ -81,12 +81,17 @@ def test_who_took_a_right_call_back_is_told_so() -> None:
     """They did call it; what they believed contained was not."""
     part = Part(id="bleed", title="Stop the bleed", points=6, of=30, items=())
     told = []
-    for calls in ((SICK, WELL), (WELL,), (UNSURE,)):
-        found = progress("ada", [case("sick", *calls, scenario="easy", score=20, parts=(part,))], OFFERS).next
+    for truth, *calls in (
+        ("sick", SICK, WELL), ("sick", WELL), ("sick", UNSURE), ("sick", UNSURE, made("sick", contained=True)),
+        ("not sick", UNSURE), ("not sick",),
+    ):  # fmt: skip
+        found = progress("ada", [case(truth, *calls, scenario="easy", score=20, parts=(part,))], OFFERS).next
         assert found
         told.append(found.why)
     assert "called it so, and you took that back while it still bled" in told[0]
-    assert all("you did not call it" in why for why in told[1:])
+    assert all("you did not call it" in why for why in told[1:3])
+    assert "you called it so only once it was closed" in told[3]
+    assert all("It was innocent, and you never came to say so." in why for why in told[4:])
 
 
 def test_who_played_all_goes_where_most_is_left() -> None:

@@ -25,7 +25,16 @@ def case(truth: str, *calls: AssessmentLine, **more: Any) -> Scorecard:
     lists = "attack parts losses containment writes collateral evidence answers timeline".split()
     texts = "scenario title level variant story learner pace mode alert alert_time hand_over journal".split()
     plain: dict[str, Any] = {**dict.fromkeys(lists, ()), **dict.fromkeys(texts, "")}
-    plain |= {"truth": truth, "assessments": calls, "seed": 1, "attempt": 1, "mode": "practice", "finished": True, "score": 50, "horizon": 120}
+    plain |= {
+        "truth": truth,
+        "assessments": calls,
+        "seed": 1,
+        "attempt": 1,
+        "mode": "practice",
+        "finished": True,
+        "score": 50,
+        "horizon": 120,
+    }
     return Scorecard.model_validate(plain | {"times": {}, "expert_times": None, "engine": {}} | more)
 
 
@@ -109,3 +118,23 @@ def test_a_cohort_s_figures() -> None:
     assert [(each.calls, each.confidence, each.right) for each in figures.calibration] == [(2, 90, 50)]
     empty = triage([])
     assert (empty.cases, empty.under_triage.value, empty.d_prime, empty.brier) == (0, None, None, None)
+
+
+def test_thousands_of_cases_have_an_interval_too() -> None:
+    """What 1,030 and more over each other overflows a float; the interval goes on narrowing."""
+    few, many = share(515, 1030), share(5000, 10_000)
+    assert (few.low, few.high) == (pytest.approx(0.469, abs=1e-3), pytest.approx(0.531, abs=1e-3))
+    assert (many.low, many.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.5098, abs=1e-4))
+
+
+def test_calibration_and_brier_mean_the_same_by_right() -> None:
+    """Confidence is asked of the verdict: a wrong bleed call beside a right one is no overconfidence."""
+    last = SICK.model_copy(update={"right": False, "bleed_right": False})
+    (found,) = triage([case("sick", last, final_confidence=95, brier=0.0025)]).calibration
+    assert (found.low, found.right) == (90, 100)
+
+
+def test_an_unbiased_record_has_no_minus_before_its_zero() -> None:
+    """As many misses as false alarms."""
+    _, criterion = detection(3, 4, 1, 4)
+    assert str(criterion) == "0.0"

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from ircoach.case.case import Case
+from ircoach.notebook.monitor import Monitor
+from ircoach.notebook.page import standing
 from ircoach.notebook.questions import Question
 
 
@@ -73,3 +75,20 @@ def test_an_empty_answer_is_refused(case: Case) -> None:
     form = made(case)
     form.press()
     assert form.note["kind"] == "error"
+
+
+def test_an_exam_offers_no_hint_that_would_be_refused(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Help comes after the end; the question itself is asked."""
+    monkeypatch.setattr(Case, "mode", "exam")
+    (form,) = case.show.questions("whose").children
+    assert form.offers == []
+
+
+def test_a_drill_asks_for_the_call_alone(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No question on the monitor, none counted as open, none as a form."""
+    monkeypatch.setattr(Case, "mode", "drill")
+    head, rest = Monitor(case, "head", "P"), Monitor(case, "rest", "P")
+    assert head.shown["asked"]["text"] == "A drill asks for the call alone."
+    assert rest.shown["questions"] == []
+    assert case.show.questions().children == ()
+    assert not any("question" in said for said in standing(case, case.state))

@@ -136,6 +136,7 @@ def test_the_pdf_is_tagged_and_the_same_bytes_each_time(hostile: Scorecard) -> N
 
 def test_what_the_fonts_lack_is_told_by_its_code(expert: Scorecard) -> None:
     """And what they are said to have, they have: PDF/UA refuses a character that cannot be displayed."""
+    assert typeset.shown("10\u00a0000\u202fkB\r\n") == "10 000 kB\n"
     assert typeset.shown("Ægir Δ Жук 🦆 王 \u202e") == "Ægir Δ Жук [U+1F986] [U+738B] [U+202E]"
     known = "".join(sign for sign in map(chr, range(0x20, 0x2300)) if typeset.shown(sign) == sign)
     assert aar.pdf(aar.report(expert.model_copy(update={"score": None, "as_it_stands": None, "fault": known}))).startswith(
@@ -163,3 +164,32 @@ def test_a_fault_of_ours_blames_nobody(faulty: Scorecard) -> None:
     for text in (aar.markdown(made), aar.page(made)):
         assert "scenario fault: a bug of ours" in text
     assert aar.pdf(made).startswith(b"%PDF-")
+
+
+def drilled(card: Scorecard) -> Scorecard:
+    """The same as a drill, which asks no questions of fact."""
+    answers = tuple(each.model_copy(update={"of": 0, "points": 0, "given": None}) for each in card.answers)
+    parts = tuple(each.model_copy(update={"of": 0, "points": 0}) if each.id == "scoping" else each for each in card.parts)
+    return card.model_copy(update={"mode": "drill", "answers": answers, "parts": parts})
+
+
+def test_a_drill_is_not_told_what_it_left_unanswered(expert: Scorecard) -> None:
+    """It asks for the call alone; a question answered all the same would be shown."""
+    told = aar.markdown(aar.report(drilled(expert)))
+    assert "This case asked no questions of fact." in told
+    assert "Not answered" not in told
+
+
+def test_a_case_without_a_call_says_so(expert: Scorecard) -> None:
+    """Instead of a table without rows."""
+    assert "No call was made." in aar.markdown(aar.report(expert.model_copy(update={"assessments": ()})))
+
+
+def test_the_dates_say_whether_it_was_ended(expert: Scorecard) -> None:
+    """The last act of a case that was left open is not its end; and each remark on the score is a sentence."""
+    ended = aar.markdown(aar.report(expert))
+    assert f"of the alert), ended {expert.times.finished:g} minutes after it" in ended
+    left = aar.markdown(aar.report(expert.model_copy(update={"finished": False, "score": None})))
+    assert "of the alert), left open, " in left
+    assert "as it stands, still open. The case was never ended: it has no score until it is ended" in left
+    assert ". Unproctored: " in left

@@ -46,6 +46,8 @@ def test_a_case_that_was_never_ended_is_listed(expert: Scorecard) -> None:
     assert "bo.jsonl" in section
     assert expert.learner not in section.partition("<tbody>")[2]
     assert "Cases that were never ended" not in page([expert])
+    assert "they have no score that counts" in page([expert, cut.model_copy(update={"score": None})])
+    assert "as <code>--count-open</code> asked" in section
 
 
 def test_nothing_on_the_page_runs_or_leaves_it(hostile: Scorecard) -> None:

@@ -65,3 +65,11 @@ def test_a_row_a_question(expert: Scorecard) -> None:
     (first, *_) = table.questions(expert)
     assert (first["question"], first["right"], first["points"]) == (expert.answers[0].id, "yes", expert.answers[0].points)
     assert first["minutes"] is not None
+
+
+def test_nobody_s_name_makes_a_row_of_maxima() -> None:
+    """Canvas takes any row whose first cell says Points Possible for it; the login still finds the student."""
+    text = gradebook.files([case("sick", learner="Points Possible", scenario="s", score=3)])["gradebook-canvas.csv"]
+    *_, row = csv.reader(io.StringIO(text))
+    assert row == ["Points-Possible", "", "", "Points Possible", "", "3"]
+    assert text.count("Points Possible,") == 2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.scorecard import Moment, Scorecard
 from ircoach.report import html, words
 from tests.report.conftest import HOSTILE
 
@@ -132,3 +133,37 @@ def test_a_notebook_gets_the_body_alone(expert: Scorecard) -> None:
     selectors = [each.strip() for rule in re.findall(r"([^{}]+)\{[^{}]*\}", rules) for each in rule.split(",")]
     assert selectors
     assert all(each.startswith(".irc") for each in selectors)
+
+
+def test_everything_stands_in_the_journal_s_order(expert: Scorecard) -> None:
+    """Also what fell into one minute: the last verdict comes before the case is finished."""
+    backwards = sorted(expert.timeline, key=lambda each: (each.minutes, -(each.entry or 0)))
+    mixed = expert.model_copy(update={"timeline": tuple(backwards)})
+
+    def entries(moments: Iterable[Moment]) -> list[int]:
+        return [each.entry for each in moments if each.entry is not None and each.lane in ("responder", "verdict")]
+
+    assert entries(mixed.timeline) != sorted(entries(mixed.timeline)) == entries(words.in_order(mixed))
+
+
+def test_a_drill_has_no_table_of_answers(expert: Scorecard) -> None:
+    """It asked none."""
+    answers = tuple(each.model_copy(update={"of": 0, "given": None}) for each in expert.answers)
+    assert "Your answers" in html.page(expert)
+    assert "Your answers" not in html.page(expert.model_copy(update={"answers": answers}))
+
+
+def test_the_headline_of_a_treated_patient_is_no_contradiction(expert: Scorecard) -> None:
+    """After the last word of a well-worked incident nothing is left to stop; before it, much was."""
+    said = words.headline(expert)
+    assert said.startswith("It was sick, and closed by then. Your last call was not sick, nothing to stop")
+    assert said.endswith("which what you had seen supports.")
+
+
+def test_counts_and_points_are_said_as_people_say_them() -> None:
+    """One entry, two entries; and nothing is minus nothing."""
+    assert (words.entries(()), words.entries((3,)), words.entries((3, 5))) == ("", "entry 3", "entries 3, 5")
+    assert (words.many(1, "case"), words.many(0, "case"), words.many(2, "sick case says", "sick cases say")) == (
+        "1 case", "0 cases", "2 sick cases say",
+    )  # fmt: skip
+    assert [words.points(each) for each in (-0.04, 0.04, -0.06, 12.0)] == ["0", "0", "−0.1", "12"]

@@ -25,7 +25,7 @@ def test_the_terminal_tells_score_parts_and_reasons(expert: Scorecard, hostile: 
     told = printed(terminal.show, expert)
     assert "100 of 100" in told
     assert "Stop the bleed" in told
-    assert "unproctored" in told
+    assert "Unproctored" in told
     assert "No answer" not in told
     assert "it was never fully contained" in " ".join(printed(terminal.show, hostile).split()).lower()
     assert "[bold]x" in printed(terminal.show, hostile.model_copy(update={"story": "[bold]x"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -123,3 +124,13 @@ def test_text_and_shapes_stand_out_on_both_pages(page: int) -> None:
     assert all(contrast(ink.COLOURS[name][page], paper) >= 4.5 for name in ("ink", "soft"))
     assert all(contrast(ink.COLOURS[name][page], paper) >= 3 for name in ("green", "blue", "vermilion"))
     assert all(f".f-{name} " in timeline.dark_rules() for name in ink.COLOURS)
+
+
+@pytest.mark.parametrize("minutes", [20, 240, 2880, 43_000])
+def test_labels_of_the_axis_never_touch(expert: Scorecard, minutes: int) -> None:
+    """However long a live case was left running: a month at the most."""
+    times = expert.times.model_copy(update={"finished": minutes})
+    scale = Scale(expert.model_copy(update={"times": times}))
+    at = [scale.x(each) for each in scale.ticks()]
+    assert len(at) >= 2
+    assert min(right - left for left, right in itertools.pairwise(at)) > 40

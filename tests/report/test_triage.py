@@ -18,7 +18,7 @@ def test_each_figure_comes_with_its_formula_and_its_interval() -> None:
     assert "d′" in told
     assert "Brier score" not in told
     words = " ".join(caveats(figures))
-    assert "1 of 3 cases were never decided" in words
+    assert "1 of 3 cases was not decided before that; it counts as not called sick." in words
     assert "59 without a single miss" in words
 
 

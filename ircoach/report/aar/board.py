@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ircoach.grader.scorecard import PinLine, Scorecard
+from ircoach.report import words
 from ircoach.report.aar.blocks import Block, Heading, Table, Words
 
 
@@ -25,4 +26,4 @@ def appendix(card: Scorecard) -> Iterator[Block]:
 
 
 def _cited(pin: PinLine) -> str:
-    return f"entries {', '.join(map(str, pin.cited_in))}" if pin.cited_in else ""
+    return words.entries(pin.cited_in)

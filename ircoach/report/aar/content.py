@@ -33,7 +33,7 @@ def _blocks(card: Scorecard) -> Iterator[Block]:
     if card.as_it_stands is None:
         yield Words(card.fault or "")
         return
-    yield Words(f"Score: {words.score(card)}. {' '.join(f'{each}.' for each in words.marked(card))}".strip())
+    yield Words(f"Score: {words.score(card)}. {' '.join(words.marked(card))}".strip())
     yield _times(card)
     yield from _overview(card)
     yield from _timeline(card)
@@ -60,7 +60,8 @@ def _times(card: Scorecard) -> Table:
 
 def _overview(card: Scorecard) -> Iterator[Block]:
     yield Heading(2, "Exercise Overview")
-    ends = f"{card.times.finished:g} minutes after the alert" if card.times.finished is not None else "left open"
+    last = f"{card.times.finished:g} minutes after it" if card.times.finished is not None else "before any act"
+    ends = f"ended {last}" if card.finished else f"left open, {last}"
     yield Table(
         "",
         ("Field", "Value"),

@@ -37,6 +37,9 @@ def analysis(card: Scorecard) -> Iterator[Block]:
             yield Words("Areas for Improvement")
             yield Points(tuple(f"{words.sentence(each.label)} {each.why} {each.help}".strip() + _entries(each) for each in weak))
     yield Heading(3, "The calls, one by one")
+    if not card.assessments:
+        yield Words("No call was made.")
+        return
     yield Table(
         "Each verdict against what had been seen by then",
         ("When", "Call", "Supported", "Why"),
@@ -56,7 +59,7 @@ def _why(each: AssessmentLine) -> str:
 
 
 def _entries(item: Item) -> str:
-    return f" [entries {', '.join(map(str, item.entries))}]" if item.entries else ""
+    return f" [{words.entries(item.entries)}]" if item.entries else ""
 
 
 def containment(card: Scorecard) -> Iterator[Block]:
@@ -106,12 +109,15 @@ def containment(card: Scorecard) -> Iterator[Block]:
 def scope(card: Scorecard) -> Iterator[Block]:
     """The questions of fact, answered and right."""
     yield Heading(2, "Scope of the Incident")
+    if not words.asked(card):
+        yield Words("This case asked no questions of fact.")
+        return
     yield Table(
         "Answers, beside what this world held",
         ("Question", "Answered", "Right", "Points"),
         tuple(
             (each.ask, "no answer" if each.given is None else each.given, each.model, _points(each.points, each.of))
-            for each in card.answers
+            for each in words.asked(card)
         ),
     )
 
@@ -123,7 +129,7 @@ def _points(points: float, of: float) -> str:
 def open_questions(card: Scorecard) -> Iterator[Block]:
     """What nobody answered or looked at, the hand-over note, and the report to AWS where one is due or was written."""
     yield Heading(2, "Open Questions and Hand-over")
-    open_ = [f"Not answered: {each.ask}" for each in card.answers if each.given is None]
+    open_ = [f"Not answered: {each.ask}" for each in words.asked(card) if each.given is None]
     open_ += [f"Never looked at: {each.label} ({each.where})." for each in words.walked_past(card)]
     open_ += [f"Seen, and named in no reason: {each.label}." for each in words.not_named(card)]
     open_ += [

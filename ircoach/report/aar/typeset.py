@@ -24,6 +24,9 @@ from ircoach.report.aar.content import Report
 _UNKNOWN = re.compile(r"[^\t\n -~\u00a1-\u00ac\u00ae-\u017fΑ-Ρ\u03a3-ωА-яЁё‐-—‘’“”„•…−×÷≤≥≠≈′→←·€²]")
 
 
+_PLAIN = {ord("\N{NO-BREAK SPACE}"): " ", ord("\N{NARROW NO-BREAK SPACE}"): " ", ord("\r"): None}
+
+
 def pdf(report: Report) -> bytes:
     """The PDF's bytes. Raises IrcoachError where typst is not installed."""
     try:
@@ -48,11 +51,11 @@ def pdf(report: Report) -> bytes:
 
 
 def shown(text: str) -> str:
-    """A text as the fonts have it: Latin, Greek and Cyrillic; any other character by its code, as [U+1F986].
+    """A text as the fonts have it: Latin, Greek and Cyrillic, a plain space for a fixed one; any other by its code, as [U+1F986].
 
     PDF/UA takes no character that cannot be displayed, and the fonts of a system differ from the next one's.
     """
-    return _UNKNOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return _UNKNOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text.translate(_PLAIN))
 
 
 def _plain(report: Report) -> Any:

@@ -11,6 +11,10 @@ from ircoach.report.timeline import ink
 _WIDE = ink.WIDTH - ink.LEFT - ink.RIGHT
 
 
+#: minutes between labels; a case lasts a month at the most
+_STEPS = (5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14400)
+
+
 class Scale:
     """Minutes to pixels. The responder's own time gets most of the width; what the world did afterwards is drawn closer."""
 
@@ -34,8 +38,7 @@ class Scale:
 
     def ticks(self) -> list[int]:
         """Minutes to label: round ones, never closer than their labels are wide."""
-        near = next((each for each in (5, 10, 15, 30, 60) if each * self._near > 44), 120)
-        far = next((each for each in (10, 15, 30, 60) if each * self._far > 44), 120)
+        near, far = (next((each for each in _STEPS if each * wide > 44), _STEPS[-1]) for wide in (self._near, self._far))
         found = list(range(ceil(self.first / near) * near, int(self.bend) + 1, near))
         later = range(ceil(self.bend / far) * far, int(self.last) + 1, far)
         return found + [each for each in later if self.x(each) - self.x(found[-1]) > 40]

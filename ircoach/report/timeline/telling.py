@@ -17,8 +17,7 @@ def described(card: Scorecard) -> str:
         said.append(f"{each.title}: {_state(each)}; {_lost(each)}.")
     if card.collateral:
         count = len(card.collateral)
-        calls = f"{count} rightful call{'s' if count > 1 else ''}"
-        said.append(f"{calls} failed because of you{_never_made(card, ', {} of them')}.")
+        said.append(f"{words.many(count, 'rightful call')} failed because of you{_never_made(card, ', {} of them')}.")
     if missed := words.walked_past(card):
         said.append(f"Deciding evidence never seen: {words.listed([each.label for each in missed])}.")
     return " ".join([*said, "The table after the picture says the same, row by row."])
@@ -30,7 +29,11 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
     if calls:
         through = [each.minutes for each in calls if each.ok]
         last = f"; the last got through at {words.minutes(through[-1])}" if through else ""
-        yield "Intruder", _span(calls[0].minutes, calls[-1].minutes), f"{len(calls)} calls, {len(through)} got through{last}"
+        yield (
+            "Intruder",
+            _span(calls[0].minutes, calls[-1].minutes),
+            f"{words.many(len(calls), 'call')}, {len(through)} got through{last}",
+        )
     for each in card.losses:
         yield each.title, _span(0, each.closed), f"{_state(each)}; {_lost(each)}"
     works = [each for each in card.timeline if each.lane == "workload"]
@@ -40,7 +43,7 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
         yield (
             "The account's own work",
             _span(works[0].minutes, works[-1].minutes),
-            f"{len(works)} calls shown, {len(broken)} failed because of you{_never_made(card, '; {} more')}{first}",
+            f"{words.many(len(works), 'call')} shown, {len(broken)} failed because of you{_never_made(card, '; {} more')}{first}",
         )
     for piece in card.evidence:
         if piece.deciding:
@@ -70,7 +73,7 @@ def _state(each: ExposureLosses) -> str:
 
 
 def _lost(each: ExposureLosses) -> str:
-    return f"lost {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
+    return f"lost: {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
 
 
 def _seen(piece: EvidenceLine) -> str:
@@ -78,5 +81,5 @@ def _seen(piece: EvidenceLine) -> str:
         return "deciding evidence, never in reach"
     if piece.seen is None:
         return "deciding evidence in reach, never seen"
-    lay = f"seen {piece.seen - piece.in_reach:g} minutes after it came in reach"
+    lay = f"seen {round(piece.seen - piece.in_reach, 1):g} min after it came in reach"
     return f"deciding evidence, {lay}, {'named' if piece.cited_in else 'never named'}"
