@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 
 from ircoach.grader.scorecard import Scorecard
 from ircoach.report import table
+
+PAGE = (Path(__file__).parents[2] / "docs" / "scorecard.md").read_text(encoding="utf-8")
+
+
+def told(file: str) -> set[str]:
+    """The columns of a table, as docs/scorecard.md lists them."""
+    section = PAGE.split(f"\n### {file}\n")[1].split("\n#")[0]
+    return {name for row in re.findall(r"(?m)^\| (`[^|]*) \|", section) for name in re.findall(r"`(\w+)`", row)}
 
 
 def test_one_row_a_case(expert: Scorecard, hostile: Scorecard, faulty: Scorecard) -> None:
@@ -35,3 +45,10 @@ def test_formulas_are_made_text(hostile: Scorecard) -> None:
 def test_cells_are_guarded(value: object, cell: str) -> None:
     """Only texts that begin like a formula are marked; numbers stay numbers."""
     assert table.guarded(value) == cell
+
+
+def test_every_column_is_told(expert: Scorecard) -> None:
+    """docs/scorecard.md lists the columns of cases.csv and questions.csv, and no others."""
+    card = expert.model_copy(update={"signature": "signed"})
+    assert told("cases.csv") == set(table.row(card))
+    assert told("questions.csv") == set(table.questions(card)[0])
