@@ -67,7 +67,7 @@ package: .venv/.installed-dev  ## build the wheel and the source archive into di
 	$(BIN)/python -m build
 
 clean:  ## remove what the commands above made, the environment included; your cases are kept elsewhere and stay
-	rm -rf .venv .venv-scanners .venv-prowler dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-graders .venv-scanners .venv-prowler dist build site out htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is younger than pyproject.toml when what it asks for is installed.
