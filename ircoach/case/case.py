@@ -193,9 +193,11 @@ class Case:
         """A URL on 127.0.0.1 that leads to this case until it is closed: for the AWS CLI, boto3 elsewhere, scanners.
 
         port: where it listens, the first time it is asked for; 0 takes a free one. Its calls are acts of this case, like a
-        notebook's (docs/tools.md). Raises BadInput where the port is taken.
+        notebook's (docs/tools.md). Raises BadInput where the port is taken, or is none.
         """
         self._must_be_open()
+        if not 0 <= port <= 65535:
+            raise BadInput(f"port {port} was given; a port is 1 to 65535, or 0 for a free one.")
         if self._endpoint is None:
             self._endpoint = Endpoint(self, port)
         return self._endpoint.url
@@ -264,7 +266,7 @@ class Case:
         verdict: str,
         bleed: str,
         because: str = "",
-        cites: Sequence[str] = (),
+        cites: str | Sequence[str] = (),
         confidence: float | None = None,
         *,
         clicked: float | None = None,
@@ -272,10 +274,10 @@ class Case:
         """Sick or not sick, and does it bleed? Repeat it whenever the evidence moves you.
 
         verdict: "not sick", "can't tell yet", "sorta sick" or "sick". bleed: "stop it now", "not yet" or "nothing to stop".
-        cites: ids of pins ("P1"). confidence: for a final sick / not sick, how sure you are, in percent (50 to 100).
+        cites: ids of pins (["P1", "P3"], or one). confidence: for a final sick / not sick, how sure you are, in percent (50–100).
         clicked: the browser's time of a click (seconds since 1970), kept beside the time it got here: a busy kernel hears late.
         """
-        data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": list(cites), "confidence": confidence}
+        data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": _several(cites), "confidence": confidence}
         return self._act("assess", **data, **({} if clicked is None else {"clicked": clicked}))
 
     def answer(self, question: str, value: Any) -> None:
@@ -290,8 +292,10 @@ class Case:
         """Put a piece of evidence on the board; returns its id, to be cited.
 
         what: a text, a record, a row, a chart, a query's frame; of a table the first 20 rows are kept. verdict: what you say of
-        it alone, in the words of `assess`.
+        it alone, in the words of `assess`. Raises BadInput where there is nothing to pin.
         """
+        if what is None or (isinstance(what, str) and not what.strip()):
+            raise BadInput("there is nothing to pin: give a text, a record, a row, a table or a chart.")
         said = {} if verdict is None else {"verdict": verdict}
         return str(self._act("pin", what=evidence.written(what), note=note, **said)["id"])
 
@@ -313,12 +317,15 @@ class Case:
             raise BadInput("the console needs a notebook to stand in; in a script, case.client(…) makes the same calls.")
         return self.show.console(view)
 
-    def hand_over(self, to: str, indicators: Sequence[str] = (), unknown: Sequence[str] = (), note: str = "") -> None:
-        """Hand over: to whom, the indicators, what is still unknown."""
-        self._act("hand_over", to=to, indicators=list(indicators), unknown=list(unknown), note=note)
+    def hand_over(self, to: str, indicators: str | Sequence[str] = (), unknown: str | Sequence[str] = (), note: str = "") -> None:
+        """Hand over: to whom, the indicators, what is still unknown. Said again, the last note counts."""
+        said = {"to": to, "indicators": _several(indicators), "unknown": _several(unknown), "note": note}
+        if not any(said.values()):
+            raise BadInput("the note is empty; say to whom you hand over, the indicators, and what is still unknown.")
+        self._act("hand_over", **said)
 
     def report_to_aws(
-        self, about: str | Sequence[str], what: str, when: str = "", indicators: Sequence[str] = (), ask: str = ""
+        self, about: str | Sequence[str], what: str, when: str = "", indicators: str | Sequence[str] = (), ask: str = ""
     ) -> None:
         """Report abuse to AWS Trust & Safety: an account or address of AWS's that is not yours and took part. Nothing is sent.
 
@@ -326,8 +333,10 @@ class Case:
         can search for. ask: what you ask of them. In life it goes by https://support.aws.amazon.com/#/contacts/report-abuse or to
         trustandsafety@support.aws.com (https://repost.aws/knowledge-center/report-aws-abuse).
         """
-        named = [about] if isinstance(about, str) else list(about)
-        self._act("report_to_aws", about=named, what=what, when=when, indicators=list(indicators), ask=ask)
+        said = {"about": _several(about), "what": what, "when": when, "indicators": _several(indicators), "ask": ask}
+        if not any(said.values()):
+            raise BadInput("the report is empty; say whom it is about and what was shared, copied or read.")
+        self._act("report_to_aws", **said)
 
     # --- moving about -----------------------------------------------------------------------------------------------
 
@@ -422,3 +431,8 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.scenario} of {self.learner}>"
+
+
+def _several(given: str | Sequence[str]) -> list[str]:
+    """One text is a list of one, and an empty one of none: never a list of its letters."""
+    return ([given] if given else []) if isinstance(given, str) else list(given)

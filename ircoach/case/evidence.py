@@ -88,9 +88,9 @@ def _record(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _flat(value: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{key} {inner}" for key, inner in value.items() if not isinstance(inner, (dict, list)) and inner not in ("", None)
-    )
+    """Names and plain values; where there is no plain value at all, the whole as it was pinned."""
+    plain = {key: inner for key, inner in value.items() if not isinstance(inner, (dict, list)) and inner not in ("", None)}
+    return ", ".join(f"{key} {inner}" for key, inner in plain.items()) or (_json(value) if value else "")
 
 
 def _when(value: Mapping[str, Any]) -> str:

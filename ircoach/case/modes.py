@@ -59,6 +59,8 @@ def ends_at(header: Mapping[str, Any], alert_at: int) -> int | None:
 def refuse(header: Mapping[str, Any], kind: str, when: int, alert_at: int) -> None:
     """Refuse an act that the mode does not allow at that moment. Raises BadInput; changes nothing."""
     mode = header.get("mode", "practice")
+    if mode not in MODES:
+        raise BadInput(f"mode: the journal's header says {mode!r}; it is 'practice', 'exam' or 'drill'.")
     if when > alert_at + LONGEST:
         raise BadInput(
             f"no case lasts longer than {LONGEST // DAY} days of scenario time; a fork goes on from an earlier moment."

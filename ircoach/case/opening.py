@@ -24,6 +24,9 @@ from ircoach.scenario.drawing import seed_of
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 
+#: a live clock that runs faster than this is over before anybody has read the alert
+FASTEST = 1000.0
+
 
 def data_folder() -> Path:
     """Where a learner's cases are kept: IRCOACH_HOME, or the system's place for user data."""
@@ -44,7 +47,7 @@ def header_for(
     minutes: float | None = None,
     events: int | None = None,
 ) -> dict[str, Any]:
-    """The header of a new journal. Raises BadInput for a pace, mode, length, variant, attempt or volume that cannot be.
+    """The header of a new journal. Raises BadInput for what cannot be: pace, speed, mode, length, variant, seed, attempt, volume.
 
     An exam and a drill meet other worlds than practice does under the same name: nobody has rehearsed them.
     """
@@ -56,6 +59,12 @@ def header_for(
             f"attempt {attempt} was asked for and seed {seed} as well: an attempt draws another world under your name, and a "
             "seed names its own. Give one of them."
         )
+    if seed is not None and seed < 0:
+        raise BadInput(f"seed: {seed} was given; it is a whole number, 0 or more.")
+    if attempt < 1:
+        raise BadInput(f"attempt: {attempt} was given; the first is 1.")
+    if not 0 < speed <= FASTEST:
+        raise BadInput(f"speed: {speed:g} was given; it is how many times as fast as the wall's clock, up to {FASTEST:g}.")
     if events is not None and events < 1:
         raise BadInput(f"events: {events} was given; it is about how many the fortnight before the alert has, 1 or more.")
     volume = {} if events is None else {"events": int(events)}
@@ -182,6 +191,9 @@ def _cut(written: journals.Written, at: int | float | str, alert_at: int) -> int
         named = [e.data["name"] for e in written.entries if e.kind == "checkpoint"]
         raise BadInput(f"no checkpoint is called {at!r}; there are: {', '.join(named) or 'none'}.")
     if isinstance(at, float):
+        come = max((entry.time for entry in written.entries), default=alert_at)
+        if not 0 <= at <= (come - alert_at) / MINUTE:
+            raise BadInput(f"fork at minute {at:g}: this case has come to minute {(come - alert_at) / MINUTE:.1f}.")
         return sum(entry.time <= alert_at + round(at * MINUTE) for entry in written.entries)
     if not 0 <= at <= len(written.entries):
         raise BadInput(f"fork at entry {at}: this case has entries 0 to {len(written.entries)}.")

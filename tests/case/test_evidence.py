@@ -30,6 +30,7 @@ RECORD = {
         ({"chart": "Seen", "says": "new", "when": "2026-03-02 11:00:00"}, "chart", "Seen: new", "2026-03-02 11:00:00"),
         ({"query": "q-1", "rows": [{"eventname": "CreateImage", "eventtime": "2026-03-02 10:00:00"}], "of": 7}, "table",
          "query q-1, 7 rows; the first: eventname CreateImage, eventtime 2026-03-02 10:00:00", "2026-03-02 10:00:00"),
+        ({"names": ["a"], "policy": {"b": 1}}, "row", '{"names": ["a"], "policy": {"b": 1}}', ""),
         ("it was him", "note", "it was him", ""),
         ("{not json", "note", "{not json", ""),
         ([1, 2], "note", "[1, 2]", ""),

@@ -184,6 +184,13 @@ def test_thinking_is_free_at_stepped_pace() -> None:
         (lambda c: c.ask("nobody"), "owner"),
         (lambda c: c.wait(-3), "more than 0"),
         (lambda c: c.session(account="123"), "production"),
+        (lambda c: c.assess("sick", "not yet", cites="P9"), "no pin is called P9"),
+        (lambda c: c.pin(None), "nothing to pin"),
+        (lambda c: c.pin("  "), "nothing to pin"),
+        (lambda c: c.hand_over(""), "the note is empty"),
+        (lambda c: c.report_to_aws("", ""), "the report is empty"),
+        (lambda c: c.endpoint(99999), "1 to 65535"),
+        (lambda c: c.endpoint(-1), "1 to 65535"),
     ],
 )
 def test_bad_input_says_what_would_do(act: object, said: str) -> None:
@@ -193,6 +200,20 @@ def test_bad_input_says_what_would_do(act: object, said: str) -> None:
         act(case)  # type: ignore[operator]  # a table of lambdas
     assert case.state["entries"] == 0
     assert case.elapsed.total_seconds() == 0
+    case.close()
+
+
+def test_one_text_is_one_thing_and_not_its_letters() -> None:
+    """Whoever has a single indicator writes it down as they would say it."""
+    case = small_case()
+    pin = case.pin("it was him")
+    case.assess("sick", "not yet", cites=pin)
+    case.hand_over("forensics", "AKIAIOSFODNN7EXAMPLE", "how it got out")
+    case.report_to_aws("111122223333", "an image", indicators="ami-1")
+    _, assessed, handed, reported = (act.entry.data for act in host_of(case).acts)
+    assert assessed["cites"] == [pin]
+    assert (handed["indicators"], handed["unknown"]) == (["AKIAIOSFODNN7EXAMPLE"], ["how it got out"])
+    assert (reported["about"], reported["indicators"]) == (["111122223333"], ["ami-1"])
     case.close()
 
 

@@ -47,6 +47,40 @@ def test_a_seed_and_a_further_attempt_are_not_both_taken() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        ({"seed": -1}, "seed: -1"),
+        ({"attempt": 0}, "the first is 1"),
+        ({"speed": 0}, "speed: 0"),
+        ({"speed": -2}, "speed: -2"),
+        ({"speed": 1e9}, "up to 1000"),
+        ({"speed": float("nan")}, "speed: nan"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(asked: dict[str, Any], said: str) -> None:
+    """A clock that stands or runs backwards, and a try before the first."""
+    with pytest.raises(BadInput, match=said):
+        header_for(FOLDER, learner="ada", **asked)
+
+
+@pytest.mark.parametrize("minute", [-1.0, 0.5, 40.0])
+def test_a_fork_begins_within_its_case(tmp_path: Path, minute: float) -> None:
+    """Whoever asks for minute 40 of a case that has come to minute 0 is told so, and not put somewhere else."""
+    case = live(Wall(1_000_000), tmp_path / "drill.jsonl", mode="drill")
+    case.assess("sick", "stop it now")
+    case.close()
+    with pytest.raises(BadInput, match=r"this case has come to minute 0\.0"):
+        fork_journal(journals.read(tmp_path / "drill.jsonl"), minute, tmp_path / "f.jsonl", host_of(case).world.alert_at)
+    assert not (tmp_path / "f.jsonl").exists()
+
+
+def test_a_mode_that_is_none_takes_no_act() -> None:
+    """A header that somebody wrote by hand: an unknown mode would have no limits at all."""
+    with pytest.raises(BadInput, match="the journal's header says 'weird'"):
+        modes.refuse({"mode": "weird"}, "assess", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
         (("duel", None, 1, None), "'practice', 'exam' or 'drill'"),
         (("practice", "fast", 1, None), "'stepped' (thinking is free) or 'live'"),
         (("exam", "stepped", 1, None), "an exam is live"),

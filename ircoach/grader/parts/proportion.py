@@ -82,6 +82,8 @@ def _better(findings: Findings) -> str:
     """What would have been in proportion."""
     if findings.run.sick and findings.containment.effective_at is not None:
         return "Look for the intruder's next call, and close what it still gets through."
+    if findings.run.sick and findings.contained_something:
+        return "What you changed did not stop them: look for the call that they still make, and close that."
     if findings.run.sick:
         return "Doing nothing is not proportion: contain so that it works."
     if findings.contained_something:

@@ -36,7 +36,8 @@ def _along(findings: Findings) -> Mark:
             "along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change."
         )
     if findings.conclusive is None and not findings.final_right:
-        why = f"{len(judged)} calls, and none answered both questions as the evidence seen by then does."
+        calls = "One call, and it did not answer" if len(judged) == 1 else f"{len(judged)} calls, and none answered"
+        why = f"{calls} both questions as the evidence seen by then does."
         return Mark("along", label, 7, 0, why, entries=_entries(judged), help=_told(findings))
     right = sum(each.right for each in judged)
     share = fsum(each.share for each in judged) / len(judged) * min(1, len(judged) / CALLS)

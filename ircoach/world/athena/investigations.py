@@ -179,7 +179,8 @@ ORDER BY last_seen DESC
 SELECT eventtime, eventname, useridentity.arn, sourceipaddress, requestparameters
 FROM cloudtrail_logs
 WHERE eventname IN ('ModifyImageAttribute', 'ModifySnapshotAttribute', 'ModifyDBSnapshotAttribute', 'PutBucketPolicy',
-                    'PutBucketAcl', 'DeleteBucketPublicAccessBlock', 'DeleteAccountPublicAccessBlock',
+                    'PutBucketAcl', 'PutObjectAcl', 'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock',
+                    'PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock',
                     'AuthorizeSecurityGroupIngress', 'UpdateAssumeRolePolicy', 'AddPermission20150331v2')
   AND errorcode IS NULL
 ORDER BY eventtime
@@ -192,11 +193,13 @@ ORDER BY eventtime
         """
 SELECT eventtime, eventname, useridentity.arn,
        coalesce(json_extract_scalar(requestparameters, '$.userName'),
-                json_extract_scalar(requestparameters, '$.roleName')) AS whose,
+                json_extract_scalar(requestparameters, '$.roleName'),
+                json_extract_scalar(requestparameters, '$.policyArn')) AS whose,
        json_extract_scalar(responseelements, '$.accessKey.accessKeyId') AS new_key
 FROM cloudtrail_logs
 WHERE eventsource = 'iam.amazonaws.com'
-  AND regexp_like(eventname, '^(Create|Attach|Put|Add|Update)(User|Role|Group|AccessKey|LoginProfile|Assume)')
+  AND regexp_like(eventname, '^(Create|Attach|Put|Add|Update|SetDefault)(User|Role|Group|AccessKey|LoginProfile|Assume|Policy'
+                             || '|ServiceSpecificCredential|SAMLProvider|OpenIDConnectProvider)')
   AND errorcode IS NULL
 ORDER BY eventtime
 """,
