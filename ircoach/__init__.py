@@ -16,12 +16,12 @@ from ircoach.lockdown import lock
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case
-    from ircoach.front import list_scenarios, open_case
+    from ircoach.front import list_scenarios, open_case, progress
     from ircoach.grader.scorecard import Scorecard
     from ircoach.players.answers import HalfFix, OverReaction
 
 __version__ = "0.1.0"
-__all__ = ["Case", "HalfFix", "OverReaction", "Scorecard", "__version__", "list_scenarios", "open_case"]
+__all__ = ["Case", "HalfFix", "OverReaction", "Scorecard", "__version__", "list_scenarios", "open_case", "progress"]
 
 lock()
 
@@ -33,6 +33,7 @@ _ROOMS = {
     "Scorecard": "ircoach.grader.scorecard",
     "list_scenarios": "ircoach.front",
     "open_case": "ircoach.front",
+    "progress": "ircoach.front",
 }
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 import uuid
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ircoach.case import journal as journals
 from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
 from ircoach.case.modes import may_fork
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
+from ircoach.errors import IrcoachError
 from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import by_id, find, folders
+
+if TYPE_CHECKING:
+    from ircoach.report.progress import View
 
 #: cases this process has open, by journal: opening one again here lets go of the earlier, instead of being told that it is held
 _here: weakref.WeakValueDictionary[Path, Case] = weakref.WeakValueDictionary()
@@ -94,6 +99,32 @@ def list_scenarios() -> list[Mapping[str, Any]]:
     return [{"id": f.id, "title": f.title, "level": f.level, "minutes": f.minutes, "summary": f.summary} for f in forms]
 
 
+def progress(learner: str | None = None) -> View:
+    """What got better over a learner's finished cases on this machine, how sure and how right they are, and what to play next.
+
+    learner: whose; left out, the only one's there is. Each case is played again, which takes some seconds. Forks and open cases
+    are left out; what cannot be graded any more is named. The last line of a cell shows it; `.made` has the figures.
+    Raises BadInput where it must be said whose, or nobody has that name.
+    """
+    from ircoach.case.shelf import finished
+    from ircoach.grader import progress as over  # the grader brings the world's models along: opening a case needs none
+    from ircoach.report.progress import View
+
+    whose, paths = finished(learner)
+    cards, left_out = [], []
+    with _bar("grading") as tell:
+        for number, path in enumerate(paths):
+
+            def heard(share: float, done: int = number) -> None:
+                tell((done + share) / len(paths))
+
+            try:
+                cards.append(_card_of(path, heard))
+            except IrcoachError as error:
+                left_out.append(f"{path.name}: {error}")
+    return View(over.progress(whose, cards, over.offers()), tuple(left_out))
+
+
 def _opened(scenario: str | Path, header: Mapping[str, Any], path: Path) -> Case:
     shell = _shell()
     resumed = path.exists()
@@ -125,14 +156,26 @@ def _wired(case: Case, scenario: str | Path) -> Case:
 
 
 def _graded(case: Case, scenario: str | Path) -> Scorecard:
+    with _bar("grading") as tell:
+        return _card_of(_journal_of(case), tell, scenario)
+
+
+def _card_of(path: Path, tell: Callable[[float], None], scenario: str | Path | None = None) -> Scorecard:
     from ircoach.grader.graders import grade_apart  # the grader brings the world along: a kernel has neither
 
+    return grade_apart(path, tell, scenario=scenario)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar in a notebook; in a script nothing is drawn."""
     if _shell() is None:
-        return grade_apart(_journal_of(case), scenario=scenario)
+        yield lambda share: None
+        return
     from ircoach.notebook import attach  # a bar is only wanted in a notebook
 
-    with attach.building("grading") as progress:
-        return grade_apart(_journal_of(case), progress, scenario=scenario)
+    with attach.building(what) as tell:
+        yield tell
 
 
 def _fork(case: Case, at: int | float | str) -> Case:

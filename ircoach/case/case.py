@@ -309,6 +309,7 @@ class Case:
         records: rows of the trail, oldest first; rows: of registers; calls: which of your calls named them, and how often; looks:
         all your calls. It is your own memory, also of a case that was opened again: it looks at nothing new and costs nothing.
         """
+        self._must_be_open()
         return self._link.ask({"kind": "seen", "names": list(names)})[0]
 
     def console(self, view: str = "") -> Any:
@@ -361,10 +362,12 @@ class Case:
 
     def pause(self) -> None:
         """Stop a live case's clock."""
+        self._must_be_open()
         self._link.ask({"kind": "pause"})
 
     def resume(self) -> None:
         """Let a live case's clock run on."""
+        self._must_be_open()
         self._link.ask({"kind": "resume"})
 
     def finish(self) -> Any:
@@ -402,7 +405,7 @@ class Case:
 
     def _act(self, kind: str, **data: Any) -> dict[str, Any]:
         self._must_be_open()
-        reply, _ = self._link.ask({"kind": kind, "step": self._step(), "data": data})
+        reply, _ = self._link.ask({"kind": kind, "step": self._step(), "data": _plain(data)})
         self._tell(kind)
         return reply
 
@@ -431,6 +434,22 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.scenario} of {self.learner}>"
+
+
+def _plain(value: Any) -> Any:
+    """Anything a learner gives as JSON can hold it: sets as sorted lists, times in ISO 8601, numpy's and pandas' as Python's."""
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((_plain(inner) for inner in value), key=str)
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    for name in ("tolist", "isoformat"):
+        if callable(told := getattr(value, name, None)):
+            return _plain(told())
+    return value if isinstance(value, (str, int, float)) else str(value)
 
 
 def _several(given: str | Sequence[str]) -> list[str]:

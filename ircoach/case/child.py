@@ -43,6 +43,10 @@ class Child:
             return self._host.take(head, body)
         except IrcoachError as error:
             return {"error": type(error).__name__, "message": str(error)}, b""
+        except (TypeError, ValueError, OverflowError) as error:  # UnicodeError is among them
+            if self._host is None or self._host.behind():
+                raise  # half done: only opening the journal once more can tell
+            return {"error": "BadInput", "message": f"{head['kind']}: that cannot be taken ({error})."}, b""
 
     def _begin(self, head: dict[str, Any], progress: Callable[[float], None]) -> Host:
         path = Path(head["journal"])

@@ -83,10 +83,12 @@ class Desk:
                         f"cites: no pin is called {', '.join(sorted(unknown))}. Pinned so far: "
                         f"{', '.join(p.id for p in self.pins) or 'nothing'}."
                     )
+                _texts(data, "because")
                 confidence = data.get("confidence")
-                if confidence is not None and not 50 <= float(confidence) <= 100:
-                    raise BadInput(f"confidence: {confidence} was given; it is a percentage from 50 (a coin) to 100 (certain).")
+                if confidence is not None and not (_is_number(confidence) and 50 <= confidence <= 100):
+                    raise BadInput(f"confidence: {confidence!r} was given; it is a percentage from 50 (a coin) to 100 (certain).")
             case "pin":
+                _texts(data, "what", "note")
                 if "verdict" in data:
                     _one_of("verdict", data["verdict"], VERDICTS)
             case "weigh":
@@ -104,9 +106,15 @@ class Desk:
                 _one_of("register", data["name"], (*company.registers, "contacts"))
             case "ask":
                 _one_of("contact", data["contact"], tuple(company.contacts))
+            case "checkpoint":
+                _texts(data, "name")
+            case "hand_over":
+                _texts(data, "to", "note")
+            case "report_to_aws":
+                _texts(data, "what", "when", "ask")
             case "wait":
-                if not 0 < float(data["minutes"]) <= 24 * 60:
-                    raise BadInput(f"wait: {data['minutes']} minutes was asked; give more than 0 and at most 1440.")
+                if not (_is_number(data["minutes"]) and 0 < data["minutes"] <= 24 * 60):
+                    raise BadInput(f"wait: {data['minutes']!r} minutes was asked; give more than 0 and at most 1440.")
 
     def do(self, kind: str, data: Mapping[str, Any], now: int, company: Company, truth: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out an admitted act at scenario time `now` and say what came of it."""
@@ -186,6 +194,18 @@ class Desk:
 
 def _contacts(company: Company) -> list[dict[str, str]]:
     return [{"contact": c.id, "name": c.name, "role": c.role} for c in company.contacts.values()]
+
+
+def _texts(data: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if not isinstance(data[name], str):
+            raise BadInput(f"{name}: {data[name]!r} was given; it is a text.")
+        if not data[name].isascii() and any(0xD800 <= ord(sign) < 0xE000 for sign in data[name]):
+            raise BadInput(f"{name}: {data[name]!r} holds half a character, which no file can keep.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _one_of(what: str, given: str, allowed: tuple[str, ...]) -> None:

@@ -49,11 +49,15 @@ def table(rows: Sequence[Mapping[str, Any]], **about: str) -> dict[str, Any]:
 
 
 def told(what: str) -> Told:
-    """What a pinned text is, when it happened, and in one line."""
+    """What a pinned text is, when it happened, and in one line; what only looks like a record or a table is a note."""
     try:
-        value = json.loads(what)
-    except (ValueError, RecursionError):
+        return _told(what)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):  # a learner may build and pin anything
         return Told("note", " ".join(what.split()), "")
+
+
+def _told(what: str) -> Told:
+    value = json.loads(what)
     if not isinstance(value, Mapping):
         return Told("note", " ".join(what.split()) if not isinstance(value, str) else value, "")
     if record := _record(value):

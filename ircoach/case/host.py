@@ -150,7 +150,7 @@ class Host:
 
     def state(self, wall: float | None = None) -> dict[str, Any]:
         """Where the case stands now: time, messages that have arrived, what was said so far."""
-        if self.live and wall is not None:
+        if self.live and wall is not None and not self.desk.finished:
             self._let_pass(self.world.clock.due(wall))
         now, desk = self.world.clock.now, self.desk
         unasked = [Message(*each) for each in self.world.company.said]
@@ -161,7 +161,7 @@ class Host:
         return {
             "now": now,
             "alert_at": self.world.alert_at,
-            "running": isinstance(self.world.clock, LiveClock) and self.world.clock.running,
+            "running": isinstance(self.world.clock, LiveClock) and self.world.clock.running and not self.desk.finished,
             "ends_at": modes.ends_at(self.header, self.world.alert_at),
             "messages": [
                 {"time": m.time, "sender": m.sender, "text": m.text, "asks": m.sender == manager.SENDER}
@@ -333,6 +333,10 @@ class Host:
             self._digests.append(digest([before, act.entry.kind, act.entry.data, self._seen(act)]))
         return self._digests[-1]
 
+    def behind(self) -> bool:
+        """Whether the journal holds an act that was not carried out."""
+        return self.journal is not None and self.journal.count != len(self.acts)
+
     def note_outcome(self) -> None:
         """Write down how the last act was answered, and which queries met a limit of this machine meanwhile."""
         met = self.world.athena.limits.take()
@@ -379,7 +383,7 @@ class Host:
                     f"{due}. Its time was altered."
                 )
             self._carry_out(entry)
-        except (BadInput, KeyError, TypeError, ValueError) as error:
+        except (BadInput, KeyError, TypeError, ValueError, OverflowError) as error:
             raise ReplayDiverged(f"entry {entry.number} ({entry.kind}) cannot be played again: {error}") from error
         finally:
             limits.replaying = False
@@ -403,8 +407,11 @@ class Host:
 
 
 def events_of(header: Mapping[str, Any]) -> int:
-    """About how many events a case's world has in its fortnight."""
-    return int(header.get("events") or EVENTS)
+    """About how many events a case's world has in its fortnight. Raises BadInput for more than a machine can build."""
+    events = int(header.get("events") or EVENTS)
+    if events > modes.MOST_EVENTS:
+        raise BadInput(f"events: {events:,} was given; {modes.MOST_EVENTS:,} is the most.")
+    return events
 
 
 def variant_of(folder: Folder, header: Mapping[str, Any]) -> Variant:

@@ -86,12 +86,17 @@ def _other_logs(world: World) -> Iterator[tuple[str, str, str]]:
     trail = world.log_archive.bucket  # written apart, from its records
     for account in world.accounts.values():
         if target := moto_seam.access_log_target(account):
-            yield from (("access", target[0], key) for key, _ in moto_seam.objects(*target))
+            yield from (("access", target[0], key) for key, _ in moto_seam.objects(*target) if is_plain(key))
         for bucket in moto_seam.buckets(account):
             if bucket != trail:
                 world.lay_out(bucket, "AWSLogs/")
             keys = (key for key, _ in moto_seam.objects(bucket, "AWSLogs/"))
-            yield from (("flow", bucket, key) for key in keys if "/vpcflowlogs/" in key)
+            yield from (("flow", bucket, key) for key in keys if "/vpcflowlogs/" in key and is_plain(key))
+
+
+def is_plain(key: str) -> bool:
+    """Whether a key is a path below a folder on any system; AWS's are, and whoever may write to the bucket picks theirs."""
+    return not set(key) & {"\\", ":", "\0"} and not {"", ".", ".."} & set(key.split("/"))
 
 
 def _keep(folder: Path, kind: str, bucket: str, key: str) -> Path:

@@ -14,6 +14,8 @@ from ircoach.world.clock import DAY, MINUTE
 MODES = ("practice", "exam", "drill")
 #: no case lasts longer: a journal that says so would let its world run for years
 LONGEST = 30 * DAY
+#: no case has more events: each hundred thousand takes many seconds to build, so more is a slip, or somebody's joke
+MOST_EVENTS = 5_000_000
 #: scenario minutes a drill lasts where nobody says otherwise
 DRILL = 10.0
 #: what a learner may still do when a drill's time is up

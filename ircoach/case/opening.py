@@ -65,8 +65,10 @@ def header_for(
         raise BadInput(f"attempt: {attempt} was given; the first is 1.")
     if not 0 < speed <= FASTEST:
         raise BadInput(f"speed: {speed:g} was given; it is how many times as fast as the wall's clock, up to {FASTEST:g}.")
-    if events is not None and events < 1:
-        raise BadInput(f"events: {events} was given; it is about how many the fortnight before the alert has, 1 or more.")
+    if events is not None and not 1 <= events <= modes.MOST_EVENTS:
+        raise BadInput(
+            f"events: {events} was given; it is about how many the fortnight before the alert has, 1 to {modes.MOST_EVENTS:,}."
+        )
     volume = {} if events is None else {"events": int(events)}
     return {
         "scenario": folder.id,

@@ -22,8 +22,10 @@ def row(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def who(identity: Mapping[str, Any]) -> str:
+def who(identity: Any) -> str:
     """The name in a record's userIdentity: a user's, a role's with its session's, a service's, or an account's."""
+    if not isinstance(identity, Mapping):
+        return str(identity)
     kind = identity.get("type", "")
     if kind in ("AssumedRole", "FederatedUser") and identity.get("arn"):
         return str(identity["arn"]).split(":", 5)[-1].removeprefix("assumed-role/")

@@ -12,11 +12,11 @@ from ircoach.cli.arguments import AsJson, ScenarioFolder, Verbose, examples, voi
 from ircoach.cli.files import write
 from ircoach.cli.grade import grade_all
 from ircoach.cli.voice import Voice
-from ircoach.errors import BadInput, IrcoachError, JournalError
+from ircoach.errors import BadInput
 from ircoach.report.plain import many
 
 if TYPE_CHECKING:
-    from ircoach.grader.progress import Offer, Progress
+    from ircoach.grader.progress import Progress
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,6 +43,8 @@ def progress(
 
     Each case is played again, which takes some seconds. Open cases are left out: their truth is not told before their end.
     """
+    from ircoach.case.shelf import finished
+    from ircoach.grader.progress import offers
     from ircoach.grader.progress import progress as over
 
     voice = voice_of(context)
@@ -65,46 +67,8 @@ def progress(
         _show(made, voice)
 
 
-def finished(learner: str | None) -> tuple[str, list[Path]]:
-    """(whose, their finished journals, oldest first). Raises BadInput where it must be said whose, or nobody has that name."""
-    from ircoach.case import journal as journals
-    from ircoach.case.opening import data_folder
-
-    shelf = data_folder() / "cases"
-    found: dict[str, list[tuple[float, Path]]] = {}
-    for path in sorted(shelf.glob("*/*.jsonl")):
-        try:
-            written = journals.read(path)
-        except JournalError:
-            continue  # `ircoach cases` lists it as damaged
-        mine = found.setdefault(str(written.header.get("learner")), [])
-        if any(entry.kind == "finish" for entry in written.entries) and not written.header.get("fork_of"):
-            mine.append((written.entries[0].wall, path))
-    if learner is None and len(found) > 1:
-        raise BadInput(f"several learners have cases here; say whose with --learner: {', '.join(sorted(found))}.")
-    whose = learner if learner is not None else next(iter(found), "")
-    if whose not in found:
-        raise BadInput(f"no cases{f' of {whose!r}' if whose else ''} are kept in {shelf}. `ircoach lab` begins one.")
-    return whose, [path for _, path in sorted(found[whose])]
-
-
-def offers() -> list[Offer]:
-    """What can be played here."""
-    from ircoach.grader.progress import Offer
-    from ircoach.scenario.library import folders
-
-    made = []
-    for folder in folders().values():
-        try:
-            form = folder.form
-        except IrcoachError:
-            continue  # `ircoach scenarios` tells what is wrong with it
-        made.append(Offer(id=form.id, title=form.title, level=form.level, minutes=form.minutes))
-    return made
-
-
 def _show(made: Progress, voice: Voice) -> None:
-    from ircoach.report.progress import headline, sections
+    from ircoach.report.progress import headline, played_next, sections
     from ircoach.report.triage import caveats
 
     for line in headline(made):
@@ -117,5 +81,5 @@ def _show(made: Progress, voice: Voice) -> None:
             for caveat in caveats(made.triage):
                 voice.say(caveat)
     if made.next is not None:
-        voice.say(f"\nPlay next: {made.next.title} ({made.next.scenario})", style="bold")
+        voice.say(f"\n{played_next(made.next)}", style="bold")
         voice.say(made.next.why)

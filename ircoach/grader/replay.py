@@ -15,7 +15,8 @@ from typing import Any
 from ircoach.case import journal as journals
 from ircoach.case.engine import check_engine
 from ircoach.case.host import Act, Host, events_of, variant_of
-from ircoach.errors import JournalDamaged
+from ircoach.case.journal import Entry, Written
+from ircoach.errors import BadInput, JournalDamaged
 from ircoach.grader import sights
 from ircoach.grader.apart import Stand
 from ircoach.grader.branches import Branch, Watch, horizon_of
@@ -136,17 +137,26 @@ def replay(
         folder, variant.id, int(written.header["seed"]), lambda share: tell(share * 0.7), events=events_of(written.header)
     )
     host = Host(folder, written.header, stand.take())
-    host.foretell(written.entries)
+    entries = settled(written)
+    host.foretell(entries)
     watch = Watch(stand, host)
-    count = len(written.entries)
-    for entry in written.entries:
+    for entry in entries:
         host.replay_one(entry)
         watch.look()
-        tell(0.7 + 0.2 * entry.number / count)
+        tell(0.7 + 0.2 * entry.number / len(entries))
     made = finished(host, watch)
     made.path = path
     tell(1.0)
     return made
+
+
+def settled(written: Written) -> tuple[Entry, ...]:
+    """The entries that count: an end without the answer that it was given is no end, since anybody can write one behind a cut.
+
+    Whoever's machine died in that very moment opens the case once more, and the answer is noted.
+    """
+    last = written.entries[-1:]
+    return written.entries[:-1] if last and last[0].kind == "finish" and last[0].digest is None else written.entries
 
 
 def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Folder, Variant]:
@@ -154,9 +164,9 @@ def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Fold
     try:
         folder = find(scenario) if scenario is not None else by_id(str(header["scenario"]))
         check_engine(folder, header)
-        int(header["seed"]), int(header.get("attempt", 1)), float(header.get("speed", 1)), header["learner"]
+        int(header["seed"]), int(header.get("attempt", 1)), float(header.get("speed", 1)), header["learner"], events_of(header)
         return folder, variant_of(folder, header)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (BadInput, KeyError, TypeError, ValueError, OverflowError) as error:
         raise JournalDamaged(
             f"the journal's header cannot be used ({error}). It should name scenario, seed, learner and engine; was it edited?"
         ) from error

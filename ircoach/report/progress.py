@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ircoach.grader.progress import LEAST, Played, Progress, Trend
+from ircoach.grader.progress import LEAST, Next, Played, Progress, Trend
 from ircoach.grader.triage import Bin
 from ircoach.report import words
 from ircoach.report.html import templates
@@ -14,15 +15,56 @@ from ircoach.report.timeline import dark_rules
 from ircoach.report.triage import caveats, rows
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A learner's progress, to look at: a page's body in a notebook, lines in a terminal.
+
+    `made`: the figures. `left_out`: journals that could not be graded, each with the reason.
+    """
+
+    made: Progress
+    left_out: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return _rendered("progress_fragment.html.j2", self.made, self.left_out)
+
+    def __repr__(self) -> str:
+        return "\n".join([text(self.made), *(f"Left out: {each}" for each in self.left_out)])
+
+
 def page(made: Progress) -> str:
     """The whole page; it needs nothing beside it, and all text is escaped."""
-    return templates().get_template("progress.html.j2").render(
+    return _rendered("progress.html.j2", made)
+
+
+def _rendered(template: str, made: Progress, left_out: tuple[str, ...] = ()) -> str:
+    return templates().get_template(template).render(
         made=made,
+        left_out=left_out,
         headline=list(headline(made)),
         sections=sections(made),
         caveats=list(caveats(made.triage)),
         dark_rules=Markup(dark_rules()),
     )  # fmt: skip
+
+
+def text(made: Progress) -> str:
+    """The same as lines of text."""
+    lines = [f"Progress of {made.learner}", *headline(made)]
+    for ident, heading, columns, rows_ in sections(made):
+        if rows_:
+            table = [columns, *rows_]
+            widths = [max(len(row[at]) for row in table) for at in range(len(columns))]
+            told = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+            lines += ["", heading, *told, *(caveats(made.triage) if ident == "triage" else ())]
+    if made.next is not None:
+        lines += ["", played_next(made.next), made.next.why]
+    return "\n".join(lines)
+
+
+def played_next(offer: Next) -> str:
+    """What to play next, in a line."""
+    return f"Play next: {offer.title} ({offer.scenario})"
 
 
 def sections(made: Progress) -> list[tuple[str, str, list[str], list[list[str]]]]:
