@@ -161,6 +161,8 @@ def read(path: Path, limit: int = 256 * 1024 * 1024) -> Written:
     power cut leaves it, is left out.
     """
     try:
+        if not path.is_file() and path.exists():
+            raise JournalDamaged(f"{path} is no file, and a journal is one.")
         size = path.stat().st_size
         if size > limit:
             raise JournalDamaged(

@@ -73,9 +73,7 @@ def header_for(
     return {
         "scenario": folder.id,
         "variant": variant,
-        "seed": seed_of(learner, folder.id if mode == "practice" else f"{folder.id} {mode}", attempt)
-        if seed is None
-        else int(seed),
+        "seed": drawn_seed(learner, folder.id, mode, attempt) if seed is None else int(seed),
         "learner": learner,
         "attempt": attempt,
         "pace": pace,
@@ -86,6 +84,11 @@ def header_for(
         "engine": {**engine(), "scenario": folder.fingerprint},
         "begun": round(time.time(), 3),
     }
+
+
+def drawn_seed(learner: str, scenario: str, mode: str, attempt: int) -> int:
+    """The seed that a name draws; an exam's and a drill's are other ones than practice's."""
+    return seed_of(learner, scenario if mode == "practice" else f"{scenario} {mode}", attempt)
 
 
 def journal_path(header: Mapping[str, Any]) -> Path:

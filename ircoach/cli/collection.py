@@ -32,6 +32,7 @@ def collect(graded: Sequence[Graded], to: Path, scenario: Path | None) -> None:
 def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[str, str]]:
     """(path within the folder, text) of everything."""
     from ircoach.grader.alike import look_alikes
+    from ircoach.grader.chosen import chosen
     from ircoach.grader.cohort import cohort
     from ircoach.grader.copies import readable
     from ircoach.report import cohort as pages
@@ -55,7 +56,10 @@ def _files(graded: Sequence[Graded], scenario: Path | None) -> Iterator[tuple[st
     yield "refused.csv", table.csv_of(told, ("journal", "reason"))
     figures = cohort(cards, lambda scenario_id, variant: _cues(scenario or scenario_id, variant))
     # the refused journals too: a copy with another name in it is refused, and worth knowing of
-    yield "cohort.html", pages.page(figures, sorted(listed), refused, look_alikes(readable(one.journal for one in graded)))
+    read = readable(one.journal for one in graded)
+    graded_ones = {one.journal for one in graded if one.card is not None}
+    picked = chosen([each for each in read if each.path in graded_ones])
+    yield "cohort.html", pages.page(figures, sorted(listed), refused, look_alikes(read), picked)
 
 
 def _names(cards: Sequence[Scorecard]) -> list[str]:

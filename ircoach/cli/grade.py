@@ -102,10 +102,10 @@ def grade(
     if to is not None:
         check_free(to)
     key = ClassKey.read(class_key) if class_key else None
-    paths = _once(journal_files(journals), voice)
+    paths = journal_files(journals)
     if csv is not None:
         _no_journal(csv, paths)
-    graded = grade_all(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
+    graded = _each_once(paths, voice, jobs or min(4, os.cpu_count() or 1), scenario)
     if count_open:
         graded = [replace(one, card=one.card.counted()) if one.card else one for one in graded]
     if key is not None:
@@ -134,21 +134,28 @@ def journal_files(given: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(each for each in path.rglob("*.jsonl") if not each.is_dir())
+        inside = sorted(each for each in path.rglob("*.jsonl") if each.is_file())  # no pipe, no device: they have no end
         if not inside:
             raise BadInput(f"{path} holds no journal (no file in it ends in .jsonl).")
         found += inside
+    if odd := [path for path in found if path.exists() and not path.is_file()]:
+        raise BadInput(f"{odd[0]} is no file, and a journal is one.")
     return list(dict.fromkeys(found))
 
 
-def _once(paths: Sequence[Path], voice: Voice) -> list[Path]:
-    """Each case once: a journal that another one holds whole is left out, and told."""
+def _each_once(paths: Sequence[Path], voice: Voice, jobs: int, scenario: Path | None) -> list[Graded]:
+    """Grade each case once: a journal that another one holds whole is left out, and told; unless that other one is refused."""
     from ircoach.grader.copies import copies, readable
 
     held = copies(readable(paths)) if len(paths) > 1 else {}
+    graded = {one.journal: one for one in grade_all([path for path in paths if path not in held], voice, jobs, scenario)}
+    spoiled = [copy for copy, whole in held.items() if graded[whole].card is None]
+    if spoiled:  # somebody else's line behind a journal takes nothing from whoever wrote it
+        graded |= {one.journal: one for one in _each_once(spoiled, voice, jobs, scenario)}
     for copy, whole in held.items():
-        voice.note(f"left out: {copy} is held whole by {whole}, and a case counts once", style="yellow")
-    return [path for path in paths if path not in held]
+        if copy not in spoiled:
+            voice.note(f"left out: {copy} is held whole by {whole}, and a case counts once", style="yellow")
+    return [graded[path] for path in paths if path in graded]
 
 
 def _no_journal(table: Path, journals: Sequence[Path]) -> None:

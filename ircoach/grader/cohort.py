@@ -46,6 +46,15 @@ class LeftOpen(Data):
     minutes: float | None = Field(description="the last act, in minutes since the alert")
 
 
+class Fault(Data):
+    """A case that could not be scored, through a fault of ours."""
+
+    learner: str
+    scenario: str
+    journal: str
+    fault: str
+
+
 class Several(Data):
     """Several cases under one name, scenario, mode and attempt: one who began anew, or two people with one name."""
 
@@ -62,7 +71,7 @@ class Cohort(Data):
     learners: int
     cases: int
     forks: int = Field(description="practice forks, counted nowhere else")
-    faults: int = Field(description="cases with a fault of ours, counted nowhere else")
+    faults: tuple[Fault, ...] = Field(description="cases with a fault of ours, counted nowhere else")
     scores: tuple[float, ...]
     triage: Triage
     times: tuple[Spread, ...]
@@ -80,7 +89,11 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
         learners=len({card.learner for card in cards}),
         cases=len(counted),
         forks=sum(card.fork is not None for card in cards),
-        faults=sum(card.fault is not None for card in cards),
+        faults=tuple(
+            Fault(learner=card.learner, scenario=card.scenario, journal=card.journal, fault=card.fault)
+            for card in cards
+            if card.fault is not None
+        ),
         scores=tuple(card.score for card in counted if card.score is not None),
         triage=triage(counted),
         times=tuple(_spread(name, counted) for name in TIMES),

@@ -14,13 +14,16 @@ from ircoach.case import journal
 from ircoach.case.journal import Written
 from ircoach.errors import JournalError
 
+#: bytes of a journal that nobody ever wrote by working a case: a long one has a few hundred thousand
+LARGE = 16 * 1024 * 1024
+
 
 def readable(paths: Iterable[Path]) -> list[Written]:
-    """The journals among them that can be read; the others are refused where they are graded, with the reason."""
+    """The journals among them that can be read and are no longer than any case's; grading says of the others what is wrong."""
     read = []
     for path in paths:
         with contextlib.suppress(JournalError):
-            read.append(journal.read(path))
+            read.append(journal.read(path, LARGE))
     return read
 
 

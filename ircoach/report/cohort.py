@@ -8,6 +8,7 @@ from statistics import median
 from markupsafe import Markup
 
 from ircoach.grader.alike import Pair
+from ircoach.grader.chosen import Chosen
 from ircoach.grader.cohort import Cohort
 from ircoach.report import shares, words
 from ircoach.report.html import templates
@@ -19,7 +20,11 @@ WEAK = 0.2
 
 
 def page(
-    figures: Cohort, learners: Sequence[tuple[str, str, str, str, str]], refused: Sequence[tuple[str, str]], alike: Sequence[Pair]
+    figures: Cohort,
+    learners: Sequence[tuple[str, str, str, str, str]],
+    refused: Sequence[tuple[str, str]],
+    alike: Sequence[Pair],
+    chosen: Sequence[Chosen] = (),
 ) -> str:
     """The whole page. All text is escaped.
 
@@ -32,6 +37,7 @@ def page(
         signed=any(signature for *_, signature in learners),
         refused=refused,
         alike=alike,
+        chosen=chosen,
         words=words,
         said=said,
         rows=rows(figures.triage),

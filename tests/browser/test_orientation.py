@@ -40,4 +40,8 @@ def test_the_keyboard_alone_is_enough_and_a_busy_kernel_loses_no_time(open_lab: 
     expect(form.get_by_role("listitem")).to_contain_text("one alert", timeout=10_000)
     (act,) = acts(home)
     assert act["data"]["clicked"] == pytest.approx(pressed, abs=1.0)
+    over = lab.add_after(busy, "case.finish()\nircoach.progress()")
+    lab.run(over, timeout=90)
+    expect(lab.output(over).get_by_role("heading", name="Progress of")).to_be_visible()
+    expect(lab.output(over).get_by_text("Play next")).to_be_visible()
     nothing_left_and_nobody_complained(lab)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from ircoach.case.evidence import ROWS, brief, told, written
 from ircoach.case.tables import Table
@@ -59,3 +61,39 @@ def test_a_long_line_is_cut() -> None:
 def test_what_no_json_can_hold_is_its_own_text() -> None:
     """Nothing is too odd to be pinned."""
     assert written({(1, 2): object}).startswith("{(1, 2)")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"eventName": "CreateAccessKey", "userIdentity": "ImageBuilder"},
+        {"eventName": 7, "userIdentity": [1], "requestParameters": "x"},
+        {"rows": [1, 2]},
+        {"rows": [["a"]]},
+        {"CloudTrailEvent": "not json"},
+        {"CloudTrailEvent": "[1]"},
+        {"record": {"eventTime": 5}},
+        {"view": 1, "row": {"LaunchTime": 9}},
+        {"chart": None},
+    ],
+)
+def test_whatever_looks_like_evidence_and_is_none_is_told_all_the_same(what: Any) -> None:
+    """A learner may build and pin anything: the board shows it, and nothing that reads the board breaks."""
+    assert told(written(what)).line
+    assert brief(written(what))
+
+
+@given(some.recursive(
+    some.one_of(some.none(), some.booleans(), some.integers(), some.floats(), some.text(max_size=8)),
+    lambda inner: some.one_of(
+        some.lists(inner, max_size=3),
+        some.dictionaries(
+            some.sampled_from(["eventName", "userIdentity", "CloudTrailEvent", "record", "rows", "row", "chart", "view", "x"]),
+            inner, max_size=4,
+        ),
+    ),
+    max_leaves=8,
+))  # fmt: skip
+def test_no_pin_breaks_the_board(what: Any) -> None:
+    """Any nesting of the fields that evidence is known by."""
+    told(json.dumps(what))

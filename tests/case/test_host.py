@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from botocore.exceptions import ClientError
 
@@ -185,6 +186,17 @@ def test_thinking_is_free_at_stepped_pace() -> None:
         (lambda c: c.wait(-3), "more than 0"),
         (lambda c: c.session(account="123"), "production"),
         (lambda c: c.assess("sick", "not yet", cites="P9"), "no pin is called P9"),
+        (lambda c: c.assess("sick", "not yet", confidence="90"), "confidence: '90'"),
+        (lambda c: c.assess("sick", "not yet", confidence=True), "confidence: True"),
+        (lambda c: c.assess("sick", "not yet", 7), "because: 7 was given; it is a text"),
+        (lambda c: c.assess("sick", "not yet", None), "because: None"),
+        (lambda c: c.assess("sick", "not yet", "half \ud800"), "half a character"),
+        (lambda c: c.pin("x", 5), "note: 5"),
+        (lambda c: c.wait("five"), "wait: 'five'"),
+        (lambda c: c.wait(float("nan")), "wait: nan"),
+        (lambda c: c.checkpoint(["a"]), "name: "),
+        (lambda c: c.hand_over("x", note=3), "note: 3"),
+        (lambda c: c.report_to_aws("1", 2), "what: 2"),
         (lambda c: c.pin(None), "nothing to pin"),
         (lambda c: c.pin("  "), "nothing to pin"),
         (lambda c: c.hand_over(""), "the note is empty"),
@@ -200,6 +212,17 @@ def test_bad_input_says_what_would_do(act: object, said: str) -> None:
         act(case)  # type: ignore[operator]  # a table of lambdas
     assert case.state["entries"] == 0
     assert case.elapsed.total_seconds() == 0
+    case.close()
+
+
+def test_what_python_has_beside_json_is_written_as_json_has_it() -> None:
+    """An answer may come straight out of a set, a frame or a clock."""
+    case = small_case()
+    frame = pd.DataFrame({"n": [3, 4]})
+    for value in ({"b", "a"}, frame["n"].iloc[0], frame["n"], pd.Timestamp("2026-03-02T10:00"), ("x", 1)):
+        case.answer("whose", value)
+    given = [act.entry.data["value"] for act in host_of(case).acts]
+    assert given == [["a", "b"], 3, [3, 4], "2026-03-02T10:00:00", ["x", 1]]
     case.close()
 
 

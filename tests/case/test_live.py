@@ -140,3 +140,16 @@ def test_a_live_journal_replays(tmp_path: Path) -> None:
     again = Host(Folder(ONE_KEY), written.header)
     again.replay(written.entries)
     assert again.world.clock.now == first
+
+
+def test_a_finished_case_stands_still() -> None:
+    """Whoever ended it reads its debrief; nothing more is lost, and no manager asks on."""
+    wall = Wall(1_000_000)
+    case = live(wall)
+    wall.at += 5 * 60
+    case.finish()
+    before = case.state
+    assert not before["running"]
+    wall.at += 3 * 3600
+    assert case.state == before
+    case.close()

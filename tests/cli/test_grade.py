@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 from pathlib import Path
 
@@ -153,6 +154,50 @@ def test_a_case_handed_in_twice_counts_once(ircoach: Run, desk: Path, played: Pl
         "ada/early.jsonl",
         "bob/copy.jsonl",
     ]
+
+
+def test_a_line_behind_somebody_s_journal_takes_nothing_from_them(
+    ircoach: Run, desk: Path, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ada's journal with one act more, handed in by another: it is refused, and Ada's own is graded all the same."""
+    written = journals.read(desk / "ada" / "case.jsonl")
+    shutil.copy(written.path, desk / "bob" / "more.jsonl")
+    more = Journal.resume(journals.read(desk / "bob" / "more.jsonl"))
+    more.outcome(more.act(0, 0.0, "pin", "1", {"what": "x", "note": ""}), "0" * 64)
+    more.close()
+
+    def grade(path: Path, *_: object, **__: object) -> object:
+        if path.stem == "more":
+            raise JournalDamaged(f"{path}: entry 99 cannot be played again: this case is finished.")
+        return played.card.model_copy(update={"learner": path.parent.name, "journal": str(path)})
+
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", grade)
+    told = ircoach("grade", desk / "ada", desk / "bob", "--json")
+    found = [(Path(one["journal"]).relative_to(desk).as_posix(), one["graded"]) for one in told.json]
+    assert found == [("ada/case.jsonl", True), ("bob/case.jsonl", True), ("bob/more.jsonl", False)]
+    assert "left out" not in told.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_no_journal(ircoach: Run, desk: Path) -> None:
+    """Reading one would wait for ever; in a folder it is passed over, by name it is a misuse."""
+    os.mkfifo(desk / "ada" / "pipe.jsonl")
+    assert len(ircoach("grade", desk / "ada", "--json").json) == 1
+    said = ircoach("grade", desk / "ada" / "pipe.jsonl")
+    assert said.code == 2
+    assert "is no file" in said.err
+
+
+def test_a_case_that_could_not_be_scored_is_listed(
+    ircoach: Run, desk: Path, tmp_path: Path, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is blank in the gradebooks, so the page says whose, and why; and which worlds were chosen."""
+    spoiled = played.card.model_copy(update={"learner": "ada", "score": None, "fault": "scenario fault: a bug"})
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", lambda path, *_, **__: spoiled)
+    assert ircoach("grade", desk / "ada", "--to", tmp_path / "graded").code == 0
+    page = (tmp_path / "graded" / "cohort.html").read_text(encoding="utf-8")
+    assert "scenario fault: a bug" in page.partition("Cases that could not be scored</h2>")[2].partition("</section>")[0]
+    assert "variant stolen" in page.partition("Worlds that were chosen</h2>")[2].partition("</section>")[0]
 
 
 def test_a_folder_that_only_looks_like_a_journal_is_looked_into(ircoach: Run, desk: Path) -> None:

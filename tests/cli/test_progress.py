@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ircoach.errors import JournalForeign
+from ircoach import progress as progress_of
+from ircoach.errors import BadInput, JournalForeign
 from tests.cli.conftest import Played
 from tests.cli.support import Run, journal_of
 from tests.report.test_html import Page
@@ -36,6 +37,21 @@ def test_the_terminal_tells_parts_cases_and_what_is_next(ircoach: Run, shelf: Pa
     for words in ("2 finished so far", "too few cases to say", "Your cases, oldest first", "Play next:", "1 − sensitivity"):
         assert words in said.out
     assert "old.jsonl: written by another version" in said.err
+
+
+def test_a_notebook_shows_the_same(shelf: Path) -> None:
+    """`ircoach.progress()`: lines in a terminal, a piece of a page in a notebook, and what was left out with its reason."""
+    view = progress_of("ada")
+    assert [case.score for case in view.made.cases] == [100, 100]
+    told = repr(view)
+    for words in ("Progress of ada", "2 finished so far", "Your cases, oldest first", "Play next:", "1 − sensitivity"):
+        assert words in told
+    assert "Left out: old.jsonl: written by another version" in told
+    piece = view._repr_html_()
+    assert "script" not in {tag for tag, _ in Page(piece).tags}
+    assert "Left out: old.jsonl" in piece
+    with pytest.raises(BadInput, match="no cases of 'bob'"):
+        progress_of("bob")
 
 
 def test_the_page_says_the_same(ircoach: Run, shelf: Path, tmp_path: Path) -> None:

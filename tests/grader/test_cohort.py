@@ -16,7 +16,7 @@ CUES = {"leak": {"odd hour": True}, "twin": {"odd hour": False}}
 def test_a_cohort_counts_cases_and_leaves_forks_out() -> None:
     """Three cases of three learners; the fork and the fault are told and counted nowhere."""
     figures = cohort([MISSED, CAUGHT, SPARED, FORK, case("sick", fault="a bug", score=None, learner="ada")])
-    assert (figures.learners, figures.cases, figures.forks, figures.faults) == (3, 3, 1, 1)
+    assert (figures.learners, figures.cases, figures.forks, len(figures.faults)) == (3, 3, 1, 1)
     assert figures.scores == (30, 90, 80)
     assert (figures.triage.under_triage.count, figures.triage.under_triage.of) == (1, 2)
 
