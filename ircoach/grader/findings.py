@@ -36,8 +36,14 @@ class Findings:
 
     @cached_property
     def conclusive(self) -> Judged | None:
-        """The first conclusive call."""
-        return next((each for each in self.judged if each.conclusive), None)
+        """The first conclusive call. A release that was taken back is none: of an innocent, the first after that."""
+        found = None
+        for each in self.judged:
+            if each.conclusive:
+                found = found or each
+            elif not self.run.sick and not each.verdict_right:
+                found = None
+        return found
 
     @cached_property
     def final_right(self) -> bool:

@@ -256,6 +256,38 @@ def test_a_late_release_earns_less(twin: Plays) -> None:
     assert 5 < twin(late).part("bleed").points < 25
 
 
+def test_a_release_that_was_taken_back_is_none(twin: Plays) -> None:
+    """Whoever calls it both ways at once and decides hours later released it hours later."""
+
+    def late(hedged: bool) -> Callable[[Any], object]:
+        def play(case: Any) -> None:
+            case.register("changes")
+            if hedged:
+                case.assess("sick", "stop it now", "launch permissions")
+                case.assess("not sick", "nothing to stop", "a change names it")
+                case.assess("can't tell yet", "not yet", "hm")
+            case.wait(300)
+            case.assess("not sick", "nothing to stop", "a change names it", confidence=100)
+            case.finish()
+
+        return play
+
+    hedger, slow = twin(late(True)), twin(late(False))
+    assert (hedger.times.first_right_verdict or 0) >= (slow.times.first_right_verdict or 0) > 300
+    assert hedger.score is not None
+    assert slow.score is not None
+    assert hedger.score <= slow.score
+
+    def never(case: Any) -> None:
+        case.register("changes")
+        case.assess("not sick", "nothing to stop", "a change names it")
+        case.assess("can't tell yet", "not yet", "hm")
+        case.finish()
+
+    (released,) = (item for item in twin(never).part("recognition").items if item.id == "released")
+    assert (released.points, released.why[-17:]) == (0, ", and taken back.")
+
+
 def test_what_the_rubric_calls_free_costs_an_innocent_nothing(tmp_path: Path) -> None:
     """An effect of weight 0: shutting what nobody uses is no containment of an innocent."""
     copy = tmp_path / "one_key"

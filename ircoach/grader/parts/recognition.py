@@ -35,7 +35,7 @@ def _along(findings: Findings) -> Mark:
         return Mark(
             "along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change."
         )
-    if findings.conclusive is None and not findings.final_right:
+    if not any(each.conclusive for each in judged) and not findings.final_right:
         calls = "One call, and it did not answer" if len(judged) == 1 else f"{len(judged)} calls, and none answered"
         why = f"{calls} both questions as the evidence seen by then does."
         return Mark("along", label, 7, 0, why, entries=_entries(judged), help=_told(findings))
@@ -68,10 +68,10 @@ def _never(findings: Findings) -> str:
     said = [each for each in findings.judged if _says_it(findings, each)]
     if not said:
         return "It was never called that."
-    return (
-        f"It was called that at {clock(findings.run.minutes(said[0].made.time))}, but on nothing that had been seen by then: "
-        "a guess, right or wrong."
-    )
+    at = clock(findings.run.minutes(said[0].made.time))
+    if any(each.conclusive for each in said):
+        return f"It was called that at {at}, and taken back."
+    return f"It was called that at {at}, but on nothing that had been seen by then: a guess, right or wrong."
 
 
 def _says_it(findings: Findings, each: Judged) -> bool:
