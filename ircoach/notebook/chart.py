@@ -56,7 +56,7 @@ class Chart:
         shown = self.rows[: page.ROWS]
         cells = ["".join(f"<td>{escape(str(row[name]))}</td>" for name in names) for row in shown]
         body = "".join(f"<tr>{each}</tr>" for each in cells)
-        sheet = page.sheet(self.caption, head, body, len(names), len(shown))
+        sheet = page.sheet(self.caption, head, body, len(names), page.left_off(len(self.rows) - len(shown), ".rows"))
         return f'<details class="ic-facts"><summary>{escape(word("chart.as_table"))}</summary>{sheet}</details>'
 
     def __repr__(self) -> str:

@@ -50,12 +50,9 @@ class Events(Table):
         """Plain HTML of the first rows, the first of which open to their whole record."""
         head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
         body = "".join(_row(row, number, number < whole) for number, row in enumerate(self[:rows]))
-        more = word("sheet.row_in_code") if self else ""
-        if rows < min(len(self), page.ROWS):
-            more = f"{word('sheet.left_off', n=len(self) - rows)} {more}"
-        return page.styled(
-            page.sheet(word("sheet.utc", caption=self.caption, count=len(self)), head, body, len(COLUMNS) + 2, len(self), more)
-        )
+        told = (page.left_off(len(self) - rows, ".frame()"), word("sheet.row_in_code") if self else "")
+        caption = word("sheet.utc", caption=self.caption, count=len(self))
+        return page.styled(page.sheet(caption, head, body, len(COLUMNS) + 2, " ".join(filter(None, told))))
 
 
 def events(answers: Any, caption: str = "", oldest_first: bool = False, case: Case | None = None) -> Events:
