@@ -243,7 +243,7 @@ class Case:
 
     def register(self, name: str) -> Table:
         """A register of the company: accounts, networks, changes, assets, contacts."""
-        return Table(self._act("register", name=name)["rows"], caption=f"{name} register")
+        return Table(self._act("register", name=name)["rows"], caption=f"{name} register", case=self)
 
     def look_up(self, address: str) -> Mapping[str, str]:
         """Who holds an IP address, as a whois-like service tells it."""

@@ -36,11 +36,40 @@ def written(what: Any) -> str:
         return what
     if callable(own := getattr(what, "evidence", None)):
         return _json(own())
-    if callable(getattr(what, "to_dict", None)) and hasattr(what, "columns"):  # a DataFrame, without loading pandas to ask
-        return _json(table(what.to_dict("records"), query=str(what.attrs.get("query", ""))))
+    if (frame := framed(what)) is not None:
+        rows = frame.to_dict("records")
+        one = len(rows) == 1 and not hasattr(what, "columns")
+        return _json(rows[0] if one else table(rows, query=str(what.attrs.get("query", ""))))
     if isinstance(what, Sequence) and len(what) > ROWS and all(isinstance(each, Mapping) for each in what):
         return _json(table(what, caption=str(getattr(what, "caption", ""))))
     return _json(what)
+
+
+def framed(what: Any) -> Any:
+    """A DataFrame or Series as a frame with a named index among its columns, each called by a text of its own; else None.
+
+    A Series labelled by texts, as one row of a frame is, becomes one row. Nothing here loads pandas: who has a frame has it.
+    """
+    if not callable(getattr(what, "to_dict", None)) or not hasattr(what, "index") or not hasattr(what, "attrs"):
+        return None
+    frame = what
+    if not hasattr(what, "columns"):
+        frame = what.to_frame()
+        if len(what) and set(what.index.names) == {None} and all(isinstance(label, str) for label in what.index):
+            frame = frame.T
+    levels = [] if set(frame.index.names) == {None} else ["" if name is None else _called(name) for name in frame.index.names]
+    names: list[str] = []
+    for name in [*levels, *map(_called, frame.columns)]:
+        while name in names:
+            name += "_"
+        names.append(name)
+    frame = frame.set_axis(names[len(levels) :], axis=1)
+    return frame.reset_index(names=names[: len(levels)]) if levels else frame
+
+
+def _called(name: Any) -> str:
+    """A column's name as a text: the parts of a name of several, those that are there, with a blank between."""
+    return " ".join(str(part) for part in name if part != "") if isinstance(name, tuple) else str(name)
 
 
 def table(rows: Sequence[Mapping[str, Any]], **about: str) -> dict[str, Any]:

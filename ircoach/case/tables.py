@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ircoach.case.case import Case
+
 
 class Table(list[dict[str, Any]]):
-    """Rows of evidence with a caption."""
+    """Rows of evidence with a caption, and the case they are of: what is pinned of them in a notebook goes to its board."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]], caption: str = "") -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], caption: str = "", case: Case | None = None) -> None:
         super().__init__(dict(row) for row in rows)
-        self.caption = caption
+        self.caption, self.case = caption, case
 
     @property
     def columns(self) -> list[str]:

@@ -97,10 +97,10 @@ def attach(case: Case, resumed: bool) -> None:
 
 
 def _table(case: Case, rows: Table) -> dict[str, Any]:
-    """A register to sort, filter, open and pin from; a trail's table has a page of its own."""
+    """A register to sort, filter, open and pin from, by its own case if it has one; a trail's table has a page of its own."""
     if isinstance(rows, Events):
         return rows._repr_mimebundle_()
-    return sheet_of(case, rows).bundle(page.styled(page.table(rows)), repr(rows))
+    return sheet_of(rows.case or case, rows).bundle(page.styled(page.table(rows)), repr(rows))
 
 
 class CaseLine:

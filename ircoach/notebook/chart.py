@@ -56,7 +56,7 @@ class Chart:
         shown = self.rows[: page.ROWS]
         cells = ["".join(f"<td>{escape(str(row[name]))}</td>" for name in names) for row in shown]
         body = "".join(f"<tr>{each}</tr>" for each in cells)
-        sheet = page.sheet(self.caption, head, body, len(names), len(shown))
+        sheet = page.sheet(self.caption, head, body, len(names), page.left_off(len(self.rows) - len(shown), ".rows"))
         return f'<details class="ic-facts"><summary>{escape(word("chart.as_table"))}</summary>{sheet}</details>'
 
     def __repr__(self) -> str:
@@ -68,8 +68,11 @@ def timeline(rows: Sequence[Mapping[str, Any]], by: str = "who", caption: str = 
     calls = _calls(rows, by)
     done, refused = word("chart.done"), word("chart.refused")
     lanes = list(dict.fromkeys(call[by] for call in calls))
-    says = word("chart.timeline", calls=len(calls), n=len(lanes), by=by, first=_first(calls), last=_last(calls),
-                refused=sum(call["outcome"] == refused for call in calls))  # fmt: skip
+    says = word("chart.none")
+    if calls:
+        crosses = sum(call["outcome"] == refused for call in calls)
+        made, span = word("chart.made", n=len(calls)), {"first": _first(calls), "last": _last(calls)}
+        says = word("chart.timeline", made=made, n=len(lanes), by=by, refused=crosses, **span)
     spec = {
         "data": {"values": calls[-MARKS:]},
         "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.8},
@@ -92,9 +95,10 @@ def first_seen(rows: Sequence[Mapping[str, Any]], by: str = "address", caption: 
         spans.setdefault(call[by], []).append(call)
     first, last, count = word("chart.first"), word("chart.last"), word("chart.calls")
     told = [{by: name, first: _first(made), last: _last(made), count: len(made)} for name, made in spans.items()]
-    says = word("chart.first_seen", n=len(told), by=by)
+    says = word("chart.none")
     if told:
-        says += word("chart.newest", name=told[-1][by], when=told[-1][first], n=told[-1][count])
+        newest = word("chart.newest", name=told[-1][by], when=told[-1][first], n=told[-1][count])
+        says = word("chart.first_seen", n=len(told), by=by) + newest
     marks = [{"lane": name, "first": made[0]["at"], "last": made[-1]["at"], "calls": len(made)} for name, made in spans.items()]
     span = {"mark": {"type": "rule", "strokeWidth": 3, "color": _GREY}, "encoding": {"x2": {"field": "last"}}}
     begin = {"mark": {"type": "point", "filled": True, "size": 90, "color": _BLUE, "opacity": 1}}

@@ -120,6 +120,22 @@ function render({ model, el: host }) {
     if (!button.disabled) form.requestSubmit();
   });
 
+  // What is being typed, by field, until it is synced: a redraw syncs it first.
+  const typed = new Map();
+  const typing = ({ target, type }) => {
+    const { field } = target.closest("[data-field]").dataset;
+    if (type === "input") typed.set(field, target.value);
+    else typed.delete(field);
+  };
+  for (const type of ["input", "change"]) fields.addEventListener(type, typing, true);
+  const sync = () => {
+    if (!typed.size) return;
+    const now = { ...values(), ...Object.fromEntries(typed) };
+    typed.clear();
+    model.set("values", now);
+    model.save_changes();
+  };
+
   const hide = () => {
     const now = values();
     for (const field of model.get("fields")) {
@@ -142,6 +158,7 @@ function render({ model, el: host }) {
     lead.hidden = !model.get("lead");
   });
   on("fields", () => {
+    sync();
     const now = values();
     redraw(
       fields,
@@ -167,6 +184,7 @@ function render({ model, el: host }) {
         else if (input.value !== String(value ?? "")) input.value = value ?? "";
       }
     }
+    typed.clear();
     hide();
   });
   on("button locked", () => {

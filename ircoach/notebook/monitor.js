@@ -1,5 +1,6 @@
 // One part of the monitor, `head` or `rest`. Python says what stands in it; this file draws it, tells the time of a live clock, and
-// sends what is pressed. While a live clock runs it asks for news every few seconds, and never before the last answer came.
+// sends what is pressed, once until it is done: a hint pressed twice is bought once. While a live clock runs it asks for news every
+// few seconds, and never before the last answer came.
 
 const NEWS = 4000;
 const DEAD = ".jupyter-widgets-disconnected";
@@ -202,14 +203,14 @@ function render({ model, el: host }) {
   const words = model.get("words");
   const undo = [];
   const on = following(model, undo);
-  let waiting = false;
+  const waiting = new Set();
   const send = (message, quietly = false) => {
-    if (quietly && waiting) return;
-    waiting = true;
+    if (waiting.has(message.kind) || (quietly && waiting.size)) return;
+    waiting.add(message.kind);
     model.send(message);
   };
   const heard = (message) => {
-    if (message.kind === "done") waiting = false;
+    if (message.kind === "done") waiting.delete(message.of);
   };
   model.on("msg:custom", heard);
   undo.push(() => model.off("msg:custom", heard));

@@ -90,7 +90,7 @@ class Monitor(anywidget.AnyWidget):
         try:
             self.press(**message)
         finally:
-            self.send({"kind": "done"})
+            self.send({"kind": "done", "of": message["kind"]})
 
     def _pace(self, state: State) -> str:
         """One line on what time costs, and what the last step took."""

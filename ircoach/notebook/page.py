@@ -126,15 +126,21 @@ def table(rows: Table, more: str = "") -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(str(row.get(name, '')))}</td>" for name in rows.columns) + "</tr>" for row in rows[:ROWS]
     )
-    return sheet(f"{rows.caption} ({len(rows)})", head, body, len(rows.columns), len(rows), more)
+    more = " ".join(filter(None, (left_off(len(rows) - ROWS, ".frame()"), more)))
+    return sheet(f"{rows.caption} ({len(rows)})", head, body, len(rows.columns), more)
 
 
-def sheet(caption: str, head: str, body: str, columns: int, count: int, more: str = "") -> str:
-    """The frame of a table: caption, heading row, body, and a word about what was left off."""
+def left_off(rows: int, code: str = "") -> str:
+    """A word about rows that are not shown, nothing where there are none; `code`: what has them all, if anything has."""
+    if rows < 1:
+        return ""
+    return word("sheet.left_off_in_code", n=rows, code=code) if code else word("sheet.left_off", n=rows)
+
+
+def sheet(caption: str, head: str, body: str, columns: int, more: str = "") -> str:
+    """The frame of a table: caption, heading row, body, and below it what else is to be said, such as what was left off."""
     if not body:
         body = f'<tr><td colspan="{max(1, columns)}">{word("page.nothing")}</td></tr>'
-    if count > ROWS:
-        more = f"{word('page.more', n=count - ROWS)} {more}"
     foot = f'<p class="ic-facts">{escape(more)}</p>' if more else ""
     return (
         f'<div class="ic ic-sheet" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table>'

@@ -47,7 +47,7 @@ class Phone(Form):
             raise BadInput(word("phone.missing"))
         told = self.case.ask(values["contact"], values["text"])
         self.values = {**values, "text": ""}
-        return word("phone.asked", who=told["sender"], minutes=told["minutes"])
+        return word("phone.asked", who=told["sender"], n=told["minutes"])
 
 
 class Board(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ircoach.errors import BadInput
@@ -51,11 +51,11 @@ class Question(Form):
 
     def code(self, values: Values) -> str:
         """`case.answer("…", …)`."""
-        return call("answer", self.question["id"], self._value(values["value"]) if values["value"] not in ("", []) else "…")
+        return call("answer", self.question["id"], "…" if self._empty(values["value"]) else self._value(values["value"]))
 
     def submit(self, values: Values) -> str:
-        """Answer. Raises BadInput for an empty answer or a number that is none."""
-        if values["value"] in ("", []):
+        """Answer. Raises BadInput for an empty or blank answer, or a number that is none."""
+        if self._empty(values["value"]):
             raise BadInput(word("question.missing"))
         self.case.answer(self.question["id"], self._value(values["value"], strict=True))
         return word("question.noted")
@@ -68,6 +68,9 @@ class Question(Form):
 
     def __repr__(self) -> str:
         return word("form.in_code", what=self.question["ask"], code=self.twin)
+
+    def _empty(self, given: Any) -> bool:
+        return self._value(given) in ("", []) or (isinstance(given, str) and not given.strip())
 
     def _value(self, given: Any, strict: bool = False) -> Any:
         if self.question["kind"] == "set":
@@ -103,9 +106,17 @@ def _standing(question: Mapping[str, Any], given: Any) -> Any:
     many = question["kind"] == "set"
     if given is None:
         return [] if many and question["choices"] else ""
-    if many and not question["choices"] and isinstance(given, (list, tuple)):
-        return "\n".join(map(str, given))
-    return list(given) if many else str(given)
+    if not many:
+        return str(given)
+    items = _items(given, question["choices"])
+    return items if question["choices"] else "\n".join(items)
+
+
+def _items(given: Any, choices: Sequence[str]) -> list[str]:
+    """An answer to a question of several things, however code gave it: a list, a text as the form takes it apart, one thing."""
+    if isinstance(given, (list, tuple)):
+        return [str(each) for each in given]
+    return lines(given) if isinstance(given, str) and given not in choices else [str(given)]
 
 
 def _plain(given: Any) -> str:

@@ -14,8 +14,11 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ircoach.case import evidence
 from ircoach.case.case import Case
+from ircoach.case.tables import Table
 from ircoach.errors import IrcoachError
+from ircoach.notebook import page
 from ircoach.notebook.form import call
 from ircoach.notebook.looks import script, sheet
 from ircoach.notebook.words import section, word
@@ -50,12 +53,12 @@ class Sheet(anywidget.AnyWidget):
         foot: str = "",
     ) -> None:
         self.case, self._pinned, self._whole = case, list(rows), whole
-        left = len(rows) - ROWS
+        left_off = page.left_off(len(rows) - ROWS, ".frame()" if isinstance(rows, Table) else "")
         super().__init__(
             caption=caption,
             columns=list(columns),
             rows=[drawn(row, columns, whole(row)) for row in rows[:ROWS]],
-            foot=" ".join(filter(None, (word("sheet.left_off", n=left) if left > 0 else "", foot))),
+            foot=" ".join(filter(None, (left_off, foot))),
         )
         self.on_msg(self._hear)
 
@@ -111,12 +114,14 @@ def pinned(case: Case, what: Any, note: str, verdict: str, name: str) -> dict[st
 
 
 def sheet_of(case: Case, rows: Any, caption: str = "") -> Sheet:
-    """Rows as a sheet: a DataFrame (a query's says what it would have cost), a register, a list of dicts."""
-    foot = ""
-    if callable(getattr(rows, "to_dict", None)):
+    """Rows as a sheet: a DataFrame or Series (a query's says what it would have cost), a register, a list of dicts."""
+    foot, own = "", getattr(rows, "caption", "")
+    caption = caption or (own if isinstance(own, str) else "") or word("sheet.rows")  # a frame may have a column of that name
+    if (frame := evidence.framed(rows)) is not None:
         foot = str(rows.attrs.get("told", ""))
-        columns, rows = [str(name) for name in rows.columns], rows.to_dict("records")
+        columns, rows = list(frame.columns), frame.to_dict("records")
     else:
-        columns = list(dict.fromkeys(str(key) for row in rows for key in row))
-    caption = caption or str(getattr(rows, "caption", "")) or word("sheet.rows")
+        if not isinstance(rows, Table):
+            rows = [{str(key): value for key, value in row.items()} for row in rows]
+        columns = list(dict.fromkeys(key for row in rows for key in row))
     return Sheet(case, word("sheet.caption", caption=caption, count=len(rows)), columns, rows, foot=foot)

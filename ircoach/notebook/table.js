@@ -127,7 +127,7 @@ function table(words, verdicts, tools) {
       frame.ariaLabel = given.caption;
       foot.textContent = given.foot || "";
       foot.hidden = !given.foot;
-      search.parentElement.hidden = given.rows.length < 2;
+      search.parentElement.hidden = given.rows.length < 2 && !filter; // what holds rows back stays in sight
       headings();
       rows();
       if (entered) frame.focus();

@@ -23,8 +23,7 @@ class Events(Table):
     """Trail records, newest first as AWS gives them. Each row holds its whole record under "record"."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], caption: str = "", case: Case | None = None) -> None:
-        super().__init__(rows, caption)
-        self._case = case
+        super().__init__(rows, caption, case)
 
     @property
     def columns(self) -> list[str]:
@@ -38,10 +37,10 @@ class Events(Table):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """In a notebook, a table to sort, filter, open and pin from; where no kernel is behind it, its first rows as HTML."""
-        if self._case is None:
+        if self.case is None:
             return {"text/html": self._repr_html_(), "text/plain": repr(self)}
         caption = word("sheet.utc", caption=self.caption, count=len(self))
-        shown = Sheet(self._case, caption, COLUMNS, self, lambda row: row["record"], word("sheet.row_in_code") if self else "")
+        shown = Sheet(self.case, caption, COLUMNS, self, lambda row: row["record"], word("sheet.row_in_code") if self else "")
         return shown.bundle(self._as_page(FEW, whole=0), repr(self))
 
     def _repr_html_(self) -> str:
@@ -51,12 +50,9 @@ class Events(Table):
         """Plain HTML of the first rows, the first of which open to their whole record."""
         head = "".join(f'<th scope="col">{name}</th>' for name in ("#", *COLUMNS, "record"))
         body = "".join(_row(row, number, number < whole) for number, row in enumerate(self[:rows]))
-        more = word("sheet.row_in_code") if self else ""
-        if rows < min(len(self), page.ROWS):
-            more = f"{word('sheet.left_off', n=len(self) - rows)} {more}"
-        return page.styled(
-            page.sheet(word("sheet.utc", caption=self.caption, count=len(self)), head, body, len(COLUMNS) + 2, len(self), more)
-        )
+        told = (page.left_off(len(self) - rows, ".frame()"), word("sheet.row_in_code") if self else "")
+        caption = word("sheet.utc", caption=self.caption, count=len(self))
+        return page.styled(page.sheet(caption, head, body, len(COLUMNS) + 2, " ".join(filter(None, told))))
 
 
 def events(answers: Any, caption: str = "", oldest_first: bool = False, case: Case | None = None) -> Events:

@@ -13,8 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.notebook import attach
+from ircoach.notebook.sheet import Sheet
 from ircoach.scenario.library import Folder
-from tests.small import ONE_KEY
+from tests.small import ONE_KEY, small_case
 
 
 class Shown:
@@ -138,6 +139,27 @@ def test_cases_and_tables_have_a_page(case: Case, shell: InteractiveShell, shown
         assert "application/vnd.jupyter.widget-view+json" in bundle
         assert caption in bundle["text/html"]
         assert bundle["text/plain"] == repr(rows)
+
+
+def test_a_register_is_pinned_from_to_its_own_case(
+    case: Case, shell: InteractiveShell, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With two cases in a kernel, what is pinned of the one's register is on its board and not on the other's."""
+    attach.attach(case, resumed=False)
+    register, loose = case.register("contacts"), Table([{"a": 1}], "owners")
+    other = small_case()
+    attach.attach(other, resumed=False)
+    made: list[Sheet] = []
+
+    def bundle(sheet: Sheet, html: str, text: str) -> dict[str, Any]:
+        made.append(sheet)
+        return {"text/html": html, "text/plain": text}
+
+    monkeypatch.setattr(Sheet, "bundle", bundle)
+    for rows in (register, loose):
+        shell.display_formatter.format(rows)
+    assert [sheet.case for sheet in made] == [case, other]
+    other.close()
 
 
 def test_a_kernel_draws_without_loading_a_world() -> None:

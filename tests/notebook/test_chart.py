@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ircoach.case import evidence
-from ircoach.notebook import chart
+from ircoach.notebook import chart, page
 from ircoach.notebook.chart import MIME, first_seen, timeline
 
 
@@ -60,10 +60,22 @@ def test_it_goes_to_the_page_as_what_jupyterlab_draws_with_words_and_a_table(mon
     json.dumps(drawn)
 
 
+def test_one_call_is_one() -> None:
+    """In one lane."""
+    assert timeline(ROWS[:1]).says.startswith("1 call in 1 lane by who, 2026-03-02 12:00:00 to ")
+
+
+def test_its_table_says_what_it_leaves_off() -> None:
+    """A page of it, and where the rest is."""
+    drawn = timeline(ROWS * page.ROWS)
+    assert f"{3 * page.ROWS} more rows are in it; .rows has them all." in drawn._as_table()
+    assert "more row" not in timeline(ROWS)._as_table()
+
+
 @pytest.mark.parametrize("draw", [timeline, first_seen])
 def test_nothing_gives_an_empty_chart_that_says_so(draw: Any) -> None:
     """No rows are no error."""
-    assert draw([]).says.startswith("0 ")
+    assert draw([]).says == "There is no call in it."
     json.dumps(draw([]).vega())
 
 

@@ -126,6 +126,15 @@ def test_a_refusal_is_shown_and_not_raised(case: Case) -> None:
     assert "only a live case can pause" in head.note["text"]
 
 
+def test_what_was_pressed_is_said_to_be_done(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page holds each button back until then: a double click buys one hint."""
+    sent: list[Any] = []
+    monkeypatch.setattr(Monitor, "send", lambda self, message: sent.append(message))
+    of(case, "rest")._hear(None, {"kind": "hint", "question": "whose"}, None)
+    of(case, "head")._hear(None, {"kind": "look"}, None)
+    assert sent == [{"kind": "done", "of": "hint"}, {"kind": "done", "of": "look"}]
+
+
 def test_an_exam_has_no_pause_button() -> None:
     """Nor has a stepped case, whose time stands still anyway."""
     exam = small_case(pace="live", mode="exam")

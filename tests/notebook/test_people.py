@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ircoach.case.case import Case
 
 
@@ -19,6 +21,14 @@ def test_a_reply_appears_when_it_arrives(case: Case) -> None:
     case.wait(6)
     case.show.follow(case.state)
     assert [(entry["when"], entry["head"], entry["text"]) for entry in phone.log[1:]] == [("+6:00", "Ana:", "No idea, sorry.")]
+
+
+def test_one_minute_is_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who answers at once does so within one minute."""
+    monkeypatch.setattr(Case, "ask", lambda case, contact, text: {"sender": "Ana", "minutes": 1})
+    phone = case.show.phone()
+    phone.press({"contact": "owner", "text": ""})
+    assert phone.note["text"] == "Ana usually answers within 1 minute."
 
 
 def test_the_phone_asks_nobody_by_itself(case: Case) -> None:

@@ -77,6 +77,33 @@ def test_an_empty_answer_is_refused(case: Case) -> None:
     assert form.note["kind"] == "error"
 
 
+@pytest.mark.parametrize(
+    ("question", "blank"),
+    [({}, "   "), ({"kind": "number"}, " "), ({"kind": "set"}, " ,\n"), ({"kind": "set", "choices": ["a"]}, [])],
+)
+def test_a_blank_answer_leaves_a_good_one_alone(case: Case, question: dict[str, Any], blank: Any) -> None:
+    """Blanks and bare commas are as empty as nothing."""
+    case.answer("whose", "123")
+    form = made(case, **question)
+    form.press({"value": blank})
+    assert form.note == {"kind": "error", "text": "there is nothing in the answer yet."}
+    assert form.twin == 'case.answer("whose", "…")'
+    assert case.state["answers"] == {"whose": "123"}
+
+
+@pytest.mark.parametrize(
+    ("given", "choices", "value"),
+    [
+        ("111122223333, 4444", [], "111122223333\n4444"), (5, [], "5"), ([1, "b"], [], "1\nb"),
+        ("x, y", ["x", "y"], ["x", "y"]), (5, ["5"], ["5"]), (["x"], ["x", "y"], ["x"]), ("x, or y", ["x, or y"], ["x, or y"]),
+    ],
+)  # fmt: skip
+def test_a_set_answered_in_code_stands_in_the_field(case: Case, given: Any, choices: list[str], value: Any) -> None:
+    """A text is taken apart as the form does it, one thing is one, and a list is a list."""
+    case.answer("whose", given)
+    assert made(case, kind="set", choices=choices).values["value"] == value
+
+
 def test_an_exam_offers_no_hint_that_would_be_refused(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Help comes after the end; the question itself is asked."""
     monkeypatch.setattr(Case, "mode", "exam")

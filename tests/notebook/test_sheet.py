@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from ircoach.case.case import Case
+from ircoach.case.tables import Table
+from ircoach.notebook import page
 from ircoach.notebook.sheet import ROWS, Sheet, cell
 from ircoach.notebook.trail import FEW
 
@@ -66,7 +70,73 @@ def test_a_very_long_table_keeps_the_rest_for_code(case: Case) -> None:
     """The browser gets a thousand rows, and is told that there are more."""
     sheet = case.show.table([{"n": n} for n in range(ROWS + 5)])
     assert len(sheet.rows) == ROWS
-    assert sheet.foot == "5 more rows are in it; .frame() has them all."
+    assert sheet.foot == "5 more rows are in it."
+
+
+@pytest.mark.parametrize(
+    ("rows", "foot"),
+    [
+        ([{"n": n} for n in range(ROWS + 1)], "1 more row is in it."),
+        (pd.DataFrame({"n": range(ROWS + 2)}), "2 more rows are in it."),
+        (Table([{"n": n} for n in range(ROWS + 1)]), "1 more row is in it; .frame() has them all."),
+        (Table([{"n": n} for n in range(ROWS)]), ""),
+    ],
+)
+def test_what_is_left_off_is_said_to_be_where_it_is(case: Case, rows: Any, foot: str) -> None:
+    """One row or several, and `.frame()` only of what has it."""
+    assert case.show.table(rows).foot == foot
+
+
+def test_a_page_cut_short_says_so_once(case: Case) -> None:
+    """However long the trail, one sentence tells what is left off, and of one row it says one."""
+    (row,) = case.show.events(case.client("cloudtrail").lookup_events(MaxResults=1))
+    trail = [row["record"] | {"eventID": str(n)} for n in range(page.ROWS + 50)]
+    long, longer = case.show.events(trail), case.show.events(trail[: page.ROWS + 1])
+    assert re.findall(r"\d+ more [^.]*", long._repr_mimebundle_()["text/html"]) == [
+        f"{page.ROWS + 50 - FEW} more rows are in it; "
+    ]
+    assert "1 more row is in it; .frame() has them all." in longer._repr_html_()
+    assert "1 more row is in it; .frame() has them all." in page.table(Table(longer, "Trail"))
+
+
+SEEN = pd.DataFrame({"who": ["ana", "bob", "ana"], "n": [1, 2, 3]})
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "cells"),
+    [
+        (SEEN.groupby("who").size().reset_index(), ["who", "0"], [["ana", "2"], ["bob", "1"]]),
+        (SEEN.groupby("who").agg(most=("n", "max")), ["who", "most"], [["ana", "3"], ["bob", "2"]]),
+        (SEEN.groupby("who").agg({"n": ["min", "max"]}), ["who", "n min", "n max"], [["ana", "1", "3"], ["bob", "2", "2"]]),
+        (SEEN["who"].value_counts(), ["who", "count"], [["ana", "2"], ["bob", "1"]]),
+        (SEEN.groupby("who")["who"].count(), ["who", "who_"], [["ana", "2"], ["bob", "1"]]),
+        (SEEN.groupby(["who", "n"]).size(), ["who", "n", "0"], [["ana", "1", "1"], ["ana", "3", "1"], ["bob", "2", "1"]]),
+        (SEEN["n"], ["n"], [["1"], ["2"], ["3"]]),
+        (SEEN.iloc[1], ["who", "n"], [["bob", "2"]]),
+        ([{1: "a"}, {(1, 2): "b"}], ["1", "(1, 2)"], [["a", ""], ["", "b"]]),
+    ],
+    ids=[
+        "a number for a name", "an index", "names of two parts", "counts", "a name twice", "two indexes", "a column", "a row",
+        "dicts",
+    ],
+)  # fmt: skip
+def test_what_pandas_makes_of_rows_is_shown_whole(case: Case, rows: Any, columns: list[str], cells: list[list[str]]) -> None:
+    """What rows were grouped by is a column, a Series is a table, and whatever a column is called, its values are there."""
+    sheet = case.show.table(rows)
+    assert (sheet.columns, [row["cells"] for row in sheet.rows]) == (columns, cells)
+    sheet.pin(0)
+    assert sheet.note["kind"] == "ok"
+
+
+def test_pinned_in_code_it_is_as_whole(case: Case) -> None:
+    """What rows were grouped by is on the board, too; a row of a frame is pinned as a row."""
+    case.pin(SEEN.groupby("who").agg(most=("n", "max")))
+    case.pin(SEEN["who"].value_counts())
+    case.pin(SEEN.iloc[1])
+    grouped, counted, row = (json.loads(pin["what"]) for pin in case.pins)
+    assert grouped["rows"] == [{"who": "ana", "most": 3}, {"who": "bob", "most": 2}]
+    assert counted["rows"][0] == {"who": "ana", "count": 2}
+    assert row == {"who": "bob", "n": 2}
 
 
 @pytest.mark.parametrize(

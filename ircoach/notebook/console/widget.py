@@ -85,7 +85,9 @@ class Console(anywidget.AnyWidget):
         if opened.of and (row is None or not self._trail or self._trail[-1].view.id != opened.of):
             raise BadInput(word("console.from_row", view=view, of=opened.of))
         context = self._trail[-1].fields(row) if opened.of and row is not None else {}
-        ask = opened.ask(context, self.places["account"], self.places["region"])
+        last = self._trail[-1].ask if opened.of else None  # a row is looked into where it was seen
+        account, region = (last.account, last.region) if last else (self.places["account"], self.places["region"])
+        ask = opened.ask(context, account, region)
         name = str(context.get(self._trail[-1].view.name, "")) if context else ""
         self._trail = [*(self._trail if opened.of else []), self._carried_out(opened, ask, context, name)]
         self._show()

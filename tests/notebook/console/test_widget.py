@@ -102,6 +102,19 @@ def test_going_back_remembers_and_asks_nothing(console: Console) -> None:
     assert console.note["text"] == "That was seen +0:20. Look again for what is there now."
 
 
+def test_a_row_is_looked_into_where_it_was_seen(console: Console) -> None:
+    """Another account or region chosen since holds for the next look from the top, not for a row of this one."""
+    console.places = {**console.places, "region": "us-east-1"}
+    console.press("look", view="users")
+    seen = console.places["account"]
+    console.press("place", account="elsewhere", region=console.case.region)
+    console.press("look", view="keys", row=0)
+    assert console.note == {"text": "That look took 0:20."}
+    assert f", {seen}, us-east-1, as of" in console.shown["caption"]
+    console.press("look", view="users")
+    assert console.note["kind"] == "error"
+
+
 def test_what_aws_refuses_is_shown_in_its_words(console: Console) -> None:
     """A refusal is an answer: the button does not break, and the journal has it."""
     console.press("look", view="findings")
