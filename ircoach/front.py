@@ -6,7 +6,7 @@ import sys
 import uuid
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
 from ircoach.case.modes import may_fork
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
-from ircoach.errors import IrcoachError
+from ircoach.errors import IrcoachError, ScenarioError
 from ircoach.grader.scorecard import Scorecard
 from ircoach.scenario.library import by_id, find, folders
 
@@ -95,7 +95,10 @@ def open_journal(path: Path) -> Case:
 
 def list_scenarios() -> list[Mapping[str, Any]]:
     """What there is to play: id, title, level, minutes, summary. No truth."""
-    forms = [folder.form for folder in folders().values()]
+    forms = []
+    for folder in folders().values():
+        with suppress(ScenarioError):  # `ircoach scenarios` tells what is wrong with it
+            forms.append(folder.form)
     return [{"id": f.id, "title": f.title, "level": f.level, "minutes": f.minutes, "summary": f.summary} for f in forms]
 
 

@@ -88,7 +88,10 @@ class Journal:
 
     @classmethod
     def create(cls, path: Path, header: Mapping[str, Any], key: ClassKey | None = None) -> Journal:
-        """Begin a new journal with its header line; with a class key, every line is signed."""
+        """Begin a new journal with its header line; with a class key, every line is signed.
+
+        Where the header cannot be written no file is left: an empty one would be a damaged journal, and bar the case for good.
+        """
         if path.exists():
             raise JournalUnwritable(
                 f"{path} exists; a journal is never overwritten. Choose another name or open that case again."
@@ -98,7 +101,13 @@ class Journal:
         except OSError as error:
             raise _unwritable(path, error) from error
         journal = cls(path, _START, 0, key)
-        journal._write({"header": dict(header), "format": FORMAT})
+        try:
+            journal._write({"header": dict(header), "format": FORMAT})
+        except JournalUnwritable:
+            with contextlib.suppress(OSError):  # closing tries once more to write what could not be written
+                journal.close()
+            path.unlink(missing_ok=True)
+            raise
         return journal
 
     @classmethod

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import hashlib
+import json
 import os
 import re
 import time
@@ -24,6 +26,8 @@ from ircoach.scenario.drawing import seed_of
 from ircoach.scenario.library import Folder
 from ircoach.world.clock import MINUTE
 
+#: bytes of a folder's name: as many as file systems take, and how many of a longer one are kept before its digest
+LONGEST, CUT = 255, 150
 #: a live clock that runs faster than this is over before anybody has read the alert
 FASTEST = 1000.0
 
@@ -92,18 +96,38 @@ def drawn_seed(learner: str, scenario: str, mode: str, attempt: int) -> int:
 
 
 def journal_path(header: Mapping[str, Any]) -> Path:
-    """The file a case is kept in: one per learner, scenario, variant asked for, seed, pace, mode and volume."""
-    learner = re.sub(r"[^\w.@-]+", "-", str(header["learner"])).strip("-.") or "learner"
+    """The file a case is kept in: one per learner, scenario, variant asked for, seed, pace, mode and volume.
+
+    The folder is the learner's name, with dashes for what not every file system takes. A digest of the name is at its end where
+    the name is too long, and where another learner, whose name comes to the same, keeps that very case there.
+    """
+    learner = str(header["learner"])
     pieces = [header["scenario"], header["variant"] or "drawn", str(header["seed"]), header["pace"]]
     if header.get("mode", "practice") != "practice":
         pieces.append(header["mode"])
     if "events" in header:
         pieces.append(f"{header['events']}-events")
-    return data_folder() / "cases" / learner / ("--".join(pieces) + ".jsonl")
+    name, shelf = "--".join(pieces) + ".jsonl", data_folder() / "cases"
+    plain = re.sub(r"[^\w.@-]+", "-", learner).strip("-.") or "learner"
+    digest = hashlib.sha256(learner.encode(errors="backslashreplace")).hexdigest()[:8]
+    apart = shelf / f"{plain.encode()[:CUT].decode(errors='ignore')}-{digest}" / name
+    keeps = _learner_of(shelf / plain / name)
+    if keeps != learner and (keeps is not None or len(plain.encode()) > LONGEST or apart.exists()):
+        return apart
+    return shelf / plain / name
+
+
+def _learner_of(path: Path) -> str | None:
+    """Whose a journal is by its header; None where there is none, or none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return str(json.loads(file.readline())["header"]["learner"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def is_held(path: Path) -> bool:
-    """Whether some process has the case of a journal open just now."""
+    """Whether some process has the case of a journal open just now; a lock that cannot be opened (a read-only mount) is none."""
     lock = path.with_suffix(".lock")
     if not lock.exists():
         return False
@@ -112,6 +136,8 @@ def is_held(path: Path) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:
+        return False
 
 
 def open_child(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 
 from ircoach.cli.arguments import Variant, Verbose, examples, voice_of
 from ircoach.cli.files import write_numbered
-from ircoach.errors import ScenarioFault, UnknownScenario
+from ircoach.errors import ScenarioError, ScenarioFault, UnknownScenario
 from ircoach.scenario.library import Folder, find, folders
 
 if TYPE_CHECKING:
@@ -88,11 +89,14 @@ def summary(card: Scorecard) -> Iterator[str]:
 
 def introductory() -> Folder:
     """The scenario a newcomer should see: the first of the lowest level, or simply the first."""
-    known = list(folders().values())
+    known = []
+    for each in folders().values():
+        with suppress(ScenarioError):  # `ircoach scenarios` tells what is wrong with it
+            known.append((each.form.level, each))
     if not known:
         raise UnknownScenario("no scenario was found here; `ircoach doctor` says what is missing.")
     levels = ("foundation", "intermediate", "advanced")
-    return min(known, key=lambda folder: levels.index(folder.form.level))
+    return min(known, key=lambda pair: levels.index(pair[0]))[1]
 
 
 def first_sick(folder: Folder) -> str:

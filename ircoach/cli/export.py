@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: the acts whose answers are evidence: API calls, and what the company can be asked
 EVIDENCE = ("call", "register", "address", "ask")
+#: bytes of an evidence file's name between its number and its ending: file systems take 255, and a look-up may be any text
+LONGEST_NAME = 150
 
 
 def add_to(app: typer.Typer) -> None:
@@ -128,7 +130,7 @@ def evidence(acts: list[Act]) -> Iterator[tuple[str, dict[str, Any]]]:
             answer = {"error": error.code, "message": error.message} if error else dict(act.admission.result or {})
             answer.pop("ResponseMetadata", None)
             name = f"{call.service}-{call.operation}"
-        safe = re.sub(r"[^\w.-]+", "-", name)
+        safe = re.sub(r"[^\w.-]+", "-", name).encode()[:LONGEST_NAME].decode(errors="ignore")
         moment = dt.datetime.fromtimestamp(act.entry.time / 1_000_000, dt.UTC).isoformat(timespec="seconds")
         yield f"{act.entry.number:03}-{safe}.json", {"entry": act.entry.number, "time": moment, "asked": asked, "answer": answer}
 

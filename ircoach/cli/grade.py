@@ -181,9 +181,13 @@ def grade_all(paths: Sequence[Path], voice: Voice, jobs: int, scenario: Path | N
         ThreadPoolExecutor(min(jobs, len(paths))) as pool,
     ):
         waiting = [pool.submit(one, path) for path in paths]
-        for number, _ in enumerate(as_completed(waiting), start=1):
-            tell(number)
-        return [future.result() for future in waiting]
+        try:
+            for number, _ in enumerate(as_completed(waiting), start=1):
+                tell(number)
+            return [future.result() for future in waiting]
+        except BaseException:  # Ctrl-C: what waits is not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _refused(one: Graded, voice: Voice) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ircoach.cli.arguments import Verbose, examples, voice_of
+from ircoach.cli.voice import typed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,5 +40,6 @@ def key(
         return
     made = ClassKey.new()
     made.write(file)
-    voice.say(f"{file}: class key {made.name}. On the room's machines: ircoach lab --class-key {file}, or {VARIABLE}={file}")
-    voice.say(f"To look for it: ircoach grade handed-in/ --class-key {file}")
+    word = typed(file)
+    voice.say(f"{file}: class key {made.name}. On the room's machines: ircoach lab --class-key {word}, or {VARIABLE}={word}")
+    voice.say(f"To look for it: ircoach grade handed-in/ --class-key {word}")

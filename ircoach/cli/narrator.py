@@ -13,6 +13,7 @@ from ircoach.case.direct import Direct
 from ircoach.case.host import Act, Host
 from ircoach.cli.voice import Voice
 from ircoach.grader.branches import changing
+from ircoach.report.plain import many
 from ircoach.scenario.form import VERDICTS
 from ircoach.world.clock import MINUTE
 
@@ -66,7 +67,7 @@ class Narrator:
             self._line(act.entry.time, "call", f"{name}{_target(act)}")
 
     def _register(self, act: Act) -> None:
-        self._line(act.entry.time, "company", f"the {act.entry.data['name']} register, {len(act.reply['rows'])} rows")
+        self._line(act.entry.time, "company", f"the {act.entry.data['name']} register, {many(len(act.reply['rows']), 'row')}")
 
     def _address(self, act: Act) -> None:
         self._line(
@@ -92,7 +93,8 @@ class Narrator:
         self._line(act.entry.time, "answer", f"{act.entry.data['question']}: {act.entry.data['value']}")
 
     def _wait(self, act: Act) -> None:
-        self._line(act.entry.time, "waits", f"{act.entry.data['minutes']:g} minutes")
+        minutes = act.entry.data["minutes"]
+        self._line(act.entry.time, "waits", f"{minutes:g} {'minute' if minutes == 1 else 'minutes'}")
 
     def _hand_over(self, act: Act) -> None:
         self._line(act.entry.time, "hand over", f"to {act.entry.data['to']}", "green")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ircoach.cli.arguments import Verbose, examples, voice_of
+from ircoach.cli.voice import typed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,5 +40,5 @@ def new(
     voice = voice_of(context)
     folder = lay(slug, into, title)
     voice.say(f"{folder} is laid down, and runs. Next:")
-    voice.say(f"  ircoach play {folder}     the expert works it")
-    voice.say(f"  ircoach check {folder}    what is still to be written")
+    voice.say(f"  ircoach play {typed(folder)}     the expert works it")
+    voice.say(f"  ircoach check {typed(folder)}    what is still to be written")

@@ -12,7 +12,7 @@ import typer
 
 from ircoach.cli.arguments import AsJson, Events, Scenario, Seed, Variant, Verbose, examples, voice_of
 from ircoach.cli.served import Learner, Pace, Port, Served, part, served
-from ircoach.cli.voice import Voice
+from ircoach.cli.voice import Voice, typed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,8 +53,14 @@ def serve(
         else:
             _show(case, voice)
         voice.flush()
-        told.wait()
+        stand_until(told)
     part(case.journal, voice)
+
+
+def stand_until(told: threading.Event) -> None:
+    """Wait for the event, half a second at a time: on Windows Ctrl-C is not heard during a wait (cpython #80116)."""
+    while not told.wait(0.5):
+        pass
 
 
 def described(served: Served) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def _show(served: Served, voice: Voice) -> None:
         default = " (the default: the account under investigation)" if name == case.account else ""
         voice.say(f"Profile   {name}  {number}{default}")
     voice.say("In another terminal, and then as always (aws sts get-caller-identity; boto3 needs no endpoint):")
-    voice.say(f"  source {served.activate}")
+    voice.say(f"  source {typed(served.activate)}")
     voice.note("Ctrl-C ends it; the case is kept.")
 
 

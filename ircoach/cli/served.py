@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ircoach.cli.voice import Voice
+from ircoach.cli.voice import Voice, typed
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case  # the case room brings botocore along; --help need not wait for it
@@ -86,4 +86,4 @@ def _brief(case: Case, voice: Voice, resumed: bool) -> None:
 def part(journal: Path, voice: Voice) -> None:
     """What to do with a case one leaves."""
     voice.note(f"The case is kept: {journal}")
-    voice.note(f"Its score: ircoach grade {journal}")
+    voice.note(f"Its score: ircoach grade {typed(journal)}")

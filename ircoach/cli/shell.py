@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -100,10 +103,22 @@ def _open_elsewhere() -> Path:
     from ircoach.case.opening import data_folder, is_held
 
     shelf = data_folder() / "cases"
-    kept = [path for path in shelf.glob("*/*.jsonl") if (path.with_suffix(".sealed") / "activate").exists() and is_held(path)]
-    if not kept:
-        raise BadInput(f"no notebook has a case open (looked in {shelf}). Name a scenario instead.")
-    return max((path.with_suffix(".sealed") for path in kept), key=lambda folder: (folder / "activate").stat().st_mtime)
+    held = [path.with_suffix(".sealed") for path in shelf.glob("*/*.jsonl") if is_held(path)]
+    kept = [folder for folder in held if (folder / "activate").exists()]
+    for folder in sorted(kept, key=lambda folder: (folder / "activate").stat().st_mtime, reverse=True):
+        if _answers(folder):
+            return folder
+    raise BadInput(f"no notebook has a case open (looked in {shelf}). Name a scenario instead.")
+
+
+def _answers(folder: Path) -> bool:
+    """Whether somebody is behind the door that a folder's settings lead to: the settings of a notebook that died stay."""
+    try:
+        door = urlsplit(json.loads((folder / "activate.json").read_text("utf-8"))["AWS_ENDPOINT_URL"])
+        socket.create_connection((door.hostname or "", door.port or 0), timeout=1).close()
+    except (OSError, ValueError, KeyError):  # nobody, or settings that were not written whole
+        return False
+    return True
 
 
 def _activated(folder: Path) -> dict[str, str]:

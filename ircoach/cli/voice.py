@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -25,6 +29,20 @@ def _console(stderr: bool) -> Console:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPED_WIDTH
     return console
+
+
+def _arrives(text: str) -> bool:
+    """Whether standard output is UTF-8, and the text nothing but that: an undecodable path has half a surrogate in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+
+
+def typed(path: Path | str, system: str = os.name) -> str:
+    """A path as one word of a command to type: quoted where the system's shell needs it."""
+    return subprocess.list2cmdline([str(path)]) if system == "nt" else shlex.quote(str(path))
 
 
 class Voice:
@@ -49,8 +67,11 @@ class Voice:
         sys.stderr.flush()
 
     def data(self, value: Any) -> None:
-        """The result as JSON, and nothing else, on standard output."""
-        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+        """The result as JSON, and nothing else, on standard output; escaped where the stream would make `?` of a letter."""
+        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+        if not _arrives(text):
+            text = json.dumps(value, indent=2, default=str)
+        sys.stdout.write(text + "\n")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table without lines: columns that a person and `awk` can both read. The last column folds."""

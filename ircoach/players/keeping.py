@@ -11,7 +11,7 @@ import ast
 import hashlib
 import json
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -47,10 +47,14 @@ class Kept:
 
     def keep(self, folder: Folder, shard: Shard) -> None:
         """Put a shard there, whole or not at all: several validations may fill one folder."""
-        number, name = tempfile.mkstemp(dir=self.place, suffix=".part")
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(shard.model_dump_json(indent=1) + "\n")
-        os.replace(name, self._path(folder, shard.variant, shard.seed))
+        part = self.place / f"{uuid.uuid4().hex}.part"  # tempfile's would be for its maker alone, and a folder may be shared
+        try:
+            with part.open("x", encoding="utf-8") as file:
+                file.write(shard.model_dump_json(indent=1) + "\n")
+            os.replace(part, self._path(folder, shard.variant, shard.seed))
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
     def _path(self, folder: Folder, variant: str, seed: int) -> Path:
         decides = [folder.fingerprint, folder.answers_fingerprint, variant, seed, engine(), code_digest(folder.path)]

@@ -17,6 +17,7 @@ from ircoach.players.balance import BY_CHANCE, Telling
 from ircoach.players.roster import BORROWED, Kind
 from ircoach.players.runs import Data, Run, Shard
 from ircoach.players.tables import Answers, Standing
+from ircoach.report.plain import many
 from ircoach.scenario.cues import Cue, cue_line
 from ircoach.scenario.library import Folder
 
@@ -105,7 +106,7 @@ def broken_promises(folder: Folder, shard: Shard) -> Iterator[Failure]:
             if run.broken:
                 yield failed(
                     run,
-                    f"the expert breaks {run.broken} rightful calls",
+                    f"the expert breaks {many(run.broken, 'rightful call')}",
                     f"{answer_of(folder, 'expert')}; {storyline}: workloads",
                 )
             continue

@@ -160,3 +160,23 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
     blocked.write_text("not a folder")
     with pytest.raises(JournalUnwritable, match="nothing was done"):
         journals.Journal.create(blocked / "a.jsonl", HEADER)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_a_disk_full_from_the_first_leaves_no_journal(tmp_path: Path) -> None:
+    """An empty file would be taken for a damaged journal, and the case could never be begun."""
+    path = tmp_path / "a.jsonl"
+    pid = os.fork()
+    if pid == 0:  # a child of its own: the limit cannot be lifted again
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+        try:
+            journals.Journal.create(path, HEADER)
+        except JournalUnwritable:
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert not path.exists()
+    assert journals.read(_written(path)).header == HEADER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,12 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from ircoach import front
+from ircoach.case.host import Act
+from ircoach.case.journal import Entry
 from ircoach.cli import demo as command
 from ircoach.cli.files import write_numbered
-from ircoach.cli.narrator import refusal
+from ircoach.cli.narrator import Narrator, refusal
+from ircoach.cli.voice import Voice
+from ircoach.errors import UnknownScenario
 from ircoach.scenario.library import Folder, folders
 from tests.cli.support import SMALL
 from tests.project.support import ROOT
+from tests.small import small_case
 
 if os.name == "posix":
     import pty
@@ -102,3 +109,35 @@ def test_a_newcomer_sees_an_introductory_case_that_is_an_incident() -> None:
 def test_a_refusal_is_told_in_a_line(reason: str, told: str) -> None:
     """AWS's code, and what decided where AWS says so."""
     assert refusal(reason) == told
+
+
+def test_a_broken_scenario_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is left out of what there is to play; `ircoach scenarios` tells what is wrong with it."""
+    broken = shutil.copytree(SMALL, tmp_path / "broken")
+    (broken / "scenario.yaml").write_text("id: broken\n")
+    found = {"broken": Folder(broken), "one-key": Folder(SMALL)}
+    for module in (command, front):
+        monkeypatch.setattr(module, "folders", lambda: found)
+    assert command.introductory().path == SMALL
+    assert [told["id"] for told in front.list_scenarios()] == ["one-key"]
+    del found["one-key"]
+    assert front.list_scenarios() == []
+    with pytest.raises(UnknownScenario, match="ircoach doctor"):
+        command.introductory()
+
+
+def test_one_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    """One minute, one row; more of them in the plural."""
+    case = small_case()
+    narrator = Narrator(Voice(), case)
+    case.listeners.append(narrator.heard)
+    for minutes in (1, 2.5):
+        case.wait(minutes)
+    for rows in ([{}], [{}, {}]):
+        narrator._register(Act(Entry(1, 0, 0.0, "register", "1", {"name": "changes"}), {"rows": rows}, b"", None))
+    told = capsys.readouterr().out
+    assert re.search(r"waits +1 minute$", told, re.MULTILINE)
+    assert re.search(r"waits +2\.5 minutes$", told, re.MULTILINE)
+    assert re.search(r"register, 1 row$", told, re.MULTILINE)
+    assert re.search(r"register, 2 rows$", told, re.MULTILINE)
+    case.close()

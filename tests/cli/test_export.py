@@ -11,7 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ircoach.case.journal import read
+from ircoach.case.host import Act
+from ircoach.case.journal import Entry, read
+from ircoach.cli.export import evidence
 from ircoach.world.athena.dialect import hive
 from tests.cli.conftest import Played
 from tests.cli.support import SMALL, Run, shell
@@ -91,3 +93,16 @@ def test_an_export_is_told_where_to(ircoach: Run, played: Played) -> None:
     said = ircoach("export", played.journal)
     assert said.code == 2
     assert "--to DIR for the case to hand in, --evidence DIR for its logs" in said.err
+
+
+def test_a_long_look_up_is_exported_under_a_name_that_fits() -> None:
+    """Whatever somebody looks up: the entry's number leads, and the file holds all that was asked."""
+    acts = [
+        Act(Entry(number, 0, 0.0, "address", "1", {"address": asked}), {"row": {}}, b"", None)
+        for number, asked in enumerate(("x" * 400, "漢" * 400), start=7)
+    ]
+    (first, seen), (second, _) = evidence(acts)
+    assert first.startswith("007-address-xxx")
+    assert second.startswith("008-address-漢漢漢")
+    assert all(name.endswith(".json") and len(name.encode()) < 200 for name in (first, second))
+    assert seen["asked"] == {"address": "x" * 400}

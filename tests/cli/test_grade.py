@@ -6,12 +6,17 @@ import csv
 import io
 import os
 import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ircoach.case import journal as journals
 from ircoach.case.journal import Journal
+from ircoach.cli.grade import grade_all
+from ircoach.cli.voice import Voice
 from ircoach.errors import JournalDamaged, JournalForeign
 from tests.cli.conftest import Played
 from tests.cli.support import SMALL, Run, shell
@@ -333,3 +338,26 @@ def test_a_journal_of_an_unknown_scenario_is_refused(ircoach: Run, played: Playe
     said = ircoach("grade", played.journal)
     assert said.code == 1
     assert "no scenario is called 'one-key'" in said.err
+
+
+def test_ctrl_c_does_not_wait_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun comes to its end; what waits is not begun."""
+    begun: list[Path] = []
+
+    def grade(path: Path, *_: object, **__: object) -> None:
+        begun.append(path)
+        time.sleep(0.2 if len(begun) > 1 else 0)
+
+    @contextmanager
+    def interrupted(*_: object, **__: object) -> Iterator[Callable[[float], None]]:
+        def tell(done: float) -> None:
+            raise KeyboardInterrupt
+
+        yield tell
+
+    monkeypatch.setattr("ircoach.grader.graders.grade_apart", grade)
+    voice = Voice()
+    monkeypatch.setattr(voice, "progress", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        grade_all([tmp_path / f"{number}.jsonl" for number in range(5)], voice, jobs=1)
+    assert len(begun) <= 2

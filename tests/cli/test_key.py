@@ -13,6 +13,7 @@ from ircoach.case import signing
 from ircoach.case.signing import ClassKey
 from ircoach.cli import checks
 from ircoach.cli import lab as command
+from ircoach.cli.voice import typed
 from ircoach.errors import JournalForeign
 from tests.cli.conftest import Played
 from tests.cli.support import Run, journal_of
@@ -109,3 +110,10 @@ def test_the_doctor_looks_at_the_key(named: str, states: list[str], key: Path, m
     """Only where a machine is to sign."""
     monkeypatch.setenv(signing.VARIABLE, str(key.parent / named) if named else "")
     assert [finding.state for finding in checks.class_key()] == states
+
+
+def test_what_to_type_can_be_typed(ircoach: Run, tmp_path: Path) -> None:
+    """A file with a blank in its name is quoted where it stands in a command."""
+    said = ircoach("key", tmp_path / "my class.key")
+    assert said.out.count(f"--class-key {typed(tmp_path / 'my class.key')}") == 2
+    assert f"{signing.VARIABLE}={typed(tmp_path / 'my class.key')}" in said.out

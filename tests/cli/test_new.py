@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ircoach.cli.voice import typed
 from ircoach.scenario.check.prose_rules import TODO
 from ircoach.scenario.library import Folder
 from ircoach.scenario.schema import schema_text
@@ -118,3 +119,10 @@ def test_the_form_points_the_editor_at_the_schema(ircoach: Run, here: Path) -> N
     text = (here / "scenarios" / "demo" / "scenario.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../scenario.schema.json\n")
     assert yaml.safe_load(text)["id"] == "demo"
+
+
+def test_the_next_commands_can_be_typed(ircoach: Run, here: Path) -> None:
+    """A folder with a blank in its name is quoted."""
+    said = ircoach("new", "demo", "--dir", "my pack")
+    assert f"  ircoach play {typed(Path('my pack/demo'))} " in said.out
+    assert f"  ircoach check {typed(Path('my pack/demo'))} " in said.out

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from ircoach.case import journal as journals
+from ircoach.cli.serve import stand_until
 from ircoach.world.callers import Keys
 from tests.case.clients import send, sign
 from tests.cli.support import SMALL, Run, shell
 from tests.project.support import ROOT
 
-pytestmark = pytest.mark.slow
 BODY = b"Action=GetCallerIdentity&Version=2011-06-15"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -40,6 +41,7 @@ def server(ircoach_home: Path, unmeasured: None) -> Iterator[tuple[subprocess.Po
         process.kill()
 
 
+@pytest.mark.slow
 def test_other_programs_reach_it_until_it_is_ended(server: tuple[subprocess.Popen[str], dict[str, Any]], ircoach: Run) -> None:
     """Signed calls and shells that source its file are the responder; Ctrl-C ends it cleanly and the journal has every act."""
     process, told = server
@@ -69,3 +71,17 @@ def test_other_programs_reach_it_until_it_is_ended(server: tuple[subprocess.Pope
     assert len(journals.read(Path(told["journal"])).entries) == 2
     (case,) = ircoach("cases", "--json").json
     assert case["state"] == "open"
+
+
+def test_ctrl_c_is_heard_where_a_wait_cannot_be_interrupted() -> None:
+    """On Windows a signal is only seen between two waits: none is without an end, and the last is when it was told."""
+    waits: list[float | None] = []
+
+    class Told(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return len(waits) == 3
+
+    stand_until(Told())
+    assert len(waits) == 3
+    assert all(seconds is not None and seconds <= 1 for seconds in waits)

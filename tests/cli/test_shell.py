@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from ircoach.case import journal as journals
-from ircoach.cli.shell import run_in
+from ircoach.cli.shell import _open_elsewhere, run_in
 from ircoach.cli.voice import Voice
 from ircoach.errors import BadInput
 from ircoach.lockdown import sealed_environment, write_activation
@@ -76,19 +79,48 @@ def test_joining_needs_an_open_notebook(ircoach: Run, ircoach_home: Path) -> Non
     assert "no notebook has a case open" in said.err
 
 
-def test_a_terminal_joins_the_case_that_a_notebook_has_open(ircoach_home: Path) -> None:
-    """The settings are those the notebook's own cells have."""
-    journal = ircoach_home / "cases" / "ada" / "one-key--drawn--1--stepped.jsonl"
-    journal.parent.mkdir(parents=True)
-    journal_of(journal)
+def sealed_case(home: Path, learner: str, door: str) -> Path:
+    """A journal beside the settings that lead to that door."""
+    journal = journal_of(home / "cases" / learner / "one-key--drawn--1--stepped.jsonl")
     folder = journal.with_suffix(".sealed")
-    sealed = sealed_environment(
-        folder, access_key_id=KEY, secret_access_key="x", region="eu-west-1", door="http://127.0.0.1:9", base={}
-    )
+    sealed = sealed_environment(folder, access_key_id=KEY, secret_access_key="x", region="eu-west-1", door=door, base={})
     write_activation(folder, sealed)
+    return journal
+
+
+@pytest.fixture
+def door() -> Iterator[str]:
+    """The URL of something that listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def closed_door() -> str:
+    """The URL of something that listened."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_a_terminal_joins_the_case_that_a_notebook_has_open(ircoach_home: Path, door: str) -> None:
+    """The settings are those the notebook's own cells have."""
+    journal = sealed_case(ircoach_home, "ada", door)
     with FileLock(str(journal.with_suffix(".lock"))):
         said = shell("shell", "--join", "--", "sh", "-c", "echo $AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID; exit 3")
-    assert (said.code, said.out) == (3, f"http://127.0.0.1:9 {KEY}\n")
+    assert (said.code, said.out) == (3, f"{door} {KEY}\n")
+
+
+def test_settings_that_a_dead_notebook_left_are_not_joined(ircoach: Run, ircoach_home: Path, door: str) -> None:
+    """Its case is open again, in `ircoach serve` say, and its door is gone: only a door that answers is an open notebook's."""
+    left = sealed_case(ircoach_home, "bob", closed_door())
+    unreadable = sealed_case(ircoach_home, "eve", door)
+    (unreadable.with_suffix(".sealed") / "activate.json").write_text("{")
+    with FileLock(str(left.with_suffix(".lock"))), FileLock(str(unreadable.with_suffix(".lock"))):
+        said = ircoach("shell", "--join")
+        assert (said.code, "no notebook has a case open" in said.err) == (2, True)
+        alive = sealed_case(ircoach_home, "ada", door)
+        os.utime(alive.with_suffix(".sealed") / "activate", (0, 0))  # opened long before the others
+        with FileLock(str(alive.with_suffix(".lock"))):
+            assert _open_elsewhere() == alive.with_suffix(".sealed")
 
 
 def test_a_command_that_is_not_there_is_said(ircoach_home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -90,3 +91,29 @@ def test_only_what_is_missing_is_played_and_every_shard_is_kept_as_it_comes(kept
     assert played == [("stolen", 2), ("agreed", 2)]
     assert [failure.what for failure in found.failures if failure.player == ""] == ["too little memory"]
     assert validate([Folder(ONE_KEY)], [1, 2], kept=kept, play=False).missing == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has a mask for the rights of new files")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_who_shares_the_folder_can_read_the_shards(tmp_path: Path, mask: int, mode: int) -> None:
+    """A shard has the rights of any file that its player makes."""
+    kept, before = Kept(tmp_path / "shards"), os.umask(mask)
+    try:
+        kept.keep(Folder(ONE_KEY), SHARD)
+    finally:
+        os.umask(before)
+    (file,) = kept.place.iterdir()
+    assert file.stat().st_mode & 0o777 == mode
+
+
+def test_a_shard_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither half of it nor a file that nobody would ever take away."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    kept = Kept(tmp_path / "shards")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        kept.keep(Folder(ONE_KEY), SHARD)
+    assert list(kept.place.iterdir()) == []

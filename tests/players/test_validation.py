@@ -89,6 +89,13 @@ def test_each_broken_promise_is_named(runs: list[Run], said: str, place: str) ->
     assert place in failure.look
 
 
+def test_one_broken_call_is_told_in_the_singular() -> None:
+    """One call, two calls."""
+    runs = (run("expert", "expert", 99, closed=True, broken=1),)
+    (failure,) = broken_promises(Folder(ONE_KEY), Shard(scenario="one-key", variant="stolen", truth="sick", seed=1, runs=runs))
+    assert failure.what == "the expert breaks 1 rightful call"
+
+
 def test_who_goes_on_from_a_shared_beginning_comes_to_what_they_would_alone() -> None:
     """A half-fix and an over-reaction, each played whole and from a copy of the beginning: card for card the same."""
     folder = by_id("first-call")
