@@ -82,7 +82,8 @@ class Journal:
     def __init__(self, path: Path, chain: str, count: int, key: ClassKey | None = None) -> None:
         self.path, self._chain, self.count, self._key = path, chain, count, key
         try:
-            self._file = open(path, "ab")  # noqa: SIM115  held open for the life of the case, closed by close()
+            # unbuffered: what a full disk refused must not lie in wait, and be written before the next line once there is room
+            self._file = open(path, "ab", buffering=0)  # noqa: SIM115  held open for the life of the case, closed by close()
         except OSError as error:
             raise _unwritable(path, error) from error
 
@@ -104,8 +105,7 @@ class Journal:
         try:
             journal._write({"header": dict(header), "format": FORMAT})
         except JournalUnwritable:
-            with contextlib.suppress(OSError):  # closing tries once more to write what could not be written
-                journal.close()
+            journal.close()
             path.unlink(missing_ok=True)
             raise
         return journal
@@ -144,8 +144,9 @@ class Journal:
             line["mark"] = self._key.sign(line["chain"])
         at = self._file.tell()
         try:
-            self._file.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode() + b"\n")
-            self._file.flush()
+            left = json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+            while left:  # a disk that is nearly full takes a part, and says how much
+                left = left[self._file.write(left) :]
             os.fsync(self._file.fileno())
         except (OSError, ValueError) as error:
             with contextlib.suppress(OSError):  # half a line would read as damage: take it back where the disk allows

@@ -154,6 +154,30 @@ def test_a_full_disk_stops_the_act_and_keeps_the_journal(tmp_path: Path) -> None
     assert len(journals.read(path).entries) == 4
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_what_a_full_disk_refused_is_not_written_later(tmp_path: Path) -> None:
+    """Once there is room the next act's line follows the last good one, and nothing of the refused one is left."""
+    path = _written(tmp_path / "a.jsonl")
+    size = path.stat().st_size
+    pid = os.fork()
+    if pid == 0:  # a child of its own: a test that fails must not leave a limit behind
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        journal = journals.Journal.resume(journals.read(path))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, resource.RLIM_INFINITY))
+        try:
+            journal.act(1, 1.0, "pin", "1", {"what": "x" * 100})
+        except JournalUnwritable:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            journal.act(2, 1.0, "pin", "1", {"what": "y"})
+            journal.close()
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert [entry.data for entry in journals.read(path).entries[4:]] == [{"what": "y"}]
+
+
 def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
     """A folder that cannot be written gives the path and the reason."""
     blocked = tmp_path / "file"
