@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ircoach.case import journal as journals
 from ircoach.case import signing
 from ircoach.case.engine import check_engine
 from ircoach.case.host import Host
-from ircoach.errors import CaseHeld, IrcoachError
+from ircoach.errors import BadInput, CaseHeld, IrcoachError
 from ircoach.scenario.library import find
 from ircoach.world.carriers.pipe import Tell, serve
 from ircoach.world.clock import LiveClock
@@ -55,6 +55,7 @@ class Child:
         if path.exists():
             written = journals.read(path)
             check_engine(folder, written.header, path)
+            _same_clock(written.header, head["header"])
             host = Host(folder, written.header, progress=progress)
             host.replay(written.entries)
             host.journal = journals.Journal.resume(written, key)
@@ -62,7 +63,8 @@ class Child:
                 host.note_outcome()
         else:
             host = Host(folder, head["header"], progress=progress)
-            host.journal = journals.Journal.create(path, head["header"], key)
+            host.header = {**head["header"], "begun": round(time.time(), 3)}  # nobody's clock runs while their world is built
+            host.journal = journals.Journal.create(path, host.header, key)
         if isinstance(host.world.clock, LiveClock):
             host.start_live(time.time())
         return host
@@ -81,6 +83,16 @@ class Child:
                 "case.close() or shut that kernel down, then open it here again."
             ) from None
         note.write_text(json.dumps({"kernel": os.getppid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}))
+
+
+def _same_clock(begun: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """A case keeps the clock it was begun with. Raises BadInput where it is opened again for another one."""
+    for name in ("minutes", "speed"):
+        if begun.get(name) != asked.get(name):
+            raise BadInput(
+                f"{name}: {asked.get(name)} was asked for, and this case was begun with {begun.get(name)}. Open it with that to "
+                "go on, or meet another world: attempt=2, 3, …"
+            )
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from ircoach.case import journal as journals
 from ircoach.case.opening import open_child
-from ircoach.errors import CaseHeld, JournalForeign, WorldGone
+from ircoach.errors import BadInput, CaseHeld, JournalForeign, WorldGone
 from tests.case.test_host import evidence, play
 from tests.small import ONE_KEY, small_header
 
@@ -105,6 +105,23 @@ def test_twenty_interrupts_lose_nothing_and_repeat_nothing(tmp_path: Path) -> No
     assert 1 <= entries <= 21
     case.close()
     assert len(journals.read(path).entries) == entries
+
+
+def test_a_case_keeps_the_clock_it_was_begun_with(tmp_path: Path) -> None:
+    """A drill opened again for longer would go on with its old end, and say the new one."""
+    path = tmp_path / "drill.jsonl"
+    _open(path, mode="drill", minutes=5).close()
+    with pytest.raises(BadInput, match="minutes: 60 was asked for, and this case was begun with 5"):
+        _open(path, mode="drill", minutes=60)
+    _open(path, mode="drill", minutes=5).close()
+
+
+def test_nobody_s_clock_runs_while_their_world_is_built(tmp_path: Path) -> None:
+    """A slow machine takes nothing from an exam: it begins when its alert can be read."""
+    header = {**small_header(mode="exam"), "begun": time.time() - 600}  # as if the building had taken ten minutes
+    case = open_child(ONE_KEY, header, tmp_path / "exam.jsonl")
+    assert case.elapsed.total_seconds() < 300
+    case.close()
 
 
 def test_a_second_holder_is_told_who_has_it(tmp_path: Path) -> None:
