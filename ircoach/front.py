@@ -6,7 +6,7 @@ import sys
 import uuid
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,9 @@ from ircoach.case.case import Case
 from ircoach.case.enclosure import enclose
 from ircoach.case.modes import may_fork
 from ircoach.case.opening import fork_journal, fork_path, header_for, journal_path, learner_name, open_child, start_child
-from ircoach.errors import IrcoachError, ScenarioError
+from ircoach.errors import IrcoachError
 from ircoach.grader.scorecard import Scorecard
-from ircoach.scenario.library import by_id, find, folders
+from ircoach.scenario.library import by_id, find, playable
 
 if TYPE_CHECKING:
     from ircoach.report.progress import View
@@ -95,10 +95,7 @@ def open_journal(path: Path) -> Case:
 
 def list_scenarios() -> list[Mapping[str, Any]]:
     """What there is to play: id, title, level, minutes, summary. No truth."""
-    forms = []
-    for folder in folders().values():
-        with suppress(ScenarioError):  # `ircoach scenarios` tells what is wrong with it
-            forms.append(folder.form)
+    forms = [folder.form for folder in playable()]
     return [{"id": f.id, "title": f.title, "level": f.level, "minutes": f.minutes, "summary": f.summary} for f in forms]
 
 
@@ -125,6 +122,10 @@ def progress(learner: str | None = None) -> View:
                 cards.append(_card_of(path, heard))
             except IrcoachError as error:
                 left_out.append(f"{path.name}: {error}")
+    if _shell() is not None:
+        from ircoach.notebook import attach  # paper is only wanted in a notebook
+
+        attach.on_paper()
     return View(over.progress(whose, cards, over.offers()), tuple(left_out))
 
 

@@ -18,6 +18,7 @@ import boto3
 
 from ircoach.case import aws, evidence, sql, visiting
 from ircoach.case.endpoint import Endpoint
+from ircoach.case.given import plain, several
 from ircoach.case.links import Link
 from ircoach.case.tables import Table
 from ircoach.errors import BadInput, CaseClosed
@@ -277,7 +278,7 @@ class Case:
         cites: ids of pins (["P1", "P3"], or one). confidence: for a final sick / not sick, how sure you are, in percent (50–100).
         clicked: the browser's time of a click (seconds since 1970), kept beside the time it got here: a busy kernel hears late.
         """
-        data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": _several(cites), "confidence": confidence}
+        data = {"verdict": verdict, "bleed": bleed, "because": because, "cites": several(cites), "confidence": confidence}
         return self._act("assess", **data, **({} if clicked is None else {"clicked": clicked}))
 
     def answer(self, question: str, value: Any) -> None:
@@ -320,7 +321,7 @@ class Case:
 
     def hand_over(self, to: str, indicators: str | Sequence[str] = (), unknown: str | Sequence[str] = (), note: str = "") -> None:
         """Hand over: to whom, the indicators, what is still unknown. Said again, the last note counts."""
-        said = {"to": to, "indicators": _several(indicators), "unknown": _several(unknown), "note": note}
+        said = {"to": to, "indicators": several(indicators), "unknown": several(unknown), "note": note}
         if not any(said.values()):
             raise BadInput("the note is empty; say to whom you hand over, the indicators, and what is still unknown.")
         self._act("hand_over", **said)
@@ -334,7 +335,7 @@ class Case:
         can search for. ask: what you ask of them. In life it goes by https://support.aws.amazon.com/#/contacts/report-abuse or to
         trustandsafety@support.aws.com (https://repost.aws/knowledge-center/report-aws-abuse).
         """
-        said = {"about": _several(about), "what": what, "when": when, "indicators": _several(indicators), "ask": ask}
+        said = {"about": several(about), "what": what, "when": when, "indicators": several(indicators), "ask": ask}
         if not any(said.values()):
             raise BadInput("the report is empty; say whom it is about and what was shared, copied or read.")
         self._act("report_to_aws", **said)
@@ -405,7 +406,7 @@ class Case:
 
     def _act(self, kind: str, **data: Any) -> dict[str, Any]:
         self._must_be_open()
-        reply, _ = self._link.ask({"kind": kind, "step": self._step(), "data": _plain(data)})
+        reply, _ = self._link.ask({"kind": kind, "step": self._step(), "data": plain(data)})
         self._tell(kind)
         return reply
 
@@ -434,24 +435,3 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.scenario} of {self.learner}>"
-
-
-def _plain(value: Any) -> Any:
-    """Anything a learner gives as JSON can hold it: sets as sorted lists, times in ISO 8601, numpy's and pandas' as Python's."""
-    if value is None or type(value) in (str, int, float, bool):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return sorted((_plain(inner) for inner in value), key=str)
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    for name in ("tolist", "isoformat"):
-        if callable(told := getattr(value, name, None)):
-            return _plain(told())
-    return value if isinstance(value, (str, int, float)) else str(value)
-
-
-def _several(given: str | Sequence[str]) -> list[str]:
-    """One text is a list of one, and an empty one of none: never a list of its letters."""
-    return ([given] if given else []) if isinstance(given, str) else list(given)

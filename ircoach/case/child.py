@@ -44,8 +44,8 @@ class Child:
         except IrcoachError as error:
             return {"error": type(error).__name__, "message": str(error)}, b""
         except (TypeError, ValueError, OverflowError) as error:  # UnicodeError is among them
-            if self._host is None or self._host.behind():
-                raise  # half done: only opening the journal once more can tell
+            if "data" not in head or self._host is None or self._host.behind():
+                raise  # no act, so a bug of ours; or half done, and only opening the journal once more can tell
             return {"error": "BadInput", "message": f"{head['kind']}: that cannot be taken ({error})."}, b""
 
     def _begin(self, head: dict[str, Any], progress: Callable[[float], None]) -> Host:

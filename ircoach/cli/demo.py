@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +11,8 @@ import typer
 
 from ircoach.cli.arguments import Variant, Verbose, examples, voice_of
 from ircoach.cli.files import write_numbered
-from ircoach.errors import ScenarioError, ScenarioFault, UnknownScenario
-from ircoach.scenario.library import Folder, find, folders
+from ircoach.errors import ScenarioFault, UnknownScenario
+from ircoach.scenario.library import Folder, find, playable
 
 if TYPE_CHECKING:
     from ircoach.case.case import Case
@@ -89,14 +88,11 @@ def summary(card: Scorecard) -> Iterator[str]:
 
 def introductory() -> Folder:
     """The scenario a newcomer should see: the first of the lowest level, or simply the first."""
-    known = []
-    for each in folders().values():
-        with suppress(ScenarioError):  # `ircoach scenarios` tells what is wrong with it
-            known.append((each.form.level, each))
+    known = playable()
     if not known:
         raise UnknownScenario("no scenario was found here; `ircoach doctor` says what is missing.")
     levels = ("foundation", "intermediate", "advanced")
-    return min(known, key=lambda pair: levels.index(pair[0]))[1]
+    return min(known, key=lambda folder: levels.index(folder.form.level))
 
 
 def first_sick(folder: Folder) -> str:

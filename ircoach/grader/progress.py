@@ -7,16 +7,14 @@ called no change, and under four cases nothing is compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from statistics import fmean
 from typing import Literal
 
 from pydantic import Field
 
-from ircoach.errors import IrcoachError
 from ircoach.grader.scorecard import Scorecard
 from ircoach.grader.triage import Data, Triage, called_sick, triage
-from ircoach.scenario.library import folders
+from ircoach.scenario.library import playable
 
 #: cases it takes to compare halves, and the change in percent of a part's points that is called one
 LEAST, CHANGE = 4, 10.0
@@ -72,13 +70,9 @@ class Progress(Data):
 
 
 def offers() -> list[Offer]:
-    """What can be played here; a pack that cannot be used is left out (`ircoach scenarios` tells what is wrong with it)."""
-    made = []
-    for folder in folders().values():
-        with suppress(IrcoachError):
-            form = folder.form
-            made.append(Offer(id=form.id, title=form.title, level=form.level, minutes=form.minutes))
-    return made
+    """What can be played here."""
+    forms = [folder.form for folder in playable()]
+    return [Offer(id=form.id, title=form.title, level=form.level, minutes=form.minutes) for form in forms]
 
 
 def progress(learner: str, cards: Sequence[Scorecard], offers: Sequence[Offer]) -> Progress:

@@ -21,6 +21,7 @@ from ircoach.notebook.show import Show
 from ircoach.notebook.trail import Events
 from ircoach.notebook.words import word
 from ircoach.report import html as debrief
+from ircoach.report.progress import View
 from ircoach.scenario.form import Alert
 
 display: Any = ipython_display.display  # untyped in IPython
@@ -86,7 +87,7 @@ def attach(case: Case, resumed: bool) -> None:
     shell: Any = get_ipython()
     formatters = shell.display_formatter.formatters
     html, plain = formatters["text/html"], formatters["text/plain"]
-    html.for_type(Scorecard, lambda card: page.styled(f'<div class="ic-paper">{debrief.fragment(card)}</div>'))
+    html.for_type(Scorecard, lambda card: paper(debrief.fragment(card)))
     plain.for_type(Scorecard, lambda card, printer, cycle: printer.text(str(card)))
     html.for_type(Case, lambda shown: page.styled(page.whole_case(shown).html))
     plain.for_type(Case, lambda shown, printer, cycle: printer.text(page.whole_case(shown).text))
@@ -94,6 +95,17 @@ def attach(case: Case, resumed: bool) -> None:
     CaseLine(case).watch(shell)
     display(page.welcome_back(case, case.state) if resumed else page.alert_card(case))
     display(case.show.monitor())
+
+
+def paper(piece: str) -> str:
+    """A piece of a report as it stands in a notebook: on white paper, whatever the theme around it."""
+    return page.styled(f'<div class="ic-paper">{piece}</div>')
+
+
+def on_paper() -> None:
+    """Show a learner's progress like a debrief."""
+    shell: Any = get_ipython()
+    shell.display_formatter.formatters["text/html"].for_type(View, lambda view: paper(view._repr_html_()))
 
 
 def _table(case: Case, rows: Table) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
 
-from ircoach.errors import ScenarioFault, UnknownScenario
+from ircoach.errors import ScenarioError, ScenarioFault, UnknownScenario
 from ircoach.scenario.form import Scenario
 from ircoach.scenario.packs import packs
 from ircoach.scenario.reading import read_form
@@ -162,6 +163,16 @@ def folders() -> dict[str, Folder]:
     for name, path in _found():
         first.setdefault(name, Folder(path))
     return dict(sorted(first.items()))
+
+
+def playable() -> list[Folder]:
+    """Those of the folders whose form can be read; what is wrong with the others is told by `ircoach scenarios`."""
+    found = []
+    for folder in folders().values():
+        with suppress(ScenarioError):
+            folder.form  # noqa: B018  read here, so that whoever asks for it has it
+            found.append(folder)
+    return found
 
 
 def problems() -> list[str]:

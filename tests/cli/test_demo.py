@@ -20,6 +20,7 @@ from ircoach.cli.files import write_numbered
 from ircoach.cli.narrator import Narrator, refusal
 from ircoach.cli.voice import Voice
 from ircoach.errors import UnknownScenario
+from ircoach.scenario import library
 from ircoach.scenario.library import Folder, folders
 from tests.cli.support import SMALL
 from tests.project.support import ROOT
@@ -116,8 +117,7 @@ def test_a_broken_scenario_hides_no_other(tmp_path: Path, monkeypatch: pytest.Mo
     broken = shutil.copytree(SMALL, tmp_path / "broken")
     (broken / "scenario.yaml").write_text("id: broken\n")
     found = {"broken": Folder(broken), "one-key": Folder(SMALL)}
-    for module in (command, front):
-        monkeypatch.setattr(module, "folders", lambda: found)
+    monkeypatch.setattr(library, "folders", lambda: found)
     assert command.introductory().path == SMALL
     assert [told["id"] for told in front.list_scenarios()] == ["one-key"]
     del found["one-key"]
