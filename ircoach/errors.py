@@ -21,9 +21,23 @@
 Each message says what was seen, what was expected and what to do.
 """
 
+from __future__ import annotations
+
+import linecache
+from traceback import walk_tb
+
 
 class IrcoachError(Exception):
     """The root of all errors raised on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows, as lines: those of the cell that led here, then the message. `%debug` still goes inside.
+
+        IPython asks for it: https://ipython.readthedocs.io/en/stable/config/integrating.html#custom-exception-tracebacks
+        """
+        cells = [(frame, at) for frame, at in walk_tb(self.__traceback__) if frame.f_globals.get("__name__") == "__main__"]
+        lines = [f"line {at}: {linecache.getline(frame.f_code.co_filename, at).strip()}" for frame, at in cells]
+        return [*lines, f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
 
 
 class LeftTheMachine(IrcoachError):

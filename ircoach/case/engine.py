@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore
 
-from ircoach.errors import JournalForeign
+from ircoach.errors import JournalForeign, ScenarioError
 from ircoach.scenario.library import Folder
 
 
@@ -25,13 +25,20 @@ def engine() -> dict[str, str]:
 def check_engine(folder: Folder, header: Mapping[str, Any], path: Path | None = None) -> None:
     """Refuse a journal that another engine or another version of the scenario wrote. Raises JournalForeign saying which.
 
-    `path`: the journal's, where somebody would go on with it rather than grade it, and might as well begin anew.
+    Raises ScenarioError where the folder is another scenario's. `path`: the journal's, where somebody would go on with it rather
+    than grade it, and might as well begin anew.
     """
     here = {**engine(), "scenario": folder.fingerprint}
     there = dict(header.get("engine") or {})
     differs = [
         f"{name} {there.get(name, 'unknown')} there, {mine} here" for name, mine in here.items() if there.get(name) != mine
     ]
+    begun = header.get("scenario", folder.id)
+    if begun != folder.id and there.get("scenario") != folder.fingerprint:
+        raise ScenarioError(
+            f"this journal is a case of {begun}, and {folder.id} was named to play it. Leave --scenario out if {begun} is "
+            f"installed (`ircoach scenarios` lists them), or name the folder of {begun}."
+        )
     if len(differs) == 1 and there.get("scenario") != folder.fingerprint:
         anew = "" if path is None else f" To begin anew, move {path} away, or open the case with another seed or learner."
         raise JournalForeign(

@@ -160,7 +160,7 @@ def settled(written: Written) -> tuple[Entry, ...]:
 
 
 def opened(header: Mapping[str, Any], scenario: str | Path | None) -> tuple[Folder, Variant]:
-    """The folder and variant of a journal's header. Raises JournalForeign or UnknownScenario."""
+    """The folder and variant of a journal's header. Raises JournalForeign, ScenarioError or UnknownScenario."""
     try:
         folder = find(scenario) if scenario is not None else by_id(str(header["scenario"]))
         check_engine(folder, header)

@@ -73,6 +73,7 @@ def timeline(rows: Sequence[Mapping[str, Any]], by: str = "who", caption: str = 
         crosses = sum(call["outcome"] == refused for call in calls)
         made, span = word("chart.made", n=len(calls)), {"first": _first(calls), "last": _last(calls)}
         says = word("chart.timeline", made=made, n=len(lanes), by=by, refused=crosses, **span)
+        says += word("chart.newest_drawn", n=MARKS) if len(calls) > MARKS else ""
     spec = {
         "data": {"values": calls[-MARKS:]},
         "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.8},

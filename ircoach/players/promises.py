@@ -9,6 +9,7 @@ would; nothing on the learner's side holds truth or key; no two seeds have the s
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean
@@ -115,7 +116,8 @@ def broken_promises(folder: Folder, shard: Shard) -> Iterator[Failure]:
             what = f"only {expert - run.score:.1f} points under the expert ({run.score:g}), not {MARGIN:g}"
             if how:
                 what += f"; it plays {function}(case) of the answers {how}"
-            again = f"ircoach play {folder.path} --variant {shard.variant} --seed {shard.seed} --player {run.player}"
+            here = shlex.quote(str(folder.path))
+            again = f"ircoach play {here} --variant {shard.variant} --seed {shard.seed} --player {run.player}"
             yield failed(run, f"{what}. What it earned shows `{again}`", f"{rubric}; {answer_of(folder, function)}")
         if run.still_succeeds is False:
             yield failed(

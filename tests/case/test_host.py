@@ -16,7 +16,7 @@ from ircoach.case.engine import check_engine, engine
 from ircoach.case.host import Host
 from ircoach.case.journal import canonical, digest
 from ircoach.case.pricing import Pricer
-from ircoach.errors import BadInput, CaseClosed, JournalForeign, ReplayDiverged
+from ircoach.errors import BadInput, CaseClosed, JournalForeign, ReplayDiverged, ScenarioError
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY, host_of, small_case
 
@@ -145,6 +145,14 @@ def test_a_scenario_that_was_changed_meanwhile_is_said_to_be_that() -> None:
     assert "Install" not in str(refused.value)
     with pytest.raises(JournalForeign, match=r"To begin anew, move mine\.jsonl away"):
         check_engine(Folder(ONE_KEY), header, Path("mine.jsonl"))
+
+
+def test_a_journal_of_another_scenario_is_told_apart_from_a_changed_one() -> None:
+    """Whoever named the wrong folder is told so; a folder that was only renamed still plays it."""
+    here = Folder(ONE_KEY)
+    with pytest.raises(ScenarioError, match="a case of other-keys, and one-key was named"):
+        check_engine(here, {"scenario": "other-keys", "engine": {**engine(), "scenario": "x"}})
+    check_engine(here, {"scenario": "other-keys", "engine": {**engine(), "scenario": here.fingerprint}})
 
 
 def test_a_step_pays_an_operation_once() -> None:

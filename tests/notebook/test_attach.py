@@ -14,6 +14,7 @@ from ircoach.case.case import Case
 from ircoach.case.tables import Table
 from ircoach.notebook import attach
 from ircoach.notebook.sheet import Sheet
+from ircoach.scenario import library
 from ircoach.scenario.library import Folder
 from tests.small import ONE_KEY, small_case
 
@@ -169,3 +170,19 @@ def test_a_kernel_draws_without_loading_a_world() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_error_in_a_cell_is_the_line_and_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a responder got wrong is told in a few lines; a bug, theirs or ours, keeps all its frames."""
+    own = InteractiveShell()
+    own.history_manager.enabled = False
+    own.user_module.__name__ = "__main__"
+    own.push({"work": library.find})
+    own.run_cell("first = 1\nwork('nobody-wrote-this')")
+    told = capsys.readouterr().out
+    assert "line 2: work('nobody-wrote-this')" in told
+    assert "UnknownScenario" in told
+    assert "nobody-wrote-this" in told.splitlines()[-1]
+    assert "library.py" not in told
+    own.run_cell("1 / 0")
+    assert "Traceback" in capsys.readouterr().out

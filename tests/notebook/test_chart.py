@@ -36,6 +36,16 @@ def test_the_timeline_says_what_it_shows() -> None:
     assert drawn.vega()["encoding"]["shape"]["scale"]["range"] == ["circle", "cross"]
 
 
+def test_a_picture_that_leaves_marks_out_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest are drawn; the sentence still counts all, and the rows have them."""
+    monkeypatch.setattr(chart, "MARKS", 3)
+    drawn = timeline(ROWS, by="address")
+    assert len(drawn.vega()["data"]["values"]) == 3
+    assert drawn.says.startswith("4 calls")
+    assert drawn.says.endswith("The picture has the newest 3; .rows has them all.")
+    assert len(drawn.rows) == 4
+
+
 def test_first_seen_ends_with_what_is_new() -> None:
     """One line an address, the newest last, named in the sentence; that is also when the chart stands on the board."""
     drawn = first_seen(ROWS)

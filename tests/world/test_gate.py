@@ -223,6 +223,14 @@ def test_what_is_not_there_is_not_found(user: Actor, operation: str, params: dic
     assert user.call("ec2", operation, **params).code == code
 
 
+@pytest.mark.parametrize("operation", ["delete_snapshot", "describe_snapshot_attribute"])
+def test_a_snapshot_that_is_not_there_is_named(user: Actor, operation: str) -> None:
+    """In the answer, and so in the record: whoever reads the trail later has nothing else."""
+    more = {"Attribute": "createVolumePermission"} if operation.startswith("describe") else {}
+    told = user.call("ec2", operation, SnapshotId=_SNAPSHOT, **more)
+    assert (told.code, told.message) == ("InvalidSnapshot.NotFound", f"The snapshot '{_SNAPSHOT}' does not exist.")
+
+
 def test_a_subnet_gets_another_network_acl(root: Actor) -> None:
     """By the id of its tie, once; with an ACL that is not there it keeps the one it has."""
     vpc = root.call("ec2", "create_vpc", CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ircoach.world import moto_seam
 from ircoach.world.gaps import ec2_absent
-from ircoach.world.gaps.ec2_absent import no_image, own_image, source_region
+from ircoach.world.gaps.ec2_absent import no_image, no_snapshot, own_image, source_region
 from ircoach.world.gate import Asked, Finish, Gap, Guard
 from ircoach.world.wire import AwsError
 
@@ -94,7 +94,7 @@ def reset_snapshot_attribute(asked: Asked) -> dict[str, Any]:
 def _share_snapshot(asked: Asked, add: list[dict[str, str]], remove: list[dict[str, str]] | None) -> None:
     snapshot = str(asked.call.params["SnapshotId"])
     if not moto_seam.share_snapshot(asked.account, asked.call.region, snapshot, add, remove):
-        raise AwsError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot}' does not exist.", 400)
+        raise no_snapshot(snapshot)
 
 
 def modify_instance_attribute(asked: Asked, told: dict[str, Any]) -> None:

@@ -39,6 +39,18 @@ def source_region(asked: Asked) -> None:
         raise AwsError("InvalidParameterValue", f"Value ({region}) for parameter sourceRegion is invalid.", 400)
 
 
+def no_snapshot(snapshot: str) -> AwsError:
+    """A snapshot that was never made, was deleted, or is in another region."""
+    return AwsError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot}' does not exist.", 400)
+
+
+def a_snapshot(asked: Asked) -> None:
+    """A snapshot that there is, be it another account's; moto refuses it without a word of which."""
+    snapshot = named(asked, "SnapshotId")
+    if moto_seam.owner("snapshot", snapshot) is None:
+        raise no_snapshot(snapshot)
+
+
 def acl_and_association(asked: Asked) -> None:
     """A subnet gets another network ACL by the id of its tie to the one it has, which is a new one each time."""
     association, acl, where = named(asked, "AssociationId"), named(asked, "NetworkAclId"), (asked.account, asked.call.region)
@@ -58,6 +70,8 @@ def nat_gateway(asked: Asked) -> None:
 GUARDS: dict[str, Guard] = {
     "ec2:DescribeImageAttribute": own_image,
     "ec2:CopySnapshot": source_region,
+    "ec2:DeleteSnapshot": a_snapshot,
+    "ec2:DescribeSnapshotAttribute": a_snapshot,
     "ec2:ReplaceNetworkAclAssociation": acl_and_association,
     "ec2:DeleteNatGateway": nat_gateway,
 }
