@@ -1,4 +1,4 @@
-"""MITRE ATT&CK: a technique's name and page. Names as of ATT&CK v17, the techniques of the cloud matrix that scenarios use
+"""MITRE ATT&CK: a technique's name and page. Names as of ATT&CK v19, the techniques of the cloud matrix that scenarios use
 (https://attack.mitre.org/matrices/enterprise/cloud/); one that is not listed here is told by its id alone.
 """
 
@@ -22,12 +22,12 @@ NAMES = {
     "T1538": "Cloud Service Dashboard",
     "T1550.001": "Use Alternate Authentication Material: Application Access Token",
     "T1552.005": "Unsecured Credentials: Cloud Instance Metadata API",
-    "T1562.008": "Impair Defenses: Disable or Modify Cloud Logs",
     "T1578": "Modify Cloud Compute Infrastructure",
     "T1578.001": "Modify Cloud Compute Infrastructure: Create Snapshot",
     "T1578.002": "Modify Cloud Compute Infrastructure: Create Cloud Instance",
     "T1580": "Cloud Infrastructure Discovery",
     "T1619": "Cloud Storage Object Discovery",
+    "T1685.002": "Disable or Modify Tools: Disable or Modify Cloud Log",
 }
 
 

@@ -57,7 +57,7 @@ SELECT eventtime, eventname,
                 json_extract_scalar(requestparameters, '$.userName')) AS whose
 FROM cloudtrail_logs
 WHERE useridentity.accesskeyid = ?
-  AND eventname IN ('AssumeRole', 'GetSessionToken', 'GetFederationToken', 'CreateAccessKey')
+  AND eventname IN ('AssumeRole', 'AssumeRoot', 'GetSessionToken', 'GetFederationToken', 'CreateAccessKey')
   AND errorcode IS NULL
 ORDER BY eventtime
 """,
@@ -179,8 +179,8 @@ ORDER BY last_seen DESC
 SELECT eventtime, eventname, useridentity.arn, sourceipaddress, requestparameters
 FROM cloudtrail_logs
 WHERE eventname IN ('ModifyImageAttribute', 'ModifySnapshotAttribute', 'ModifyDBSnapshotAttribute', 'PutBucketPolicy',
-                    'PutBucketAcl', 'PutObjectAcl', 'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock',
-                    'PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock',
+                    'PutBucketAcl', 'PutObjectAcl', 'PutBucketOwnershipControls', 'PutBucketPublicAccessBlock',
+                    'DeleteBucketPublicAccessBlock', 'PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock',
                     'AuthorizeSecurityGroupIngress', 'UpdateAssumeRolePolicy', 'AddPermission20150331v2')
   AND errorcode IS NULL
 ORDER BY eventtime
@@ -235,7 +235,7 @@ SELECT taken.eventtime,
 FROM cloudtrail_logs AS taken
 LEFT JOIN cloudtrail_logs AS done
   ON done.useridentity.accesskeyid = json_extract_scalar(taken.responseelements, '$.credentials.accessKeyId')
-WHERE taken.eventname = 'AssumeRole'
+WHERE taken.eventname IN ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
   AND json_extract_scalar(taken.requestparameters, '$.roleArn') = ?
 GROUP BY taken.requestid, taken.eventtime, taken.sourceipaddress, taken.requestparameters
 ORDER BY 1
