@@ -29,6 +29,7 @@ HARMLESS = frozenset(
         "ec2:CopySnapshot",
         "ec2:CopyImage",
         "ec2:CreateTags",
+        "ec2:CreateSecurityGroup",
         "iam:TagUser",
         "iam:TagRole",
         "s3:PutObjectTagging",

@@ -17,8 +17,11 @@ from ircoach.scenario.form import Scenario
 from ircoach.world.clock import MINUTE
 from ircoach.world.world import World
 
-#: of more writes than this, only the first ones are looked at singly: a hostile journal must not keep a grader busy for hours
+#: more writes than this are not looked at singly, and those left over count as one, seen after the last: a hostile journal must
+#: not keep a grader busy for hours
 MOST = 32
+#: the writes of a loop follow each other at once; what lies further apart than this was decided anew
+AT_ONCE = MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ class _Sent:
     count: int = 1
 
     def repeats(self, earlier: _Sent) -> bool:
-        """Whether both are writes of one loop: the same operation in the same step."""
-        return (self.operation, self.entry.step) == (earlier.operation, earlier.entry.step)
+        """Whether both are writes of one loop: the same operation in the same step, at once."""
+        alike = (self.operation, self.entry.step) == (earlier.operation, earlier.entry.step)
+        return alike and self.entry.time - earlier.entry.time <= AT_ONCE
 
 
 class Watch:
@@ -86,10 +90,7 @@ class Watch:
             self._idle_since &= idle(act)
             return
         made = _Sent(act.entry, act.admission.call.name, None)
-        goes_on = bool(self._sent) and self._idle_since and made.repeats(self._sent[-1])
-        if len(self._sent) >= MOST and not goes_on:
-            self._idle_since = False
-            return
+        goes_on = len(self._sent) >= MOST or (bool(self._sent) and self._idle_since and made.repeats(self._sent[-1]))
         self._settle_last(made, goes_on)
         self._idle_since = True
         if self._stand.forks:

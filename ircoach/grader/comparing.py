@@ -42,8 +42,7 @@ def _agree(question: Question, given: Any, right: str) -> float:
         case "address":
             return float(_address(given) == _address(right))
         case "number":
-            numbers = _number(given), _number(right)
-            return float(None not in numbers and abs(numbers[0] - numbers[1]) <= question.within)  # type: ignore[operator]  # None is ruled out
+            return float(any(abs(a - b) <= question.within for a in _numbers(given) for b in _numbers(right)))
         case "time":
             return float(_time_apart(given, right) <= question.within)
         case "set":
@@ -67,9 +66,19 @@ def _address(value: Any) -> str:
         return text
 
 
-def _number(value: Any) -> float | None:
-    found = re.search(r"-?\d+(?:[.,]\d+)?", str(value).replace("\u2212", "-"))
-    return float(found[0].replace(",", ".")) if found else None
+_PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?")
+_GROUPED = re.compile(r"-?\d{1,3}(?:[.,'’\s]\d{3})+(?!\d)")
+
+
+def _numbers(value: Any) -> set[float]:
+    """What the first number in a text may be: `1,324` is with some a thousand and more, with others one and a bit."""
+    text = str(value).replace("\u2212", "-")
+    plain = _PLAIN.search(text)
+    if plain is None:
+        return set()
+    grouped = _GROUPED.match(text, plain.start())
+    whole = {float(re.sub(r"[.,'’\s]", "", grouped[0]))} if grouped else set()
+    return whole if grouped and grouped[0] != plain[0] else whole | {float(plain[0].replace(",", "."))}
 
 
 def _time_apart(given: Any, right: str) -> float:
@@ -94,9 +103,9 @@ def _moment(value: Any) -> tuple[dt.datetime, bool] | None:
         return None
     try:
         found = dt.datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC), True
+    except (ValueError, OverflowError):  # no time, or one before all times
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC), True
 
 
 def _items(value: Any) -> frozenset[str]:
@@ -105,7 +114,7 @@ def _items(value: Any) -> frozenset[str]:
         if text.startswith("["):
             try:
                 return _items(json.loads(text))
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass  # not JSON after all: a list somebody typed
         value = re.split(r"[,;\n]+", text.strip("[](){}"))
     if not isinstance(value, Sequence):

@@ -37,13 +37,15 @@ class Step:
 class Containment:
     """The steps, when the first that mattered was taken, and from when on nothing got through any more (None: never).
 
-    `closed_exposures` says the same of single exposures, those alone that were closed.
+    `closed_exposures` says the same of single exposures, those alone that were closed. `over_at` is the first write that came
+    when the intruder was done anyway: nothing was left to close, and nobody had closed it.
     """
 
     steps: tuple[Step, ...]
     effective_at: int | None
     closed_at: int | None
     closed_exposures: Mapping[str, int]
+    over_at: int | None = None
 
 
 def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Containment:
@@ -56,17 +58,20 @@ def contained(nothing: Course, branches: Sequence[Branch], actual: Course) -> Co
         _step(before, branch) for before, branch in zip([nothing, *(b.course for b in branches)], branches, strict=False)
     )
     effective = next((step.time for step in steps if step.effective), None)
+    closed = _closed(nothing, branches, actual)
     singly = {each.id: _closed(nothing, branches, actual, each.id) for each in nothing.exposures}
+    over = (each.time for each in branches if not nothing.got_through(each.time) and not actual.got_through(each.time))
     return Containment(
-        steps, effective, _closed(nothing, branches, actual), {key: time for key, time in singly.items() if time is not None}
-    )
+        steps, effective, closed, {key: time for key, time in singly.items() if time is not None},
+        next(over, None) if closed is None else None,
+    )  # fmt: skip
 
 
 def _step(before: Course, branch: Branch) -> Step:
-    since = branch.time
+    since, settled = branch.time, branch.time + SETTLING
     spared = _lost(before, since) - _lost(branch.course, since)
-    refused = len(before.got_through(since)) - len(branch.course.got_through(since + SETTLING))
-    still = branch.course.got_through(since + SETTLING)
+    still = branch.course.got_through(settled)
+    refused = len(before.got_through(settled)) - len(still)
     return Step(branch.entry, since, branch.operation, spared, max(0, refused), still[0] if still else None, branch.count)
 
 

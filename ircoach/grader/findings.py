@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ircoach.case.host import Act
+from ircoach.grader import effects
 from ircoach.grader.baselines import Baselines
 from ircoach.grader.branches import changing
 from ircoach.grader.collateral import Broken, broken
@@ -61,10 +62,12 @@ class Findings:
 
     @cached_property
     def contained_something(self) -> tuple[int, ...]:
-        """Entries of the writes that may have taken something from somebody; not those the rubric says take nothing."""
+        """Entries of the writes that may have taken something from somebody else; not those the rubric says take nothing."""
         free = [effect for effect in self.effects if not effect.weight]
         return tuple(
-            act.entry.number for act in self.run.acts if changing(act) and not any(self.has(effect, act) for effect in free)
+            act.entry.number
+            for act in self.run.acts
+            if changing(act) and not self.own(act) and not any(self.has(effect, act) for effect in free)
         )
 
     @property
@@ -75,14 +78,17 @@ class Findings:
 
     def has(self, effect: Effect, act: Act) -> bool:
         """Whether an act is one that an effect describes: it got through, and took away what somebody else had made."""
-        if act.admission is None or act.admission.error is not None or act.admission.call.name not in effect.calls:
+        if act.admission is None or not effects.took_effect(act.admission) or act.admission.call.name not in effect.calls:
             return False
         asked = text_of(dict(act.admission.call.params))
         return all(fill(text, self.run.truth) in asked for text in effect.contains) and not self.own(act)
 
     def own(self, act: Act) -> bool:
-        """Whether an act only took away what the responder had made before (a snapshot of their own, a test user)."""
-        if act.admission is None:
+        """Whether an act only took away or changed what the responder had made before (a snapshot of their own, a test user).
+
+        What is put on others is not: a policy of one's own, attached to somebody, takes from that somebody.
+        """
+        if act.admission is None or not act.admission.call.operation.startswith(_ON_A_THING):
             return False
         made: set[str] = set()
         for other in self.run.acts:
@@ -91,6 +97,10 @@ class Findings:
             if earlier and admission and admission.call.operation.startswith(("Create", "Copy")):
                 made |= _ids(admission.result) - _ids(admission.call.params)
         return bool(made & _ids(act.admission.call.params))
+
+
+#: how operations begin whose object is the thing that they name
+_ON_A_THING = ("Delete", "Deregister", "Modify", "Reset", "Stop", "Terminate")
 
 
 def _ids(data: Mapping[str, Any] | None) -> set[str]:

@@ -17,7 +17,8 @@ class Judged:
     """One assessment and what it was held against.
 
     `conclusive`: it is the verdict this case comes to, made on a reading that rests on evidence. `late`: it still waits after the
-    time in which a release would have counted. `still_open`: it says nothing is left to stop while there was, and what proved it.
+    time in which a release would have counted. `closed`: it was made when nothing was open any more. `still_open`: it says that
+    nothing is left to stop while there was, and what proved it.
     """
 
     entry: int
@@ -68,7 +69,8 @@ def judge(run: Replay, containment: Containment) -> tuple[Judged, ...]:
 
 
 def _judged(run: Replay, containment: Containment, entry: int, made: Assessment) -> Judged:
-    closed = containment.closed_at is not None and made.time >= containment.closed_at
+    shut = containment.over_at if containment.closed_at is None else containment.closed_at
+    closed = shut is not None and made.time >= shut
     reading = in_force(run, run.evidence.seen_by(made.time), closed)
     late = made.verdict == "can't tell yet" and made.time > run.alert_at + round(run.form.rubric.release_minutes * MINUTE)
     if reading is None:

@@ -100,3 +100,42 @@ def test_a_loop_is_one_write_seen_after_its_last_turn(stand: Stand, apart: bool,
     found = stand.send(run).result()
     assert [count for count, _ in found] == counts
     assert found[-1][1] == 3
+
+
+def branches_of(stand: Stand, player: Callable[[Any], None]) -> list[tuple[int, int]]:
+    """The branches of a run: how many writes each stands for, and which entry was its last."""
+
+    def run(world: Any) -> list[tuple[int, int]]:
+        header = header_for(stand.folder, learner="ada", variant=stand.variant, seed=stand.seed)
+        return [(each.count, each.entry) for each in play_direct(stand, world, header, player).branches]
+
+    return stand.send(run).result()
+
+
+def unshare(case: Any, turn: int) -> None:
+    """A write."""
+    image = case.alert["text"].split()[1]
+    case.client("ec2").modify_image_attribute(ImageId=image, LaunchPermission={"Remove": [{"UserId": f"{turn:012}"}]})
+
+
+def test_writes_with_minutes_between_are_no_loop(stand: Stand) -> None:
+    """A script without steps works like a notebook with them: what lies a quarter of an hour apart was two decisions."""
+
+    def player(case: Any) -> None:
+        unshare(case, 1)
+        case.wait(15)
+        unshare(case, 2)
+
+    assert [count for count, _ in branches_of(stand, player)] == [1, 1]
+
+
+def test_of_very_many_writes_the_last_is_still_looked_at(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be the one that closes it: those that are too many to look at singly count as one, seen after the last."""
+    monkeypatch.setattr(branches, "MOST", 2)
+
+    def player(case: Any) -> None:
+        for turn in range(4):
+            case.step()
+            unshare(case, turn)
+
+    assert branches_of(stand, player) == [(1, 1), (3, 4)]

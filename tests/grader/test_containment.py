@@ -55,6 +55,13 @@ def test_a_useless_write_is_not_effective() -> None:
     assert not found.steps[0].effective
 
 
+def test_a_call_of_the_next_seconds_makes_no_useless_write_effective() -> None:
+    """What gets through with and without it, while IAM settles, counts on both sides or on neither."""
+    found = contained(NOTHING, (write(19.8, NOTHING),), NOTHING)
+    assert 0.2 * MINUTE < SETTLING
+    assert found.effective_at is None
+
+
 def test_a_containment_that_is_undone_is_not_closed() -> None:
     """Closed means closed to the end: a write that opens it again takes it back."""
     found = contained(NOTHING, (write(5, ALL), write(8, A_ONLY)), A_ONLY)
@@ -73,3 +80,7 @@ def test_there_is_nothing_to_close_after_the_last_theft() -> None:
     """A containment after the intruder was done closes nothing."""
     found = contained(NOTHING, (write(40, NOTHING),), NOTHING)
     assert found.closed_at is None
+    assert found.over_at == 40 * MINUTE
+    assert contained(NOTHING, (write(15, NOTHING), write(40, NOTHING)), NOTHING).over_at == 40 * MINUTE
+    assert contained(NOTHING, (write(5, A_ONLY),), A_ONLY).over_at is None
+    assert contained(NOTHING, (write(5, ALL),), ALL).over_at is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +102,61 @@ def test_a_guess_with_nothing_seen_is_no_recognition(sick: Plays) -> None:
     assert card.part("bleed").points == 30
     assert points(card, "recognition", "rose") == 0
     assert card.times.first_right_verdict is None
+
+
+def said_of(card: Scorecard, part: Any, item: str) -> str:
+    """Why one item is as it is."""
+    return next(each.why for each in card.part(part).items if each.id == item)
+
+
+def test_a_call_that_was_half_right_is_no_guess(sick: Plays) -> None:
+    """The reason names what was wrong: the bleed call, the moment, or that nothing had been seen."""
+
+    def hesitant(case: Any) -> None:
+        image = case.alert["text"].split()[1]
+        case.client("ec2").describe_image_attribute(ImageId=image, Attribute="launchPermission")
+        case.assess("sick", "not yet", "it is shared with a stranger")
+        case.finish()
+
+    def guess(case: Any) -> None:
+        case.assess("sick", "stop it now", "surely")
+        case.finish()
+
+    card = sick(hesitant)
+    assert card.assessments[-1].verdict_right
+    assert "bleed" in said_of(card, "recognition", "rose")
+    assert "guess" not in said_of(card, "recognition", "rose")
+    assert "a guess" in said_of(sick(guess), "recognition", "rose")
+
+
+def test_calls_that_fit_and_decide_nothing_are_not_called_wrong(sick: Plays) -> None:
+    """Early caution is right, and earns nothing while it leads nowhere: the reason says which."""
+
+    def careful(case: Any) -> None:
+        for _ in range(2):
+            case.assess("can't tell yet", "not yet", "an alert alone says little")
+        case.finish()
+
+    card = sick(careful)
+    assert all(each.right for each in card.assessments)
+    assert said_of(card, "recognition", "along") == "2 calls, and none decided the case."
+
+
+def test_looking_after_a_dead_key_is_looking(sick: Plays) -> None:
+    """Who looked and found no refusal is not told that they did not look."""
+
+    def looked(case: Any) -> None:
+        FOLDER.answers.look(case)
+        case.assess("sick", "stop it now", "it is shared with a stranger")
+        FOLDER.answers.contain(case)
+        case.wait(20)
+        case.client("iam").list_users()
+        case.assess("sick", "stop it now", "is it?")
+        case.finish()
+
+    card = sick(looked)
+    assert said_of(card, "recognition", "came-down").endswith("the evidence seen by then does not support.")
+    assert said_of(card, "follow-through", "revised") == "The last call after it was closed was not right."
 
 
 def test_a_destroyed_image_costs_most_of_proportion(sick: Plays) -> None:
@@ -242,6 +298,37 @@ def test_an_innocent_contained_costs_the_release_and_proportion(twin: Plays) -> 
     card = twin("innocent-contained")
     assert card.part("bleed").points <= 15
     assert any(item.id == "innocent" for item in card.part("proportion").items)
+
+
+def test_what_the_responder_made_and_took_away_is_no_containment_of_an_innocent(twin: Plays) -> None:
+    """Evidence kept in case, and tidied up once it was not needed: the release stands."""
+
+    def tidy(case: Any) -> None:
+        ec2 = case.client("ec2")
+        volume = ec2.describe_volumes()["Volumes"][0]["VolumeId"]
+        kept = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+        rows = case.register("changes")
+        case.assess("not sick", "nothing to stop", "a change matches", cites=[case.pin(list(rows))], confidence=90)
+        ec2.delete_snapshot(SnapshotId=kept)
+        case.finish()
+
+    card = twin(tidy)
+    assert (card.part("bleed").points, card.part("proportion").points) == (30, 15)
+
+
+def test_a_deny_made_by_oneself_is_not_ones_own_to_put_on_others(twin: Plays) -> None:
+    """A managed policy is the responder's; whom it is put on is not."""
+
+    def attach(case: Any) -> None:
+        iam, user = case.client("iam"), case.client("iam").list_users()["Users"][0]["UserName"]
+        deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+        arn = iam.create_policy(PolicyName="incident-deny", PolicyDocument=json.dumps(deny))["Policy"]["Arn"]
+        rows = case.register("changes")
+        case.assess("not sick", "nothing to stop", "a change matches", cites=[case.pin(list(rows))], confidence=90)
+        iam.attach_user_policy(UserName=user, PolicyArn=arn)
+        case.finish()
+
+    assert twin(attach).part("bleed").points <= 15
 
 
 def test_a_late_release_earns_less(twin: Plays) -> None:

@@ -64,6 +64,9 @@ def _closed(findings: Findings) -> Mark:
                 "Nothing was contained.",
                 help="If it is sick and it bleeds, stop it before you go on looking.",
             )
+        if closing.over_at is not None:
+            late = f"At {clock(run.minutes(closing.over_at))} the intruder was done, and there was nothing left to close."
+            return Mark("closed", label, 10, 0, late, help="What they came for goes first. Stop it before the picture is whole.")
         still = f" At {clock(run.minutes(through[-1].time))} {through[-1].call} still got through." if through else ""
         return Mark(
             "closed", label, 10, 0, f"{_counted(closing.steps)}, and the intruder still had a way.{still}",
@@ -104,9 +107,9 @@ def _held_back(findings: Findings) -> tuple[float, str]:
     if not findings.contained_something:
         return 1.0, ""
     destroyed = any(
-        act.admission and act.admission.error is None and act.admission.call.name in effects.IRREVERSIBLE
-        for act in findings.run.acts
-    )
+        act.admission and effects.took_effect(act.admission) and act.admission.call.name in effects.IRREVERSIBLE
+        for act in findings.run.acts if not findings.own(act)
+    )  # fmt: skip
     if findings.broken or destroyed:
         return 0.0, "; but an innocent was contained, and it cost them"
     return 0.5, "; but an innocent was contained first"

@@ -40,8 +40,9 @@ def _verified(findings: Findings) -> Mark:
         when = clock(findings.run.minutes(looks[0].entry.time))
         why = f"Contained at {clock(findings.run.minutes(closed))}, looked at {when}."
         return Mark("verified", label, 3, 1, why, (looks[0].entry.number,))
+    seen = "and nothing that was looked at after that shows it" if _reads(findings, closed) else "and not looked at after that"
     return Mark(
-        "verified", label, 3, 0, f"Contained at {clock(findings.run.minutes(closed))}, and not looked at after that.",
+        "verified", label, 3, 0, f"Contained at {clock(findings.run.minutes(closed))}, {seen}.",
         help="Read back what you changed, and look in the trail for their next call: refused is the proof.",
     )  # fmt: skip
 
@@ -50,19 +51,21 @@ def _looks(findings: Findings, closed: int) -> Iterator[Act]:
     """Acts after the closing that show what the rubric calls verified; any look at the cloud where it names nothing."""
     run, sights = findings.run, findings.run.form.rubric.verify
     if not sights:
-        yield from (
-            act for act in run.acts
-            if act.entry.time > closed
-            and act.admission
-            and not act.admission.error
-            and not effects.writes(act.admission.call.name)
-        )  # fmt: skip
+        yield from _reads(findings, closed)
         return
     since = f"{to_datetime(closed):%Y-%m-%dT%H:%M:%SZ}"
     for sight in sights:
         for _, act, piece in run.evidence.answers.showing(sight, run.truth):
             if act.entry.time >= closed and (piece.when is None or piece.when >= since):
                 yield act
+
+
+def _reads(findings: Findings, since: int) -> list[Act]:
+    """Looks at the cloud, whatever they showed."""
+    return [
+        act for act in findings.run.acts
+        if act.entry.time > since and act.admission and not act.admission.error and not effects.writes(act.admission.call.name)
+    ]  # fmt: skip
 
 
 def _revised(findings: Findings) -> Mark:
@@ -84,7 +87,7 @@ def _revised(findings: Findings) -> Mark:
         label,
         2,
         0,
-        "No right call after it was closed.",
+        "The last call after it was closed was not right." if after else "No call was made after it was closed.",
         help="Call again once it is contained, and say what is still open.",
     )
 

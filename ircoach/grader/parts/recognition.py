@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import fsum
 
 from ircoach.grader.findings import Findings
-from ircoach.grader.judging import Judged
+from ircoach.grader.judging import Judged, rests_on_evidence
 from ircoach.grader.parts.marking import Mark, clock, deciding, fading, part, unseen, would_have_told
 from ircoach.grader.scorecard import Part
 
@@ -36,8 +36,8 @@ def _along(findings: Findings) -> Mark:
             "along", label, 7, 0, "No call was made.", help="Make a call with every new piece of evidence; it may change."
         )
     if not any(each.conclusive for each in judged) and not findings.final_right:
-        calls = "One call, and it did not answer" if len(judged) == 1 else f"{len(judged)} calls, and none answered"
-        why = f"{calls} both questions as the evidence seen by then does."
+        calls = "One call, and it did not decide" if len(judged) == 1 else f"{len(judged)} calls, and none decided"
+        why = f"{calls} the case."
         return Mark("along", label, 7, 0, why, entries=_entries(judged), help=_told(findings))
     right = sum(each.right for each in judged)
     share = fsum(each.share for each in judged) / len(judged) * min(1, len(judged) / CALLS)
@@ -68,10 +68,27 @@ def _never(findings: Findings) -> str:
     said = [each for each in findings.judged if _says_it(findings, each)]
     if not said:
         return "It was never called that."
-    at = clock(findings.run.minutes(said[0].made.time))
     if any(each.conclusive for each in said):
-        return f"It was called that at {at}, and taken back."
-    return f"It was called that at {at}, but on nothing that had been seen by then: a guess, right or wrong."
+        return f"It was called that at {clock(findings.run.minutes(said[0].made.time))}, and taken back."
+    short = min(said, key=lambda each: _LACKS.index(_lacking(each)))
+    return f"It was called that at {clock(findings.run.minutes(short.made.time))}, {_lacking(short)}."
+
+
+#: what a call with the right word may lack to be the recognition that this case asks for, the least first
+_LACKS = (
+    "when it was closed already",
+    "but the bleed call beside it was not what the evidence supports",
+    "before what had been seen by then supported it",
+    "but on nothing that had been seen by then: a guess, right or wrong",
+)
+
+
+def _lacking(each: Judged) -> str:
+    if each.reading is None or not rests_on_evidence(each.reading):
+        return _LACKS[3]
+    if not each.verdict_right:
+        return _LACKS[2]
+    return _LACKS[0] if each.bleed_right else _LACKS[1]
 
 
 def _says_it(findings: Findings, each: Judged) -> bool:
@@ -82,14 +99,18 @@ def _came_down(findings: Findings) -> Mark:
     closed = findings.containment.closed_at
     label = "Once it was contained, the call came down"
     if closed is None:
-        return Mark("came-down", label, 4, 0, "It was never fully contained, so there was nothing to come down from.")
+        over = findings.containment.over_at is not None
+        why = "The intruder was done before it was contained" if over else "It was never fully contained"
+        return Mark("came-down", label, 4, 0, f"{why}, so there was nothing to come down from.")
     after = next((each for each in findings.judged if each.closed and each.right), None)
     if after:
         when = clock(findings.run.minutes(after.made.time))
         why = f"Contained at {clock(findings.run.minutes(closed))}, called {after.made.verdict} at {when}."
         return Mark("came-down", label, 4, 1, why, (after.entry,))
+    later = [each for each in findings.judged if each.closed]
+    since = "and no call after that" if not later else "and what was called after that the evidence seen by then does not support"
     return Mark(
-        "came-down", label, 4, 0, f"Contained at {clock(findings.run.minutes(closed))}, and no call after that says so.",
+        "came-down", label, 4, 0, f"Contained at {clock(findings.run.minutes(closed))}, {since}.",
         help="After the bleed is stopped, look whether it really stopped, and call again: likely contained, no longer sick.",
     )  # fmt: skip
 
