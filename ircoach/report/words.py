@@ -94,8 +94,13 @@ def lessons(card: Scorecard, most: int = 3) -> list[Item]:
 
 
 def walked_past(card: Scorecard) -> list[EvidenceLine]:
-    """The deciding evidence that was in reach and never seen."""
-    return [each for each in card.evidence if each.deciding and each.seen is None and each.in_reach is not None]
+    """The deciding evidence that was in reach by the responder's last act and never seen."""
+    return [each for each in card.evidence if each.deciding and each.seen is None and in_time(card, each)]
+
+
+def in_time(card: Scorecard, evidence: EvidenceLine) -> bool:
+    """Whether a piece of evidence came in reach by the responder's last act, or by the alert where they did nothing."""
+    return evidence.in_reach is not None and evidence.in_reach <= (card.times.finished or 0)
 
 
 def not_named(card: Scorecard) -> list[EvidenceLine]:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ircoach.grader.scorecard import BrokenLine, Moment, Scorecard
-from ircoach.report import timeline
+from ircoach.report import timeline, words
 from ircoach.report.timeline import ink, marks
 from ircoach.report.timeline.scale import Scale
 
@@ -87,6 +87,21 @@ def test_the_table_says_what_the_picture_shows(expert: Scorecard, hostile: Score
     assert {each.label for each in expert.evidence if each.deciding} <= set(told)
     assert "deciding evidence in reach, never seen" in {how for _, _, how in timeline.rows(hostile)}
     assert "The table after the picture" in timeline.described(expert)
+
+
+def test_evidence_that_came_in_reach_after_the_last_act_was_not_walked_past(hostile: Scorecard) -> None:
+    """Nobody can see what is not there yet: it is told as that in picture and words, and held against nobody."""
+    unseen = words.walked_past(hostile)
+    assert unseen
+    late = tuple(each.model_copy(update={"in_reach": (hostile.times.finished or 0) + 0.1}) for each in unseen)
+    card = hostile.model_copy(update={"evidence": late})
+    assert words.walked_past(card) == []
+    assert "deciding evidence in reach only after you had stopped" in {how for _, _, how in timeline.rows(card)}
+    assert "never seen" not in labels(drawn(card)) + timeline.described(card)
+    idle = card.model_copy(update={"times": card.times.model_copy(update={"finished": None})})
+    there = tuple(each.model_copy(update={"in_reach": 0}) for each in unseen)
+    assert words.walked_past(idle) == []
+    assert words.walked_past(idle.model_copy(update={"evidence": there})) == list(there)
 
 
 def test_the_account_s_own_work_stands_in_picture_and_table(expert: Scorecard) -> None:

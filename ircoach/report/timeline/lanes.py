@@ -56,7 +56,8 @@ def reach(evidence: EvidenceLine, y: float, scale: Scale, end: float) -> Iterato
         ink.circle(from_, y, 5, "paper", "blue"), f"{evidence.label}: in reach from {words.minutes(evidence.in_reach)}"
     )
     if evidence.seen is None:
-        yield ink.text(to + 6, y + 4, "never seen", bold=True)
+        if evidence.in_reach <= end:
+            yield ink.text(to + 6, y + 4, "never seen", bold=True)
         return
     named = f"named in entry {evidence.cited_in[0]}" if evidence.cited_in else "never named"
     yield ink.said(

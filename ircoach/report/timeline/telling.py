@@ -47,7 +47,7 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
         )
     for piece in card.evidence:
         if piece.deciding:
-            yield piece.label, _span(piece.in_reach, piece.seen), _seen(piece)
+            yield piece.label, _span(piece.in_reach, piece.seen), _seen(card, piece)
     for call in card.assessments:
         supported = "supported" if call.right else "not supported"
         yield "Your call", words.minutes(call.minutes), f"{call.verdict}, {call.bleed}: {supported} by what you had seen"
@@ -76,10 +76,10 @@ def _lost(each: ExposureLosses) -> str:
     return f"lost: {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
 
 
-def _seen(piece: EvidenceLine) -> str:
+def _seen(card: Scorecard, piece: EvidenceLine) -> str:
     if piece.in_reach is None:
         return "deciding evidence, never in reach"
     if piece.seen is None:
-        return "deciding evidence in reach, never seen"
+        return f"deciding evidence in reach{', never seen' if words.in_time(card, piece) else ' only after you had stopped'}"
     lay = f"seen {round(piece.seen - piece.in_reach, 1):g} min after it came in reach"
     return f"deciding evidence, {lay}, {'named' if piece.cited_in else 'never named'}"
