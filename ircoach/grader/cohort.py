@@ -129,8 +129,8 @@ def several(cards: Iterable[Scorecard]) -> tuple[Several, ...]:
 def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     """The case that stands for each learner and scenario; never a fork.
 
-    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last; and of several
-    cases of one attempt the last in the order given (`several` lists them).
+    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last; one with a fault
+    of ours only where there is no other; and of several cases of one attempt the last in the order given (`several` lists them).
     """
     standing: dict[tuple[str, str], Scorecard] = {}
     for card in cards:
@@ -140,8 +140,8 @@ def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     return [standing[key] for key in sorted(standing)]
 
 
-def _rank(card: Scorecard) -> tuple[int, bool, int]:
-    return WEIGHT.index(card.mode) if card.mode in WEIGHT else -1, card.finished, card.attempt
+def _rank(card: Scorecard) -> tuple[int, bool, bool, int]:
+    return WEIGHT.index(card.mode) if card.mode in WEIGHT else -1, card.fault is None, card.finished, card.attempt
 
 
 def _spread(name: str, cards: Sequence[Scorecard]) -> Spread:

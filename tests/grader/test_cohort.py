@@ -62,6 +62,17 @@ def test_the_last_finished_attempt_stands() -> None:
     assert latest([left]) == [left]
 
 
+def test_a_fault_of_ours_takes_no_earlier_case_from_anybody() -> None:
+    """The attempt before it stands, ended or not; a fault of an exam is shown as one, and no practice is put in its place."""
+    good, left = CAUGHT, CAUGHT.model_copy(update={"finished": False, "score": None})
+    broken = CAUGHT.model_copy(update={"attempt": 2, "score": None, "fault": "a bug"})
+    assert latest([good, broken]) == latest([broken, good]) == [good]
+    assert latest([broken, left]) == [left]
+    assert latest([broken]) == [broken]
+    sat = broken.model_copy(update={"mode": "exam"})
+    assert latest([good, sat]) == [sat]
+
+
 def test_an_exam_stands_before_practice_and_practice_before_a_drill() -> None:
     """Whatever came of them, in whatever order the journals lie; an exam that was left open stays blank."""
     practised, better = (CAUGHT.model_copy(update={"attempt": n, "score": 99}) for n in (1, 2))
