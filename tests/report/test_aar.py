@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ircoach.errors import IrcoachError
-from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.scorecard import Moment, Scorecard
 from ircoach.report import aar
 from ircoach.report.aar import typeset
 from ircoach.report.aar.blocks import Heading, Table
@@ -49,6 +49,24 @@ def test_every_journalled_action_is_in_the_appendix(expert: Scorecard) -> None:
     entries = [int(row[0]) for row in table(expert, "In the journal's order").rows]
     assert entries == list(range(1, len(entries) + 1))
     assert entries[-1] >= max(entry for part in expert.parts for item in part.items for entry in item.entries)
+
+
+@pytest.mark.parametrize(
+    ("call", "result"),
+    [
+        ("s3:GetBucketPolicy (NoSuchBucketPolicy)", "error"),
+        ("ec2:StopInstances (DryRunOperation)", "error"),
+        ("s3:GetObject (AccessDenied)", "refused"),
+        ("organizations:ListAccounts (AccessDeniedException)", "refused"),
+        ("ec2:RunInstances (UnauthorizedOperation)", "refused"),
+        ("ec2:RunInstances (AuthFailure)", "refused"),
+    ],
+)
+def test_an_error_that_answers_is_no_refusal(expert: Scorecard, call: str, result: str) -> None:
+    """That a bucket has no policy is an answer; refused is who may not ask."""
+    asked = Moment(minutes=1, lane="responder", text=call, ok=False, entry=1)
+    (row,) = table(expert.model_copy(update={"timeline": (asked,)}), "In the journal's order").rows
+    assert row[2:] == (call, result)
 
 
 def test_the_evidence_board_is_an_appendix(expert: Scorecard, hostile: Scorecard) -> None:
