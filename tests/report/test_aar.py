@@ -112,6 +112,19 @@ def test_what_was_left_open_is_told(hostile: Scorecard) -> None:
     assert "The hand-over note, as written:" in told
 
 
+def test_what_was_not_closed_is_told_apart(hostile: Scorecard, late: Scorecard, twin: Scorecard) -> None:
+    """Closed never; or not before it was gone, since there was nothing left then; and nothing of an innocent's."""
+    for card, closed, open_ in (
+        (hostile, "never", "Never closed: A production image."),
+        (late, "not before it was gone", "Not closed before it was gone: A production image."),
+        (late.model_copy(update={"writes": ()}), "never", "Never closed: A production image."),
+    ):
+        (row,) = table(card, "What was lost").rows
+        assert row[-1] == closed
+        assert open_ in aar.markdown(aar.report(card))
+    assert "closed" not in aar.markdown(aar.report(twin)).lower()
+
+
 def test_the_report_to_aws_is_told_where_it_was_written_or_due(expert: Scorecard) -> None:
     """As it was written; where one was due and none came, that; and nothing at all where none was due."""
     told = aar.markdown(aar.report(expert))

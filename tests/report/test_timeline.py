@@ -48,6 +48,26 @@ def test_an_exposure_nobody_closed_and_evidence_nobody_saw_are_told_in_words(hos
     assert "Not supported" in titles(picture)
 
 
+def test_what_was_gone_before_anybody_acted_is_told_as_that(late: Scorecard) -> None:
+    """Who acts when all has gone has closed nothing, and left nothing open; who never acted has never closed it."""
+    (lost,) = late.losses
+    assert (lost.closed, lost.mine, lost.nothing) == (None, 4, 4)
+    for card, state in ((late, "not closed before it was gone"), (late.model_copy(update={"writes": ()}), "never closed by you")):
+        assert state in titles(drawn(card))
+        assert f"{lost.title}: {state}; lost: 4" in timeline.described(card)
+        assert f"{state}; lost: 4" in " ".join(how for _, _, how in timeline.rows(card))
+    (last,) = [each for each in late.containment if each.succeeded][-1:]
+    again = late.writes[0].model_copy(update={"minutes": last.minutes - 1})
+    assert "never closed by you" in timeline.described(late.model_copy(update={"writes": (again,)}))
+
+
+def test_of_an_innocent_there_was_nothing_to_close(twin: Scorecard) -> None:
+    """Its exposure is what it was meant to be: neither picture nor words speak of closing it."""
+    told = [labels(drawn(twin)), titles(drawn(twin)), timeline.described(twin), *(how for _, _, how in timeline.rows(twin))]
+    assert twin.losses[0].title in timeline.described(twin)
+    assert "closed" not in " ".join(told)
+
+
 def test_each_mark_says_what_it_is(expert: Scorecard) -> None:
     """Every call of the responder's and the intruder's has a title with its minute and its words."""
     told = titles(drawn(expert))
