@@ -320,7 +320,7 @@ class Case:
         return self.show.console(view)
 
     def hand_over(self, to: str, indicators: str | Sequence[str] = (), unknown: str | Sequence[str] = (), note: str = "") -> None:
-        """Hand over: to whom, the indicators, what is still unknown. Said again, the last note counts."""
+        """Hand over: to whom, the indicators, what is still unknown. Several notes count as one."""
         said = {"to": to, "indicators": several(indicators), "unknown": several(unknown), "note": note}
         if not any(said.values()):
             raise BadInput("the note is empty; say to whom you hand over, the indicators, and what is still unknown.")

@@ -69,7 +69,7 @@ class Cohort(Data):
     """Everything the cohort page shows."""
 
     learners: int
-    cases: int
+    cases: int = Field(description="played, ended or not; the figures below are of those that have a score")
     forks: int = Field(description="practice forks, counted nowhere else")
     faults: tuple[Fault, ...] = Field(description="cases with a fault of ours, counted nowhere else")
     scores: tuple[float, ...]
@@ -84,10 +84,11 @@ class Cohort(Data):
 
 def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
     """The figures over many cases. `cues_of` tells which cues a variant shows; without it there is no table by cue."""
-    counted = [card for card in cards if card.fault is None and card.fork is None]
+    played = [card for card in cards if card.fault is None and card.fork is None]
+    counted = [card for card in played if card.score is not None]
     return Cohort(
         learners=len({card.learner for card in cards}),
-        cases=len(counted),
+        cases=len(played),
         forks=sum(card.fork is not None for card in cards),
         faults=tuple(
             Fault(learner=card.learner, scenario=card.scenario, journal=card.journal, fault=card.fault)
@@ -95,7 +96,7 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
             if card.fault is not None
         ),
         scores=tuple(card.score for card in counted if card.score is not None),
-        triage=triage(counted),
+        triage=triage(played),
         times=tuple(_spread(name, counted) for name in TIMES),
         by_scenario=tuple(
             Group(name=name, triage=triage(card for card in counted if card.scenario == name))
@@ -105,10 +106,10 @@ def cohort(cards: Sequence[Scorecard], cues_of: CuesOf | None = None) -> Cohort:
         items=item_figures(counted),
         left_open=tuple(
             LeftOpen(learner=card.learner, scenario=card.scenario, journal=card.journal, minutes=card.times.finished)
-            for card in counted
+            for card in played
             if not card.finished
         ),
-        several=several(counted),
+        several=several(played),
     )
 
 
@@ -128,8 +129,8 @@ def several(cards: Iterable[Scorecard]) -> tuple[Several, ...]:
 def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     """The case that stands for each learner and scenario; never a fork.
 
-    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last; and of several
-    cases of one attempt the last in the order given (`several` lists them).
+    An exam before practice, practice before a drill; of these the last attempt that was finished, else the last; one with a fault
+    of ours only where there is no other; and of several cases of one attempt the last in the order given (`several` lists them).
     """
     standing: dict[tuple[str, str], Scorecard] = {}
     for card in cards:
@@ -139,8 +140,8 @@ def latest(cards: Iterable[Scorecard]) -> list[Scorecard]:
     return [standing[key] for key in sorted(standing)]
 
 
-def _rank(card: Scorecard) -> tuple[int, bool, int]:
-    return WEIGHT.index(card.mode) if card.mode in WEIGHT else -1, card.finished, card.attempt
+def _rank(card: Scorecard) -> tuple[int, bool, bool, int]:
+    return WEIGHT.index(card.mode) if card.mode in WEIGHT else -1, card.fault is None, card.finished, card.attempt
 
 
 def _spread(name: str, cards: Sequence[Scorecard]) -> Spread:

@@ -1,7 +1,7 @@
 """Item analysis: what each question and each rubric item did over many cases. For instructors, who mend questions by it.
 
 Difficulty is the mean share earned: 1 is what everybody has, 0 what nobody has. Discrimination is the correlation of an item's
-share with the rest of the score (the item itself taken out, so that it does not correlate with itself): an item that the
+share with the share earned of the rest (the item itself taken out, so that it does not correlate with itself): an item that the
 stronger cases miss and the weaker ones have is below 0 and wants another look. Classical test theory: Crocker and Algina,
 Introduction to Classical and Modern Test Theory (1986), chapter 14.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import fsum
 from statistics import StatisticsError, correlation, fmean, median
 
 from pydantic import Field
 
-from ircoach.grader.scorecard import AnswerLine, Scorecard
+from ircoach.grader.scorecard import AnswerLine, Item, Scorecard
 from ircoach.grader.triage import Data
 
 #: fewer cases than this say nothing about discrimination
@@ -64,7 +65,7 @@ def _figures(scenario: str, part_id: str, item_id: str, cards: Sequence[Scorecar
         if item.id == item_id and item.of and item.outcome != "not asked"
     ]
     shares = [item.points / item.of for _, item in asked]
-    rests = [(card.score or 0.0) - item.points for card, item in asked]
+    rests = [_rest(card, item) for card, item in asked]
     given = [answer for card, _ in asked for answer in card.answers if part_id == "scoping" and answer.id == item_id]
     wrong = Counter(" ".join(each.given.split()) for each in given if each.given is not None and not each.right)
     most, count = wrong.most_common(1)[0] if wrong else ("", 0)
@@ -88,6 +89,12 @@ def _asked(item: str, labels: set[str], given: Sequence[AnswerLine]) -> str:
     """A question as it is asked, an item by its label; where worlds name different things in it, its id says which it is."""
     asks = {each.ask for each in given} or labels
     return asks.pop() if len(asks) == 1 else item
+
+
+def _rest(card: Scorecard, item: Item) -> float:
+    """The share earned of everything else that a case asked; a drill asks for less than an exam, and its score hides that."""
+    of = fsum(part.of for part in card.parts) - item.of
+    return round((fsum(part.points for part in card.parts) - item.points) / of, 6) if of else 0.0
 
 
 def _correlation(shares: Sequence[float], rests: Sequence[float]) -> float | None:

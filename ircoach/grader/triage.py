@@ -56,6 +56,7 @@ class Triage(Data):
     """The triage of a person or a cohort."""
 
     cases: int
+    left_open: int = Field(description="cases that were never ended and so have no score; counted in nothing else here")
     sick: int
     innocent: int
     undecided: int = Field(description="cases in which no verdict was ever come to; counted as not called sick")
@@ -80,7 +81,8 @@ def called_sick(card: Scorecard) -> bool | None:
 
 def triage(cards: Iterable[Scorecard]) -> Triage:
     """The triage over cases that were scored; cases with a fault of ours, and forks, are left out."""
-    counted = [card for card in cards if card.fault is None and card.fork is None]
+    played = [card for card in cards if card.fault is None and card.fork is None]
+    counted = [card for card in played if card.score is not None]
     sick = [called_sick(card) for card in counted if card.truth == "sick"]
     innocent = [called_sick(card) for card in counted if card.truth == "not sick"]
     hits, alarms = sum(call is True for call in sick), sum(call is True for call in innocent)
@@ -88,6 +90,7 @@ def triage(cards: Iterable[Scorecard]) -> Triage:
     briers = [card.brier for card in counted if card.brier is not None]
     return Triage(
         cases=len(counted),
+        left_open=len(played) - len(counted),
         sick=len(sick),
         innocent=len(innocent),
         undecided=sum(call is None for call in (*sick, *innocent)),

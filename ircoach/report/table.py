@@ -13,12 +13,14 @@ from ircoach.report.plain import visible
 
 #: letters a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: what nobody knows of a case whose world could not be built
+_UNKNOWN = ("truth", "finished", "lost", "lost_by_expert", "lost_by_doing_nothing", "calls_broken")
 
 
 def row(card: Scorecard) -> dict[str, Any]:
     """One case as a row."""
     last = card.assessments[-1] if card.assessments else None
-    return {
+    told = {
         "learner": card.learner,
         "scenario": card.scenario,
         "variant": card.variant,
@@ -51,6 +53,8 @@ def row(card: Scorecard) -> dict[str, Any]:
         "fault": card.fault or "",
         "journal": card.journal,
     }
+    unbuilt = card.fault is not None and not card.alert_time
+    return {**told, **dict.fromkeys(_UNKNOWN, "")} if unbuilt else told
 
 
 def questions(card: Scorecard) -> list[dict[str, Any]]:

@@ -60,6 +60,9 @@ def caveats(figures: Triage) -> Iterator[str]:
     if figures.undecided:
         was, they = ("was", "it counts") if figures.undecided == 1 else ("were", "they count")
         yield f"{figures.undecided} of {many(figures.cases, 'case')} {was} not decided before that; {they} as not called sick."
+    if figures.left_open:
+        was, counts = ("was", "counts") if figures.left_open == 1 else ("were", "count")
+        yield f"{many(figures.left_open, 'case')} {was} never ended and {counts} in none of these figures."
     needed = cases_needed(UNDER_GOAL)
     if figures.sick < needed:
         so_few = many(figures.sick, "sick case says", "sick cases say")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ircoach.grader.scorecard import AnswerLine, EvidenceLine, Item, Moment, Scorecard
+from ircoach.grader.scorecard import AnswerLine, EvidenceLine, ExposureLosses, Item, Moment, Scorecard
 from ircoach.report.plain import many as many  # templates find all words here
 
 #: what the five parts measure, in a line each
@@ -94,8 +94,20 @@ def lessons(card: Scorecard, most: int = 3) -> list[Item]:
 
 
 def walked_past(card: Scorecard) -> list[EvidenceLine]:
-    """The deciding evidence that was in reach and never seen."""
-    return [each for each in card.evidence if each.deciding and each.seen is None and each.in_reach is not None]
+    """The deciding evidence that was in reach by the responder's last act and never seen."""
+    return [each for each in card.evidence if each.deciding and each.seen is None and in_time(card, each)]
+
+
+def in_time(card: Scorecard, evidence: EvidenceLine) -> bool:
+    """Whether a piece of evidence came in reach by the responder's last act, or by the alert where they did nothing."""
+    return evidence.in_reach is not None and evidence.in_reach <= (card.times.finished or 0)
+
+
+def gone(card: Scorecard, exposure: ExposureLosses) -> bool:
+    """Whether an exposure was not closed because all had gone before the responder's last write: nobody got through after it."""
+    through = [each.minutes for each in card.containment if each.exposure == exposure.id and each.succeeded]
+    too_late = bool(card.writes) and card.writes[-1].minutes >= max(through, default=0)
+    return exposure.closed is None and exposure.mine > 0 and too_late
 
 
 def not_named(card: Scorecard) -> list[EvidenceLine]:

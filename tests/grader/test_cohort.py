@@ -40,6 +40,18 @@ def test_times_say_how_many_never_came_to_be() -> None:
     assert (contained.cases, contained.never, contained.median) == (2, 1, 12)
 
 
+def test_a_case_that_was_never_ended_counts_in_no_figure_until_it_has_a_score() -> None:
+    """Its journal may have been cut: it is listed, and neither triage nor times nor items know of it."""
+    left = CAUGHT.model_copy(update={"finished": False, "score": None, "as_it_stands": 90, "scenario": "t", "variant": "twin"})
+    figures = cohort([MISSED, left], lambda scenario, variant: CUES[variant])
+    assert (figures.cases, len(figures.left_open), figures.triage.cases, figures.triage.left_open) == (2, 1, 1, 1)
+    assert figures.times[0].cases == 1
+    assert [each.name for each in figures.by_scenario] == ["s"]
+    assert [each.name for each in figures.by_cue] == ["s: odd hour (shown)"]
+    counted = cohort([MISSED, left.counted()], lambda scenario, variant: CUES[variant])
+    assert (counted.triage.cases, counted.times[0].cases, len(counted.by_scenario), len(counted.by_cue)) == (2, 2, 2, 2)
+
+
 def test_the_last_finished_attempt_stands() -> None:
     """Not the best, not a later one that was left open, and never a fork."""
     first, second, left = (
@@ -48,6 +60,17 @@ def test_the_last_finished_attempt_stands() -> None:
     )
     assert latest([left, second, first, FORK, SPARED]) == [second, SPARED]
     assert latest([left]) == [left]
+
+
+def test_a_fault_of_ours_takes_no_earlier_case_from_anybody() -> None:
+    """The attempt before it stands, ended or not; a fault of an exam is shown as one, and no practice is put in its place."""
+    good, left = CAUGHT, CAUGHT.model_copy(update={"finished": False, "score": None})
+    broken = CAUGHT.model_copy(update={"attempt": 2, "score": None, "fault": "a bug"})
+    assert latest([good, broken]) == latest([broken, good]) == [good]
+    assert latest([broken, left]) == [left]
+    assert latest([broken]) == [broken]
+    sat = broken.model_copy(update={"mode": "exam"})
+    assert latest([good, sat]) == [sat]
 
 
 def test_an_exam_stands_before_practice_and_practice_before_a_drill() -> None:

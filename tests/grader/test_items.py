@@ -8,13 +8,14 @@ from tests.grader.test_triage import WELL, case
 
 
 def answered(score: float, points: float, given: str | None, **more: object) -> Scorecard:
-    """A case of one question worth ten, answered so, in a case of that score."""
+    """A case of one question worth ten, answered so, in a case of that score; what it earned beside it was of ninety."""
     item = Item(id="who", label="Who?", outcome="earned" if points == 10 else "missed", points=points, of=10, why="")
     line = AnswerLine(
         id="who", ask="Who?", given=given, model="ada", right=points == 10, points=points, of=10, hints=0, help="", minutes=4
     )
-    part = Part(id="scoping", title="Scoping", points=points, of=20, items=(item,))
-    return case("not sick", WELL, scenario="s", score=score, parts=(part,), answers=(line,), **more)
+    part = Part(id="scoping", title="Scoping", points=points, of=10, items=(item,))
+    rest = Part(id="bleed", title="Bleed", points=score - points, of=90, items=())
+    return case("not sick", WELL, scenario="s", score=score, parts=(part, rest), answers=(line,), **more)
 
 
 CASES = [
@@ -36,6 +37,19 @@ def test_discrimination_leaves_the_item_itself_out() -> None:
     assert found.discrimination == 0.952
     turned = [answered(100 - (card.score or 0), points, "x") for card, points in zip(CASES, (10, 10, 0, 0, 0), strict=True)]
     assert (item_figures(turned)[0].discrimination or 0) < 0
+
+
+def test_a_drill_s_item_is_held_against_the_rest_of_what_a_drill_asks() -> None:
+    """Its score is of 100 and its points are of 70: the item's own weight in that tells nobody apart."""
+
+    def drill(points: float) -> Scorecard:
+        item = Item(id="final", label="The final call", outcome="missed", points=points, of=10, why="")
+        called = Part(id="recognition", title="", points=points + 10, of=25, items=(item,))
+        rest = Part(id="bleed", title="", points=20, of=45, items=())
+        return case("sick", WELL, scenario="s", mode="drill", score=round((points + 30) * 100 / 70, 1), parts=(called, rest))
+
+    (found,) = item_figures([drill(points) for points in (10, 9.3, 5.1, 0.1, 0)])
+    assert (found.cases, found.discrimination) == (5, None)
 
 
 def test_few_or_equal_cases_do_not_discriminate() -> None:

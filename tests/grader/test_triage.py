@@ -120,6 +120,17 @@ def test_a_cohort_s_figures() -> None:
     assert (empty.cases, empty.under_triage.value, empty.d_prime, empty.brier) == (0, None, None, None)
 
 
+def test_a_case_that_was_never_ended_counts_once_it_has_a_score() -> None:
+    """A journal cut before a wrong last word would mend everybody's figures; --count-open gives such a case its score."""
+    left = case("sick", SICK, final_confidence=90, brier=0.01, finished=False, score=None, as_it_stands=70)
+    figures = triage([case("sick", WELL), left])
+    assert (figures.cases, figures.sick, figures.left_open) == (1, 1, 1)
+    assert (figures.under_triage.value, figures.brier, figures.calibration) == (1, None, ())
+    counted = triage([case("sick", WELL), left.counted()])
+    assert (counted.cases, counted.left_open, counted.brier) == (2, 0, 0.01)
+    assert triage([case("sick", fault="a bug of ours", score=None)]).left_open == 0
+
+
 def test_thousands_of_cases_have_an_interval_too() -> None:
     """What 1,030 and more over each other overflows a float; the interval goes on narrowing."""
     few, many = share(515, 1030), share(5000, 10_000)

@@ -27,6 +27,12 @@ def _hostile(case: Any) -> None:
     case.finish()
 
 
+def _late(case: Any) -> None:
+    case.wait(minutes=45)
+    Folder(ONE_KEY).answers.unshare(case)
+    case.finish()
+
+
 @pytest.fixture(scope="session")
 def expert() -> Scorecard:
     """The model answer's card."""
@@ -37,6 +43,18 @@ def expert() -> Scorecard:
 def hostile() -> Scorecard:
     """A card full of things a page must not run."""
     return play(Folder(ONE_KEY), "stolen", 5, Player("hostile", "wrong-footed", "", _hostile), learner=f"=1+1 {HOSTILE}")
+
+
+@pytest.fixture(scope="session")
+def late() -> Scorecard:
+    """The card of somebody who took the permission back when all had gone: there was nothing left to close."""
+    return play(Folder(ONE_KEY), "stolen", 5, Player("late", "wrong-footed", "", _late))
+
+
+@pytest.fixture(scope="session")
+def twin() -> Scorecard:
+    """The model answer's card of an innocent case."""
+    return play(Folder(ONE_KEY), "agreed", 5, "expert")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ircoach.errors import IrcoachError
-from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.scorecard import Moment, Scorecard
 from ircoach.report import aar
 from ircoach.report.aar import typeset
 from ircoach.report.aar.blocks import Heading, Table
@@ -49,6 +49,24 @@ def test_every_journalled_action_is_in_the_appendix(expert: Scorecard) -> None:
     entries = [int(row[0]) for row in table(expert, "In the journal's order").rows]
     assert entries == list(range(1, len(entries) + 1))
     assert entries[-1] >= max(entry for part in expert.parts for item in part.items for entry in item.entries)
+
+
+@pytest.mark.parametrize(
+    ("call", "result"),
+    [
+        ("s3:GetBucketPolicy (NoSuchBucketPolicy)", "error"),
+        ("ec2:StopInstances (DryRunOperation)", "error"),
+        ("s3:GetObject (AccessDenied)", "refused"),
+        ("organizations:ListAccounts (AccessDeniedException)", "refused"),
+        ("ec2:RunInstances (UnauthorizedOperation)", "refused"),
+        ("ec2:RunInstances (AuthFailure)", "refused"),
+    ],
+)
+def test_an_error_that_answers_is_no_refusal(expert: Scorecard, call: str, result: str) -> None:
+    """That a bucket has no policy is an answer; refused is who may not ask."""
+    asked = Moment(minutes=1, lane="responder", text=call, ok=False, entry=1)
+    (row,) = table(expert.model_copy(update={"timeline": (asked,)}), "In the journal's order").rows
+    assert row[2:] == (call, result)
 
 
 def test_the_evidence_board_is_an_appendix(expert: Scorecard, hostile: Scorecard) -> None:
@@ -92,6 +110,19 @@ def test_what_was_left_open_is_told(hostile: Scorecard) -> None:
     told = aar.markdown(aar.report(hostile))
     assert "Never looked at:" in told
     assert "The hand-over note, as written:" in told
+
+
+def test_what_was_not_closed_is_told_apart(hostile: Scorecard, late: Scorecard, twin: Scorecard) -> None:
+    """Closed never; or not before it was gone, since there was nothing left then; and nothing of an innocent's."""
+    for card, closed, open_ in (
+        (hostile, "never", "Never closed: A production image."),
+        (late, "not before it was gone", "Not closed before it was gone: A production image."),
+        (late.model_copy(update={"writes": ()}), "never", "Never closed: A production image."),
+    ):
+        (row,) = table(card, "What was lost").rows
+        assert row[-1] == closed
+        assert open_ in aar.markdown(aar.report(card))
+    assert "closed" not in aar.markdown(aar.report(twin)).lower()
 
 
 def test_the_report_to_aws_is_told_where_it_was_written_or_due(expert: Scorecard) -> None:

@@ -46,7 +46,9 @@ def test_a_case_that_was_never_ended_is_listed(expert: Scorecard) -> None:
     assert "bo.jsonl" in section
     assert expert.learner not in section.partition("<tbody>")[2]
     assert "Cases that were never ended" not in page([expert])
-    assert "they have no score that counts" in page([expert, cut.model_copy(update={"score": None})])
+    left = page([expert, cut.model_copy(update={"score": None})])
+    assert "1 case was never ended and counts in none of these figures." in left
+    assert "they have no score, and count in no figure above" in left
     assert "as <code>--count-open</code> asked" in section
 
 

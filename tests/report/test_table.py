@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ircoach.grader.cards import unscored
+from ircoach.grader.grading import about
 from ircoach.grader.scorecard import Scorecard
 from ircoach.report import table
+from tests.small import small_header
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scorecard.md").read_text(encoding="utf-8")
 
@@ -31,6 +34,15 @@ def test_one_row_a_case(expert: Scorecard, hostile: Scorecard, faulty: Scorecard
     assert rows[1]["full_containment"] == ""
     assert rows[2]["score"] == ""
     assert rows[2]["fault"].startswith("scenario fault")
+
+
+def test_a_world_that_could_not_be_built_leaves_what_is_unknown_empty() -> None:
+    """Nobody knows its truth, whether it was ended, or what went: no cell says it was sick and lost nothing."""
+    header = small_header()
+    row = table.row(unscored(None, about(header, None), "scenario fault: a bug of ours"))
+    unknown = ("truth", "finished", "score", "lost", "lost_by_expert", "lost_by_doing_nothing", "calls_broken")
+    assert [row[name] for name in unknown] == ["", "", None, "", "", "", ""]
+    assert (row["learner"], row["variant"], row["seed"]) == ("ada", "stolen", header["seed"])
 
 
 def test_formulas_are_made_text(hostile: Scorecard) -> None:

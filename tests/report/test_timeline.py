@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ircoach.grader.scorecard import BrokenLine, Moment, Scorecard
-from ircoach.report import timeline
+from ircoach.report import timeline, words
 from ircoach.report.timeline import ink, marks
 from ircoach.report.timeline.scale import Scale
 
@@ -46,6 +46,26 @@ def test_an_exposure_nobody_closed_and_evidence_nobody_saw_are_told_in_words(hos
     assert "never seen" in labels(picture)
     assert "never closed by you" in titles(picture)
     assert "Not supported" in titles(picture)
+
+
+def test_what_was_gone_before_anybody_acted_is_told_as_that(late: Scorecard) -> None:
+    """Who acts when all has gone has closed nothing, and left nothing open; who never acted has never closed it."""
+    (lost,) = late.losses
+    assert (lost.closed, lost.mine, lost.nothing) == (None, 4, 4)
+    for card, state in ((late, "not closed before it was gone"), (late.model_copy(update={"writes": ()}), "never closed by you")):
+        assert state in titles(drawn(card))
+        assert f"{lost.title}: {state}; lost: 4" in timeline.described(card)
+        assert f"{state}; lost: 4" in " ".join(how for _, _, how in timeline.rows(card))
+    (last,) = [each for each in late.containment if each.succeeded][-1:]
+    again = late.writes[0].model_copy(update={"minutes": last.minutes - 1})
+    assert "never closed by you" in timeline.described(late.model_copy(update={"writes": (again,)}))
+
+
+def test_of_an_innocent_there_was_nothing_to_close(twin: Scorecard) -> None:
+    """Its exposure is what it was meant to be: neither picture nor words speak of closing it."""
+    told = [labels(drawn(twin)), titles(drawn(twin)), timeline.described(twin), *(how for _, _, how in timeline.rows(twin))]
+    assert twin.losses[0].title in timeline.described(twin)
+    assert "closed" not in " ".join(told)
 
 
 def test_each_mark_says_what_it_is(expert: Scorecard) -> None:
@@ -87,6 +107,21 @@ def test_the_table_says_what_the_picture_shows(expert: Scorecard, hostile: Score
     assert {each.label for each in expert.evidence if each.deciding} <= set(told)
     assert "deciding evidence in reach, never seen" in {how for _, _, how in timeline.rows(hostile)}
     assert "The table after the picture" in timeline.described(expert)
+
+
+def test_evidence_that_came_in_reach_after_the_last_act_was_not_walked_past(hostile: Scorecard) -> None:
+    """Nobody can see what is not there yet: it is told as that in picture and words, and held against nobody."""
+    unseen = words.walked_past(hostile)
+    assert unseen
+    late = tuple(each.model_copy(update={"in_reach": (hostile.times.finished or 0) + 0.1}) for each in unseen)
+    card = hostile.model_copy(update={"evidence": late})
+    assert words.walked_past(card) == []
+    assert "deciding evidence in reach only after you had stopped" in {how for _, _, how in timeline.rows(card)}
+    assert "never seen" not in labels(drawn(card)) + timeline.described(card)
+    idle = card.model_copy(update={"times": card.times.model_copy(update={"finished": None})})
+    there = tuple(each.model_copy(update={"in_reach": 0}) for each in unseen)
+    assert words.walked_past(idle) == []
+    assert words.walked_past(idle.model_copy(update={"evidence": there})) == list(there)
 
 
 def test_the_account_s_own_work_stands_in_picture_and_table(expert: Scorecard) -> None:

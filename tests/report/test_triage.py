@@ -22,6 +22,14 @@ def test_each_figure_comes_with_its_formula_and_its_interval() -> None:
     assert "59 without a single miss" in words
 
 
+def test_cases_without_a_score_are_told_and_not_counted() -> None:
+    """Whoever reads the figures learns how many cases are not in them."""
+    left = case("sick", SICK, finished=False, score=None, as_it_stands=70)
+    assert "1 case was never ended and counts in none of these figures." in list(caveats(triage([case("sick", SICK), left])))
+    assert "2 cases were never ended and count in none of these figures." in list(caveats(triage([left, left])))
+    assert "never ended" not in " ".join(caveats(triage([case("sick", SICK), left.counted()])))
+
+
 def test_nothing_to_divide_by_is_said() -> None:
     """A class that met no innocent case has no over-triage."""
     figures = triage([case("sick", SICK)])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ircoach.grader.scorecard import Scorecard
+from ircoach.grader.scorecard import Moment, Scorecard
 from ircoach.report import timeline, words
 from ircoach.report.aar import board, findings
 from ircoach.report.aar.blocks import Block, Heading, Picture, Table, Words
+
+#: how the error codes begin that refuse whoever asks; any other error is an answer, as that a bucket has no policy
+REFUSALS = ("AccessDenied", "UnauthorizedOperation", "AuthFailure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,15 @@ def _actions(card: Scorecard) -> Iterator[Block]:
     yield Table(
         "In the journal's order",
         ("Entry", "When", "What", "Result"),
-        tuple((str(each.entry), _when(card, each.minutes), each.text, _result(each.lane, each.ok)) for each in did),
+        tuple((str(each.entry), _when(card, each.minutes), each.text, _result(each)) for each in did),
     )
     engine = words.listed([f"{name} {version}" for name, version in card.engine.items()])
     yield Words(f"Journal: {card.journal or 'none kept'}. Engine: {engine}.")
 
 
-def _result(lane: str, ok: bool) -> str:
-    if lane == "verdict":
-        return "supported" if ok else "not supported"
-    return "" if ok else "refused"
+def _result(did: Moment) -> str:
+    if did.lane == "verdict":
+        return "supported" if did.ok else "not supported"
+    if did.ok:
+        return ""
+    return "refused" if any(f"({code}" in did.text for code in REFUSALS) else "error"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ircoach.grader.scorecard import AssessmentLine, Item, Scorecard
+from ircoach.grader.scorecard import AssessmentLine, ExposureLosses, Item, Scorecard
 from ircoach.report import words
 from ircoach.report.aar import attack
 from ircoach.report.aar.blocks import Block, Heading, Points, Table, Words
@@ -68,14 +68,14 @@ def containment(card: Scorecard) -> Iterator[Block]:
     if card.losses:
         yield Table(
             "What was lost after the alert",
-            ("Exposure", "Responder", "Expert", "Doing nothing", "Closed"),
+            ("Exposure", "Responder", "Expert", "Doing nothing", *(["Closed"] if card.truth == "sick" else [])),
             tuple(
                 (
                     f"{each.title} ({each.unit})",
                     f"{each.mine:g}",
                     f"{each.expert:g}",
                     f"{each.nothing:g}",
-                    words.minutes(each.closed),
+                    *([_closed(card, each)] if card.truth == "sick" else []),
                 )
                 for each in card.losses
             ),
@@ -106,6 +106,10 @@ def containment(card: Scorecard) -> Iterator[Block]:
         yield Words("No rightful call failed because of the responder.")
 
 
+def _closed(card: Scorecard, each: ExposureLosses) -> str:
+    return "not before it was gone" if words.gone(card, each) else words.minutes(each.closed)
+
+
 def scope(card: Scorecard) -> Iterator[Block]:
     """The questions of fact, answered and right."""
     yield Heading(2, "Scope of the Incident")
@@ -133,7 +137,9 @@ def open_questions(card: Scorecard) -> Iterator[Block]:
     open_ += [f"Never looked at: {each.label} ({each.where})." for each in words.walked_past(card)]
     open_ += [f"Seen, and named in no reason: {each.label}." for each in words.not_named(card)]
     open_ += [
-        f"Never closed: {each.title}." for each in card.losses if each.closed is None and card.truth == "sick" and each.nothing
+        f"{'Not closed before it was gone' if words.gone(card, each) else 'Never closed'}: {each.title}."
+        for each in card.losses
+        if each.closed is None and card.truth == "sick" and each.nothing
     ]
     yield Points(tuple(open_)) if open_ else Words("Nothing that was asked was left open.")
     yield Words("The hand-over note, as written:" if card.hand_over else "No hand-over note was written.")

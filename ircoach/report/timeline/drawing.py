@@ -10,7 +10,7 @@ from html import escape
 from ircoach.grader.scorecard import Moment, Scorecard
 from ircoach.report.timeline import ink, lanes, losses, marks
 from ircoach.report.timeline.scale import Scale
-from ircoach.report.timeline.telling import described
+from ircoach.report.timeline.telling import described, state
 
 ROW, TOP = 26, 34
 FONT = "system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, Arial, sans-serif"
@@ -49,7 +49,7 @@ def _rows(card: Scorecard, scale: Scale, hatch: str) -> Iterator[Row]:
     if "intruder" in shown:
         yield lambda y: lanes.lane(card, "Intruder", "intruder", y, scale)
     for exposure in card.losses:
-        yield partial(lanes.band, exposure, scale=scale, hatch=hatch)
+        yield partial(lanes.band, exposure, scale=scale, hatch=hatch, state=state(card, exposure))
     if "workload" in shown:
         yield lambda y: lanes.lane(card, "The account's own work", "workload", y, scale)
     yield lambda y: lanes.lane(card, "Your acts", "responder", y, scale)

@@ -22,15 +22,15 @@ def lane(card: Scorecard, name: str, which: str, y: float, scale: Scale, but: fr
             yield marks.of(each, scale.x(each.minutes), y)
 
 
-def band(exposure: ExposureLosses, y: float, scale: Scale, hatch: str) -> Iterator[str]:
-    """An exposure: a hatched band from the alert until it was closed, with each loss on it."""
+def band(exposure: ExposureLosses, y: float, scale: Scale, hatch: str, state: str) -> Iterator[str]:
+    """An exposure: a hatched band from the alert until it was closed, with each loss on it. `state`: that in words, if any."""
     closed = exposure.closed
     start, end = scale.x(0), scale.x(scale.last if closed is None else closed)
-    state = f"closed at {words.minutes(closed)}" if closed is not None else "never closed by you"
     box = f"M{end:g} {y - 7:g}H{start:g}M{start:g} {y + 7:g}H{end:g}"
     shape = f'<rect x="{start:g}" y="{y - 7:g}" width="{max(1, end - start):g}" height="14" fill="url(#{hatch})"/>'
     yield ink.label(exposure.title, y)
-    yield ink.said(shape + ink.path(box, None, "soft", 1.2), f"{exposure.title}: open when the alert came, {state}")
+    told = ", ".join(filter(None, (f"{exposure.title}: open when the alert came", state)))
+    yield ink.said(shape + ink.path(box, None, "soft", 1.2), told)
     if closed is not None:
         yield ink.said(ink.line(end, y - 11, end, y + 11, "green", 3.5), state)
         yield ink.text(end + 6, y + 4, f"closed {words.minutes(closed)}")
@@ -56,7 +56,8 @@ def reach(evidence: EvidenceLine, y: float, scale: Scale, end: float) -> Iterato
         ink.circle(from_, y, 5, "paper", "blue"), f"{evidence.label}: in reach from {words.minutes(evidence.in_reach)}"
     )
     if evidence.seen is None:
-        yield ink.text(to + 6, y + 4, "never seen", bold=True)
+        if evidence.in_reach <= end:
+            yield ink.text(to + 6, y + 4, "never seen", bold=True)
         return
     named = f"named in entry {evidence.cited_in[0]}" if evidence.cited_in else "never named"
     yield ink.said(

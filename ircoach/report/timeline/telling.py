@@ -14,7 +14,7 @@ def described(card: Scorecard) -> str:
     if card.truth == "sick":
         said.append(f"Full containment: {words.minutes(card.times.full_containment)}.")
     for each in card.losses:
-        said.append(f"{each.title}: {_state(each)}; {_lost(each)}.")
+        said.append(f"{each.title}: {_told(card, each)}.")
     if card.collateral:
         count = len(card.collateral)
         said.append(f"{words.many(count, 'rightful call')} failed because of you{_never_made(card, ', {} of them')}.")
@@ -35,7 +35,7 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
             f"{words.many(len(calls), 'call')}, {len(through)} got through{last}",
         )
     for each in card.losses:
-        yield each.title, _span(0, each.closed), f"{_state(each)}; {_lost(each)}"
+        yield each.title, _span(0, each.closed), _told(card, each)
     works = [each for each in card.timeline if each.lane == "workload"]
     if works:
         broken = [each for each in works if not each.ok]
@@ -47,7 +47,7 @@ def rows(card: Scorecard) -> Iterator[tuple[str, str, str]]:
         )
     for piece in card.evidence:
         if piece.deciding:
-            yield piece.label, _span(piece.in_reach, piece.seen), _seen(piece)
+            yield piece.label, _span(piece.in_reach, piece.seen), _seen(card, piece)
     for call in card.assessments:
         supported = "supported" if call.right else "not supported"
         yield "Your call", words.minutes(call.minutes), f"{call.verdict}, {call.bleed}: {supported} by what you had seen"
@@ -68,18 +68,24 @@ def _span(first: float | None, last: float | None) -> str:
     return f"from {words.minutes(first)}" if last is None else f"{words.minutes(first)} to {words.minutes(last)}"
 
 
-def _state(each: ExposureLosses) -> str:
-    return "never closed by you" if each.closed is None else f"closed at {words.minutes(each.closed)}"
+def state(card: Scorecard, exposure: ExposureLosses) -> str:
+    """Whether and when an exposure was closed; nothing of an innocent's, which there was no cause to close."""
+    if card.truth != "sick":
+        return ""
+    if exposure.closed is not None:
+        return f"closed at {words.minutes(exposure.closed)}"
+    return "not closed before it was gone" if words.gone(card, exposure) else "never closed by you"
 
 
-def _lost(each: ExposureLosses) -> str:
-    return f"lost: {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
+def _told(card: Scorecard, each: ExposureLosses) -> str:
+    lost = f"lost: {each.mine:g} {each.unit}; the expert {each.expert:g}, doing nothing {each.nothing:g}"
+    return "; ".join(filter(None, (state(card, each), lost)))
 
 
-def _seen(piece: EvidenceLine) -> str:
+def _seen(card: Scorecard, piece: EvidenceLine) -> str:
     if piece.in_reach is None:
         return "deciding evidence, never in reach"
     if piece.seen is None:
-        return "deciding evidence in reach, never seen"
+        return f"deciding evidence in reach{', never seen' if words.in_time(card, piece) else ' only after you had stopped'}"
     lay = f"seen {round(piece.seen - piece.in_reach, 1):g} min after it came in reach"
     return f"deciding evidence, {lay}, {'named' if piece.cited_in else 'never named'}"
