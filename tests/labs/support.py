@@ -94,9 +94,12 @@ def asked_in(lab: str) -> list[str]:
     return sorted(name for names in shown for name in names.replace('"', "").split(", "))
 
 
-def nobody(lab: str, scenario: str, variant: str, folder: Path, home: Path, attempt: int = 1) -> subprocess.CompletedProcess[str]:
+def nobody(
+    lab: str, scenario: str, variant: str, folder: Path, home: Path, attempt: int = 1, truths: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A lab run with nothing pressed and no gap filled; its last cell holds that nothing was said and the case is open."""
-    copy = copy_of(lab, folder, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
+    silent = {"finish": "assert not case.state['finished'] and not case.assessments"}
+    copy = copy_of(lab, folder, {}, {**(truths or {}), **silent})
     return run(copy, home, learner_for(scenario, variant, attempt))
 
 

@@ -20,13 +20,18 @@ FOUND = {
     "near-a-machine": f"assert len(_) == 0 and len(case.sql({LATELY!r})) == 9",
     "story": "assert 'ModifyImageAttribute' in set(story['eventname']) and set(story['key'].dropna()) >= {key}",
 }
+#: ninety nights of the user behind a session that is minutes old
+HABIT = {
+    "before": "assert _['calls'].sum() > 200, _",
+    "hours": "assert len(theirs) > 200, theirs",
+}
 
 pytestmark = pytest.mark.slow
 
 
 def test_nobody_meets_no_error(tmp_path: Path, home: Path) -> None:
-    """With nothing pressed and no gap filled, every cell of the lab runs, also where a session made a session."""
-    done = nobody(LAB, "ami-share", "federated-session", tmp_path, home, attempt=2)
+    """With nothing pressed and no gap filled, every cell runs; behind a federated session the habit of its user is found."""
+    done = nobody(LAB, "ami-share", "federated-session", tmp_path, home, attempt=2, truths=HABIT)
     assert done.returncode == 0, done.stdout
 
 
