@@ -20,10 +20,19 @@ FOUND = {
     "near-a-machine": f"assert len(_) == 0 and len(case.sql({LATELY!r})) == 9",
     "story": "assert 'ModifyImageAttribute' in set(story['eventname']) and set(story['key'].dropna()) >= {key}",
 }
+#: below a form: how many calls were made by then, the last of them there
+CALLED = "calls_by_then = len(case.assessments)"
+#: the last of those was the first right verdict, and nearly all that recognition can earn was earned
+RIGHT_FIRST = """
+recognition = card.part("recognition")
+assert card.times.first_right_verdict == card.assessments[calls_by_then - 1].minutes, recognition
+assert recognition.points >= 24, recognition
+"""
 #: ninety nights of the user behind a session that is minutes old
 HABIT = {
     "before": "assert _['calls'].sum() > 200, _",
     "hours": "assert len(theirs) > 200, theirs",
+    "nights": "assert len(nights) > 90 and nights['address'].nunique() == 2 and nights['machine'].nunique() > 1, nights",
 }
 
 pytestmark = pytest.mark.slow
@@ -36,11 +45,11 @@ def test_nobody_meets_no_error(tmp_path: Path, home: Path) -> None:
 
 
 def test_an_expert_finds_the_thief_and_stops_them(tmp_path: Path, home: Path) -> None:
-    """On a leaked key the lab's own queries name it, and the view shows their refused call; it earns nearly everything."""
+    """On a leaked key the lab's own queries name it and carry the right call at its second form; the view shows the refusal."""
     truths = FOUND | {
-        "thread": "assert key == seen.key and address == seen.address",
-        "verify": "assert _['errorcode'].notna().any()",
-        "finish": scored("sick"),
+        "second": CALLED,
+        "verify": "assert (key, address) == (seen.key, seen.address) and _['errorcode'].notna().any()",
+        "finish": scored("sick") + RIGHT_FIRST,
     }
     copy = copy_of(LAB, tmp_path, {"finish": READY}, truths)
     done = run(copy, home, learner_for("ami-share", "leaked-key", attempt=2), "person_02")
@@ -48,7 +57,8 @@ def test_an_expert_finds_the_thief_and_stops_them(tmp_path: Path, home: Path) ->
 
 
 def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
-    """On a new account of ours nothing is stopped, and it earns nearly everything."""
-    copy = copy_of(LAB, tmp_path, {"finish": READY}, FOUND | {"finish": scored("not sick")})
+    """On a new account of ours nothing is stopped, and the release comes at the form after registers and phone."""
+    truths = FOUND | {"decide": CALLED, "finish": scored("not sick") + RIGHT_FIRST}
+    copy = copy_of(LAB, tmp_path, {"finish": READY}, truths)
     done = run(copy, home, learner_for("ami-share", "unregistered-account", attempt=2), "person_02")
     assert done.returncode == 0, done.stdout
