@@ -25,6 +25,11 @@ def cells_of(lab: str) -> list[dict[str, Any]]:
     return list(json.loads((LABS / f"{lab}.ipynb").read_text(encoding="utf-8"))["cells"])
 
 
+def says(lab: str, cell: str) -> str:
+    """The source of one cell, by its id."""
+    return next("".join(each["source"]) for each in cells_of(lab) if each["id"] == cell)
+
+
 def learner_for(scenario: str, variant: str, attempt: int = 1) -> str:
     """The first of a row of names whose own world is of that variant: opening a case draws it from the name and the attempt."""
     folder = find(scenario)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.labs.support import copy_of, learner_for, nobody, run, scored
+from ircoach.world.athena.investigations import QUESTIONS
+from tests.labs.support import copy_of, learner_for, nobody, run, says, scored
 
 LAB = "02-hunting"
 READY = ("ready = False", "ready = True")
@@ -62,3 +64,28 @@ def test_an_expert_lets_the_innocent_be(tmp_path: Path, home: Path) -> None:
     copy = copy_of(LAB, tmp_path, {"finish": READY}, truths)
     done = run(copy, home, learner_for("ami-share", "unregistered-account", attempt=2), "person_02")
     assert done.returncode == 0, done.stdout
+
+
+def _listed(sql: str) -> set[str]:
+    """The names that a query looks for."""
+    return set(re.findall(r"'(\w+)'", re.findall(r"eventname IN \(([^)]*)\)", sql)[0]))
+
+
+@pytest.mark.parametrize(("cell", "ready"), [("made", "keys-made-with"), ("open-doors", "shared-outside")])
+def test_its_lists_of_calls_are_the_ready_queries_own(cell: str, ready: str) -> None:
+    """What opens a door or makes a key is one list, whether a query is written in the lab or stands ready."""
+    theirs = next(question.sql for question in QUESTIONS if question.name == ready)
+    assert _listed(says(LAB, cell)) == _listed(theirs)
+
+
+@pytest.mark.parametrize(
+    ("cell", "page"),
+    [
+        ("before-intro", "cloudtrail-event-reference-user-identity.html"),
+        ("from-intro", "cloudtrail-event-reference-user-identity.html#STS-API-SAML-WIF"),
+        ("near-a-machine-why", "privatelink/concepts.html"),
+    ],
+)
+def test_what_it_says_of_aws_has_its_page(cell: str, page: str) -> None:
+    """Who issued a session, how a federated one begins, what crosses a network: the reader can look it up."""
+    assert page in says(LAB, cell)
