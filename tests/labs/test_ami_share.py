@@ -56,7 +56,19 @@ def test_the_lab_asks_every_question_and_no_other() -> None:
     assert asked_in(LAB) == sorted(question.id for question in find("ami-share").form.questions)
 
 
-@pytest.mark.parametrize(("cell", "page"), [("who-intro", "cloudtrail-concepts.html#cloudtrail-concepts-global-service-events")])
+@pytest.mark.parametrize(
+    ("cell", "page"),
+    [
+        ("quarantine-intro", "sharingamis-explicit.html"),
+        ("who-intro", "cloudtrail-concepts.html#cloudtrail-concepts-global-service-events"),
+        ("unknown-intro", "your-ec2-ami-usage.html"),
+    ],
+)
 def test_what_it_says_of_aws_has_its_page(cell: str, page: str) -> None:
-    """Where IAM's calls are recorded: the reader can look it up."""
+    """What un-sharing stops, where IAM's calls are recorded, who can tell which accounts use an image: it can be looked up."""
     assert page in says(LAB, cell)
+
+
+def test_a_launch_permission_is_not_said_to_let_anybody_copy() -> None:
+    """Copying needs the right to read the snapshot, too: the lab loses what was launched, and no copies."""
+    assert "cop" not in says(LAB, "quarantine-intro")
