@@ -25,6 +25,11 @@ def cells_of(lab: str) -> list[dict[str, Any]]:
     return list(json.loads((LABS / f"{lab}.ipynb").read_text(encoding="utf-8"))["cells"])
 
 
+def says(lab: str, cell: str) -> str:
+    """The source of one cell, by its id."""
+    return next("".join(each["source"]) for each in cells_of(lab) if each["id"] == cell)
+
+
 def learner_for(scenario: str, variant: str, attempt: int = 1) -> str:
     """The first of a row of names whose own world is of that variant: opening a case draws it from the name and the attempt."""
     folder = find(scenario)
@@ -94,9 +99,12 @@ def asked_in(lab: str) -> list[str]:
     return sorted(name for names in shown for name in names.replace('"', "").split(", "))
 
 
-def nobody(lab: str, scenario: str, variant: str, folder: Path, home: Path, attempt: int = 1) -> subprocess.CompletedProcess[str]:
+def nobody(
+    lab: str, scenario: str, variant: str, folder: Path, home: Path, attempt: int = 1, truths: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A lab run with nothing pressed and no gap filled; its last cell holds that nothing was said and the case is open."""
-    copy = copy_of(lab, folder, {}, {"finish": "assert not case.state['finished'] and not case.assessments"})
+    silent = {"finish": "assert not case.state['finished'] and not case.assessments"}
+    copy = copy_of(lab, folder, {}, {**(truths or {}), **silent})
     return run(copy, home, learner_for(scenario, variant, attempt))
 
 
