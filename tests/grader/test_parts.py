@@ -282,6 +282,20 @@ def test_a_twin_is_released_with_reasons(twin: Plays) -> None:
     assert twin("frozen").score == 0
 
 
+def test_one_right_call_says_why_it_is_not_all(twin: Plays) -> None:
+    """Who calls once, rightly, has half of the points for calls along the way, and reads why."""
+
+    def once(case: Any) -> None:
+        rows = case.register("changes")
+        case.assess("not sick", "nothing to stop", "a change matches", cites=[case.pin(list(rows))], confidence=90)
+        case.finish()
+
+    card = twin(once)
+    assert points(card, "recognition", "along") == 3.5
+    assert said_of(card, "recognition", "along").startswith("The only call was what the evidence")
+    assert said_of(card, "recognition", "along").endswith("One call is half of what is asked.")
+
+
 def test_seen_but_not_named_counts_half(twin: Plays) -> None:
     """Evidence counts when it is cited, not when it scrolled by."""
 

@@ -44,6 +44,9 @@ def _along(findings: Findings) -> Mark:
     wrong = next((each for each in judged if not each.right), None)
     help_text = _lesson(findings, wrong) if wrong else "Call again when the evidence moves you: one call is half a picture."
     why = f"{right} of {len(judged)} calls were what the evidence seen by then supports."
+    if len(judged) == 1:
+        was = "was" if right else "was not"
+        why = f"The only call {was} what the evidence seen by then supports. One call is half of what is asked."
     return Mark("along", label, 7, share, why, _entries(judged), help=help_text)
 
 
@@ -70,8 +73,8 @@ def _never(findings: Findings) -> str:
         return "It was never called that."
     if any(each.conclusive for each in said):
         return f"It was called that at {clock(findings.run.minutes(said[0].made.time))}, and taken back."
-    short = min(said, key=lambda each: _LACKS.index(_lacking(each)))
-    return f"It was called that at {clock(findings.run.minutes(short.made.time))}, {_lacking(short)}."
+    nearest = min(said, key=_lack)
+    return f"It was called that at {clock(findings.run.minutes(nearest.made.time))}, {_LACKS[_lack(nearest)]}."
 
 
 #: what a call with the right word may lack to be the recognition that this case asks for, the least first
@@ -83,12 +86,12 @@ _LACKS = (
 )
 
 
-def _lacking(each: Judged) -> str:
+def _lack(each: Judged) -> int:
     if each.reading is None or not rests_on_evidence(each.reading):
-        return _LACKS[3]
+        return 3
     if not each.verdict_right:
-        return _LACKS[2]
-    return _LACKS[0] if each.bleed_right else _LACKS[1]
+        return 2
+    return 0 if each.bleed_right else 1
 
 
 def _says_it(findings: Findings, each: Judged) -> bool:
